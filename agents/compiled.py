@@ -1,0 +1,74 @@
+"""Compilation of rules and moves, with a cache that knows the whole rulebook.
+
+Numba's own cache looks at the file of the function alone: a rule changed in another file would leave
+its callers running the old rule. Here the stamp of every cached function is a hash of all sources that a
+compiled function may call, so one edit anywhere renews everything. The cache is kept beside the source,
+or, where that is read-only, in the user's cache folder; where neither can be written, nothing is cached.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from numba import njit
+from numba.core import caching
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+PACKAGES = ("agents", "model")
+
+
+@lru_cache(maxsize=1)
+def rulebook_stamp() -> str:
+    """SHA-256 over the Python sources of the packages that hold compiled code, in the order of their paths."""
+    root = Path(__file__).resolve().parent.parent
+    digest = hashlib.sha256()
+    for package in PACKAGES:
+        for path in sorted((root / package).rglob("*.py")):
+            digest.update(path.relative_to(root).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+class _Stamped:
+    """Mixin for a cache locator: freshness is that of the whole rulebook."""
+
+    def get_source_stamp(self) -> str:
+        return rulebook_stamp()
+
+
+class _Provided(_Stamped, caching.UserProvidedCacheLocator):
+    pass
+
+
+class _BesideSource(_Stamped, caching.InTreeCacheLocator):
+    pass
+
+
+class _UserWide(_Stamped, caching.UserWideCacheLocator):
+    pass
+
+
+class _RulebookImplementation(caching.CompileResultCacheImpl):
+    _locator_classes = [_Provided, _BesideSource, _UserWide]  # noqa: RUF012 (Numba's own attribute)
+
+
+class _RulebookCache(caching.FunctionCache):
+    _impl_class = _RulebookImplementation
+
+
+def rule(function: Function) -> Function:
+    """Compile `function` on first call: strict IEEE arithmetic, no Python objects, no lock, cached on disk.
+
+    Division by zero gives infinity or NaN as in NumPy, so that no branch is spent on it; rules guard where it can occur.
+    """
+    dispatcher = njit(nogil=True, error_model="numpy")(function)
+    try:
+        dispatcher._cache = _RulebookCache(function)
+    except RuntimeError:  # no folder that can be written: compile in each process
+        pass
+    return dispatcher

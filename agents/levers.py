@@ -1,0 +1,23 @@
+"""How a move reads a lever: its strength in a month."""
+
+from __future__ import annotations
+
+from agents.compiled import rule
+from agents.parameters import Parameter
+from agents.state import Lever, Setting
+
+
+@rule
+def strength(levers, lever, month):
+    """Strength of a lever in a month: 0 while it is off or not yet begun."""
+    if levers[lever, Setting.ON] > 0.0 and month >= levers[lever, Setting.START]:
+        return levers[lever, Setting.STRENGTH]
+    return 0.0
+
+
+@rule
+def track_content(levers, parameters, month):
+    """What the cooperation track holds: its strength, or 0 if it is worth nothing, for nobody sponsors an empty track."""
+    if parameters[Parameter.keci_value_rel] <= 0.0:
+        return 0.0
+    return strength(levers, Lever.KECI, month)

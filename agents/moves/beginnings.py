@@ -1,0 +1,150 @@
+"""How the actors' states begin in one world: templates of a start state, filled in with that world's parameters."""
+
+from __future__ import annotations
+
+from agents.compiled import rule
+from agents.moves.european_union import reward_size
+from agents.parameters import WORKS, Parameter
+from agents.rules import bargaining, chance, trust
+from agents.rules.chance import Stream
+from agents.state import Ally, Board, CouncilSlot, Groups, Principal
+
+FIXED = 0
+PERT = 1
+LOG_PERT = 2
+UNIFORM = 3
+PATRON_SPREAD = 1.0 / 3.0  # the patron's push differs from world to world by up to this much around the parameter (judgement)
+YEARS_OF_MONEY = 4.0  # the EU's Growth Plan runs 2024-2027
+
+
+@rule
+def draw_parameters(table, numbers, key, parameters):
+    """Draw a world's parameters into `parameters`: rows of `table` are (kind, low, mode, high), `numbers` name their draws.
+
+    The last slot becomes 1 if an incentive short of membership works at all in this world (`p_submembership_works`), else 0.
+    """
+    for p in range(table.shape[0]):
+        kind, low, mode, high = int(table[p, 0]), table[p, 1], table[p, 2], table[p, 3]
+        value = mode
+        if kind == PERT:
+            value = chance.pert(key, Stream.PARAMETER, numbers[p], 0, low, mode, high)
+        elif kind == LOG_PERT:
+            value = chance.log_pert(key, Stream.PARAMETER, numbers[p], 0, low, mode, high)
+        elif kind == UNIFORM:
+            value = low + (high - low) * chance.uniform(key, Stream.PARAMETER, numbers[p], 0, 0)
+        parameters[p] = value
+
+
+@rule
+def draw_whether_it_works(key, parameters, fixed):
+    """Whether an incentive short of membership works in this world: drawn once, or, with fixed parameters, if it is likelier."""
+    probability = parameters[Parameter.p_submembership_works]
+    draw = 0.5 if fixed > 0.0 else chance.uniform(key, Stream.PARAMETER, 0, 0, 0)
+    parameters[WORKS] = 1.0 if draw < probability else 0.0
+
+
+@rule
+def begin_principal(own, template, parameters, own_rate, other_rate, reject, money):
+    """Kosovo's or Serbia's state at the start; rates are annual discount rates, `money` the EU's yearly money (share of GDP)."""
+    own[:] = template
+    own[Principal.DISCOUNT] = bargaining.monthly_discount(own_rate)
+    own[Principal.POWER] = bargaining.bargaining_power(own[Principal.DISCOUNT], bargaining.monthly_discount(other_rate))
+    own[Principal.REJECT] = reject
+    own[Principal.CRED_NATO] = parameters[Parameter.credibility_0]
+    own[Principal.CRED_EU] = parameters[Parameter.credibility_0]
+    own[Principal.SUPPORT] = parameters[Parameter.nato_support_0]
+    own[Principal.REWARD_EU] = reward_size(own, parameters, money * YEARS_OF_MONEY)
+    own[Principal.TRUST] = trust.reputation(
+        own[Principal.GOOD], own[Principal.BAD], parameters[Parameter.trust_0], parameters[Parameter.trust_prior_strength]
+    )
+
+
+@rule
+def begin_kosovo(own, template, parameters):
+    """Kosovo at the start."""
+    begin_principal(
+        own,
+        template,
+        parameters,
+        parameters[Parameter.discount_annual_kosovo],
+        parameters[Parameter.discount_annual_serbia],
+        parameters[Parameter.reject_asm_kosovo],
+        parameters[Parameter.eu_reward_rel_kosovo],
+    )
+
+
+@rule
+def begin_serbia(own, template, parameters):
+    """Serbia at the start."""
+    begin_principal(
+        own,
+        template,
+        parameters,
+        parameters[Parameter.discount_annual_serbia],
+        parameters[Parameter.discount_annual_kosovo],
+        parameters[Parameter.reject_recognition_serbia],
+        parameters[Parameter.eu_reward_rel_serbia],
+    )
+
+
+@rule
+def begin_member(members, i, template, ranges, parameters, key, calendar):
+    """One member at the start: openness drawn within its coded range (rows of `ranges`: low, mode, high), stubborn by group."""
+    for slot in range(template.shape[0]):
+        members[slot, i] = template[slot, i]
+    actor = int(members[Ally.ACTOR, i])
+    openness = chance.pert(key, Stream.OPENNESS, actor, 0, ranges[0, i], ranges[1, i], ranges[2, i])
+    members[Ally.ANCHOR, i] = openness
+    members[Ally.OPENNESS, i] = openness
+    members[Ally.STANCE, i] = openness
+    members[Ally.NEXT, i] = openness
+    recognises = members[Ally.RECOGNISES, i] > 0.0
+    stubborn = parameters[Parameter.stubborn_other_ally] if recognises else parameters[Parameter.stubborn_nonrecogniser]
+    members[Ally.STUBBORNNESS, i] = stubborn
+    members[Ally.ACTIVE, i] = 1.0 if calendar >= members[Ally.JOINS, i] else 0.0
+
+
+@rule
+def begin_groups(own, parameters, key):
+    """The armed groups at the start: nothing in the air yet, and this world's patron."""
+    own[:] = 0.0
+    spread = 2.0 * chance.uniform(key, Stream.PATRON, 0, 0, 0) - 1.0
+    own[Groups.PATRON] = bargaining.clip(parameters[Parameter.patron_push] + PATRON_SPREAD * spread, 0.0, 1.0)
+
+
+@rule
+def begin_council(own, template):
+    """The Council at the start: nothing tabled, Kosovo's reputation as it stands."""
+    own[:] = template
+    own[CouncilSlot.RELIABILITY] = trust.reputation(own[CouncilSlot.GOOD], own[CouncilSlot.BAD], 0.5, 12.0)
+
+
+@rule
+def begin_board(board, template, kosovo, serbia, council):
+    """What everybody can see at the start."""
+    board[:] = template
+    board[Board.KFOR] = council[CouncilSlot.KFOR_BASE]
+    board[Board.KOSOVO_LINE] = kosovo[Principal.LINE]
+    board[Board.SERBIA_LINE] = serbia[Principal.LINE]
+
+
+@rule
+def set_influence(raw, members, influence):
+    """Weights of influence among active members: `raw[j, i]` of j on i, scaled so that every active member's column sums to 1.
+
+    A member to whom no active ally is tied listens to itself.
+    """
+    n = raw.shape[0]
+    for i in range(n):
+        total = 0.0
+        for j in range(n):
+            weight = raw[j, i] if members[Ally.ACTIVE, j] > 0.0 else 0.0
+            influence[j, i] = weight
+            total += weight
+        if total > 0.0 and members[Ally.ACTIVE, i] > 0.0:
+            for j in range(n):
+                influence[j, i] /= total
+        else:
+            for j in range(n):
+                influence[j, i] = 0.0
+            influence[i, i] = 1.0

@@ -1,0 +1,117 @@
+"""What befalls the world: the turn of the month, emergencies, shocks of a scenario, tension between the communities."""
+
+from __future__ import annotations
+
+from agents.compiled import rule
+from agents.names import Names
+from agents.parameters import Parameter
+from agents.record import Kind, happened
+from agents.rules import conflict
+from agents.rules.chance import Stream, poisson
+from agents.state import Act, Actor, Board, CouncilSlot, Principal
+
+TENSION_MEMORY = 0.93  # monthly; half-life about ten months (judgement: hot phases of two to three years in the record)
+TENSION_OF_UNILATERAL = 0.10  # what each adds to tension in [0, 1] (judgement)
+TENSION_OF_PRESSURE = 0.05
+TENSION_OF_ALERT = 0.08
+TENSION_OF_SEVERE = 0.12
+TENSION_OF_COLLAPSE = 0.2
+CALM_OF_TEXT = 0.15  # what a signed political text takes away (judgement)
+
+
+class Shock(Names):
+    """Kinds of shock that a scenario can set."""
+
+    ARMED_ATTACK = 0
+    GOVERNMENT_KOSOVO = 1
+    GOVERNMENT_SERBIA = 2
+    KFOR_CUT = 3
+    EU_MEASURES = 4
+    EMERGENCY = 5
+    ELECTION_KOSOVO = 6
+    ELECTION_SERBIA = 7
+
+
+class ShockColumn(Names):
+    """Columns of the table of shocks."""
+
+    MONTH = 0
+    KIND = 1
+    SIZE = 2
+
+
+@rule
+def turn_month(board, month, first_calendar):
+    """Begin a month: the date, and the marks of the last month wiped (acts stay: they provoke this month's incidents)."""
+    board[Board.MONTH] = month
+    board[Board.CALENDAR] = first_calendar + month
+    for slot in (
+        Board.INCIDENTS,
+        Board.SERIOUS,
+        Board.SEVERE,
+        Board.BANJSKA,
+        Board.BLAMED_SERBIA,
+        Board.MILESTONE,
+        Board.EMERGENCY,
+        Board.SUSPENSION,
+        Board.ATTACK,
+    ):
+        board[slot] = 0.0
+
+
+@rule
+def meet_shocks(board, kosovo, serbia, council, shocks, ledger):
+    """What the scenario imposes this month, each entered on the state of the actor that it meets."""
+    month = board[Board.MONTH]
+    for s in range(shocks.shape[0]):
+        if shocks[s, ShockColumn.MONTH] != month:
+            continue
+        kind = int(shocks[s, ShockColumn.KIND])
+        size = shocks[s, ShockColumn.SIZE]
+        happened(ledger, month, 0, Actor.WORLD, Kind.SHOCK, kind, (size,))
+        if kind == Shock.ARMED_ATTACK:
+            board[Board.ATTACK] = size
+        elif kind == Shock.GOVERNMENT_KOSOVO:
+            kosovo[Principal.LINE] = size
+            board[Board.KOSOVO_LINE] = size
+        elif kind == Shock.GOVERNMENT_SERBIA:
+            serbia[Principal.LINE] = size
+            board[Board.SERBIA_LINE] = size
+        elif kind == Shock.KFOR_CUT:
+            council[CouncilSlot.KFOR_BASE] = max(0.0, council[CouncilSlot.KFOR_BASE] - size)
+            council[CouncilSlot.KFOR_TARGET] = max(0.0, council[CouncilSlot.KFOR_TARGET] - size)
+        elif kind == Shock.EU_MEASURES:
+            board[Board.MEASURES] = 1.0 if size > 0.0 else 0.0
+        elif kind == Shock.EMERGENCY:
+            board[Board.EMERGENCY] = 1.0
+        elif kind == Shock.ELECTION_KOSOVO:
+            kosovo[Principal.SINCE_ELECTION] = kosovo[Principal.TERM]
+        elif kind == Shock.ELECTION_SERBIA:
+            serbia[Principal.SINCE_ELECTION] = serbia[Principal.TERM]
+
+
+@rule
+def emergencies(board, parameters, key, ledger):
+    """Floods, earthquakes, epidemics big enough for a call for help: a Poisson count a month."""
+    month = int(board[Board.MONTH])
+    if poisson(key, Stream.EMERGENCY, 0, month, 0, parameters[Parameter.disaster_rate] / 12.0) > 0:
+        board[Board.EMERGENCY] = 1.0
+    if board[Board.EMERGENCY] > 0.0:
+        happened(ledger, month, 0, Actor.WORLD, Kind.EMERGENCY, 0.0, (parameters[Parameter.disaster_rate],))
+
+
+@rule
+def tension(board):
+    """Tension between the communities at the end of the month, in [0, 1]."""
+    added = TENSION_OF_SEVERE * board[Board.SEVERE]
+    if board[Board.KOSOVO_ACT] == Act.UNILATERAL:
+        added += TENSION_OF_UNILATERAL
+    if board[Board.SERBIA_ACT] == Act.PRESSURE:
+        added += TENSION_OF_PRESSURE
+    if board[Board.SERBIA_ACT] == Act.ALERT:
+        added += TENSION_OF_ALERT
+    if board[Board.COLLAPSED] > 0.0:
+        added += TENSION_OF_COLLAPSE
+    if board[Board.SIGNED] >= 2.0:
+        added -= CALM_OF_TEXT
+    board[Board.TENSION] = conflict.tension_step(board[Board.TENSION], TENSION_MEMORY, added)

@@ -1,0 +1,117 @@
+"""A member of NATO: its stance, its answer under the silence procedure, whether it gives way, how its opinion forms.
+
+`members` is the table of shape (Ally.SIZE, number of members); `i` is the member that acts, and only its own column is its state.
+"""
+
+from __future__ import annotations
+
+from agents.compiled import rule
+from agents.parameters import Parameter
+from agents.record import Kind, befalls, note
+from agents.rules import bargaining, consensus
+from agents.rules.chance import Stream, uniform
+from agents.state import Ally, Board
+
+STEP_DEMAND = (0.0, 0.25, 0.5, 0.4, 0.45, 0.5, 0.2)  # place of each Step on the scale of engagement (principals.csv; judgement)
+STATUS_DEMAND = 0.25  # a PfP-like label asks for this much more (the distance from .5 to .75 on that scale)
+
+
+@rule
+def step_demand(step, status_laden):
+    """What a step asks of an ally, on the scale of engagement in [0, 1]."""
+    return STEP_DEMAND[step] + STATUS_DEMAND * status_laden
+
+
+@rule
+def show_stance(members, i, reputation_shift, pulse, status_laden):
+    """Openness as shown this month: opinion, plus Kosovo's standing with allies, plus goodwill from emergencies.
+
+    On a status-laden format stubborn allies discount both by their stubbornness.
+    """
+    heed = 1.0 - members[Ally.STUBBORNNESS, i] * status_laden
+    members[Ally.STANCE, i] = bargaining.clip(members[Ally.OPENNESS, i] + heed * (reputation_shift + pulse), 0.0, 1.0)
+
+
+@rule
+def in_favour(members, i, demand):
+    """1 if an active member wants at least as much as the step asks."""
+    return 1.0 if members[Ally.ACTIVE, i] > 0.0 and members[Ally.STANCE, i] >= demand else 0.0
+
+
+@rule
+def keep_silence(members, i, board, parameters, key, ledger, stream, step, demand, discount, share_in_favour):
+    """Keep silence (0) or break it (1); recorded for members that have any objection."""
+    if members[Ally.ACTIVE, i] == 0.0:
+        return 0.0
+    month = int(board[Board.MONTH])
+    salience = members[Ally.SALIENCE, i]
+    objection = consensus.objection(salience, members[Ally.STANCE, i], demand, discount)
+    if objection <= 0.0:
+        return 0.0
+    isolation = consensus.isolation_cost(parameters[Parameter.break_silence_cost], share_in_favour)
+    precision = parameters[Parameter.silence_precision]
+    probability = consensus.break_probability(objection, 0.0, isolation, precision)
+    actor = int(members[Ally.ACTOR, i])
+    draw = uniform(key, stream, actor, month, step)
+    broke = 1.0 if draw < probability else 0.0
+    terms = (objection, -isolation, 0.0, salience, demand - members[Ally.STANCE, i], discount)
+    note(ledger, month, 0, actor, Kind.SILENCE, broke, probability, draw, 0.0, precision, 1.0, step, terms)
+    return broke
+
+
+@rule
+def give_way(members, i, board, parameters, key, ledger, step, demand, status_laden, offered):
+    """A holdout gives way (1) or not (0): at once if its stance now suffices, else by the hazard of dated episodes."""
+    if members[Ally.HOLDOUT, i] == 0.0:
+        return 0.0
+    month = int(board[Board.MONTH])
+    hazard = consensus.yield_hazard(
+        parameters[Parameter.holdout_hazard],
+        parameters[Parameter.holdout_hazard_status],
+        status_laden,
+        parameters[Parameter.sidepay_mult],
+        offered,
+    )
+    if members[Ally.STANCE, i] >= demand:
+        hazard = 1.0
+    actor = int(members[Ally.ACTOR, i])
+    gave = befalls(ledger, key, Stream.HOLDOUT, actor, month, 0, Kind.HOLDOUT, step, hazard, (hazard, offered))
+    if gave > 0.0:
+        members[Ally.HOLDOUT, i] = 0.0
+    return gave
+
+
+@rule
+def neighbours(members, influence, i):
+    """Average opinion of those that member i listens to; `influence` (n, n) holds the weight of j on i at [j, i], columns sum to 1."""
+    total = 0.0
+    for j in range(influence.shape[0]):
+        total += influence[j, i] * members[Ally.OPENNESS, j]
+    return total
+
+
+@rule
+def form_opinion(members, i, average, parameters):
+    """Next month's opinion from one's own, the others' average and one's anchor; taken up by `take_up`."""
+    members[Ally.NEXT, i] = consensus.socialised_opinion(
+        members[Ally.OPENNESS, i],
+        average,
+        members[Ally.ANCHOR, i],
+        members[Ally.STUBBORNNESS, i],
+        parameters[Parameter.socialisation_pace],
+    )
+
+
+@rule
+def take_up(members, i):
+    """Take up the opinion formed this month, once every member has formed its own."""
+    members[Ally.OPENNESS, i] = members[Ally.NEXT, i]
+
+
+@rule
+def join(members, i, calendar):
+    """Become active in the month of accession; returns 1 in that month."""
+    if members[Ally.ACTIVE, i] == 0.0 and calendar >= members[Ally.JOINS, i]:
+        members[Ally.ACTIVE, i] = 1.0
+        return 1.0
+    return 0.0

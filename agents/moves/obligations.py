@@ -1,0 +1,108 @@
+"""What Kosovo or Serbia does with a signed text: carry out its part this month, or not."""
+
+from __future__ import annotations
+
+import math
+
+from agents.compiled import rule
+from agents.moves.texts import rewards
+from agents.parameters import Parameter
+from agents.record import Kind, decide
+from agents.rules import bargaining, implementation, trust
+from agents.rules.chance import Stream
+from agents.state import Actor, Board, Principal, Text
+
+LINE_ON_COMPLIANCE = 0.1  # utility: how much a firm government holds back (judgement)
+
+
+@rule
+def outstanding(own, board):
+    """Utility of one's own obligations still to be carried out, as a cost (at least 0), red lines aside."""
+    cost = 0.0
+    for issue in range(3):
+        open_part = 1.0 - board[Board.DONE + issue]
+        gain = bargaining.issue_gain(
+            own[Principal.WEIGHT + issue],
+            board[Board.AGREED + issue],
+            board[Board.BASE + issue],
+            own[Principal.IDEAL + issue],
+        )
+        cost += max(0.0, -gain) * own[Principal.OBLIGED + issue] * open_part
+    return cost
+
+
+
+@rule
+def obliged_now(own, board):
+    """True if a political text leaves this side something to carry out."""
+    for issue in range(3):
+        if own[Principal.OBLIGED + issue] > 0.0 and board[Board.DONE + issue] < 1.0:
+            if board[Board.AGREED + issue] != board[Board.BASE + issue]:
+                return True
+    return False
+
+
+
+@rule
+def expected_return(own, board):
+    """Utility of what the other side still owes, weighed by trust."""
+    value = 0.0
+    for issue in range(3):
+        gain = bargaining.issue_gain(
+            own[Principal.WEIGHT + issue],
+            board[Board.AGREED + issue],
+            board[Board.BASE + issue],
+            own[Principal.IDEAL + issue],
+        )
+        value += max(0.0, gain) * (1.0 - own[Principal.OBLIGED + issue]) * (1.0 - board[Board.DONE + issue])
+    return value * trust.with_pulse(own[Principal.TRUST], own[Principal.PULSE])
+
+
+
+@rule
+def set_implemented(board, issue):
+    """Implemented level: the way from the level at signing to the agreed one, as far as it has been gone."""
+    base = board[Board.BASE + issue]
+    board[Board.IMPLEMENTED + issue] = base + board[Board.DONE + issue] * (board[Board.AGREED + issue] - base)
+
+
+
+@rule
+def carry_out(own, board, parameters):
+    """A month of carrying out: each issue advances by one's own share of the duty."""
+    rate = implementation.rate_when_complying(parameters[Parameter.impl_rate_base], parameters[Parameter.usual_compliance])
+    violence = parameters[Parameter.viol_impl_mult] if board[Board.SEVERE] > 0.0 else 1.0
+    for issue in range(3):
+        duty = own[Principal.OBLIGED + issue]
+        if duty > 0.0:
+            slot = Board.DONE + issue
+            board[slot] = implementation.progress(board[slot], rate, violence, duty)
+            set_implemented(board, issue)
+
+
+
+@rule
+def comply(own, board, parameters, levers, key, ledger, actor):
+    """Carry out obligations of a political text this month or not; sets the side's slot on the board: 1, 0, or -1 if nothing is due.
+
+    Last month's default of the other side is answered by generous tit-for-tat: what it still owes then counts for less.
+    """
+    mine = Board.KOSOVO_COMPLIED if actor == Actor.KOSOVO else Board.SERBIA_COMPLIED
+    theirs = Board.SERBIA_COMPLIED if actor == Actor.KOSOVO else Board.KOSOVO_COMPLIED
+    if board[Board.TEXT_KIND] < Text.FRAMEWORK or not obliged_now(own, board):
+        board[mine] = -1.0
+        return
+    month = int(board[Board.MONTH])
+    kind = board[Board.TEXT_KIND]
+    nato, eu, extra = rewards(own, board, parameters, levers, Text.FRAMEWORK)
+    threat = parameters[Parameter.eu_stick_cost_kosovo] * board[Board.MEASURES] if actor == Actor.KOSOVO else 0.0
+    defaulted = 1.0 if board[theirs] == 0.0 else 0.0
+    reciprocity = expected_return(own, board) * trust.cooperation_after(defaulted, parameters[Parameter.forgive_prob])
+    line = LINE_ON_COMPLIANCE * parameters[Parameter.firmness_effect] * own[Principal.LINE]
+    cost = -outstanding(own, board)
+    terms = (nato, eu + extra, threat, reciprocity, cost, -own[Principal.HARDLINE] - line, -own[Principal.BACKLASH])
+    base = math.log(parameters[Parameter.usual_compliance] / (1.0 - parameters[Parameter.usual_compliance]))
+    precision = parameters[Parameter.quantal_precision]
+    board[mine] = decide(ledger, key, Stream.COMPLIANCE, actor, month, 0, Kind.COMPLIANCE, kind, base, precision, 1.0, terms)
+    if board[mine] > 0.0:
+        carry_out(own, board, parameters)

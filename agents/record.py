@@ -1,0 +1,152 @@
+"""The ledger: what every actor decided, with the terms, the probability and the draw behind it.
+
+A ledger is a float array; row 0 holds the number of entries in its first column, each further row is an entry. The ensemble
+passes a ledger of no rows, and nothing is written. All decisions are logit choices between doing and not doing,
+p = factor x logistic(base + precision x sum of terms), so an entry lets anybody recompute the probability.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from agents.compiled import rule
+from agents.names import Names
+from agents.rules.bargaining import logistic
+from agents.rules.chance import uniform
+
+MAX_TERMS = 8
+
+
+class Entry(Names):
+    """Columns of the ledger."""
+
+    MONTH = 0
+    DAY = 1
+    ACTOR = 2
+    KIND = 3
+    CHOICE = 4
+    PROBABILITY = 5
+    DRAW = 6
+    BASE = 7
+    PRECISION = 8
+    FACTOR = 9
+    SUBJECT = 10  # what it is about: a step, a text, a class of severity, a size
+    TERMS = 11
+    TERM = 12
+
+
+WIDTH = Entry.TERM + MAX_TERMS
+
+
+class Kind(Names):
+    """What was decided or happened."""
+
+    ELECTION = 0
+    GOVERNMENT = 1
+    EMERGENCY = 2
+    JOINT_RESPONSE = 3
+    INCIDENT = 4
+    SUSPENSION = 5
+    REINFORCEMENT = 6
+    UNILATERAL = 7
+    COORDINATED = 8
+    ALERT = 9
+    PRESSURE = 10
+    CONVENE = 11
+    MEASURES_IMPOSED = 12
+    MEASURES_LIFTED = 13
+    PROPOSAL = 14
+    ANSWER = 15
+    SIGNED = 16
+    COMPLIANCE = 17
+    COLLAPSE = 18
+    SPONSOR = 19
+    SILENCE = 20
+    HOLDOUT = 21
+    CONSENSUS = 22
+    DELIVERY = 23
+    TRACK_SUSPENDED = 24
+    TRACK_RESUMED = 25
+    TRANCHE_WITHDRAWN = 26
+    APPOINTMENT = 27
+    WALK_OUT = 28
+    SHOCK = 29
+    NORMALISED = 30
+    ACCESSION = 31
+    LEVER = 32
+    PAYMENT = 33
+    SIDE_PAYMENT = 34
+    ENVOY_APPROVED = 35
+
+
+def empty_ledger() -> np.ndarray:
+    """A ledger that records nothing: float array of shape (0, WIDTH)."""
+    return np.zeros((0, WIDTH))
+
+
+def new_ledger(entries: int = 1024) -> np.ndarray:
+    """A ledger with room for so many entries: float array of shape (entries + 1, WIDTH)."""
+    return np.zeros((entries + 1, WIDTH))
+
+
+def ensure_room(ledger: np.ndarray, entries: int) -> np.ndarray:
+    """The same ledger, or a copy twice as long, such that `entries` more fit."""
+    if ledger.shape[0] - 1 - int(ledger[0, 0]) >= entries:
+        return ledger
+    return np.concatenate([ledger, np.zeros((max(ledger.shape[0], entries), ledger.shape[1]))])
+
+
+@rule
+def note(ledger, month, day, actor, kind, choice, probability, draw, base, precision, factor, subject, terms):
+    """Write one entry; does nothing with a ledger of no rows, and drops the entry if the ledger is full."""
+    if ledger.shape[0] == 0:
+        return
+    row = int(ledger[0, 0]) + 1
+    if row >= ledger.shape[0]:
+        return
+    ledger[0, 0] = row
+    ledger[row, Entry.MONTH] = month
+    ledger[row, Entry.DAY] = day
+    ledger[row, Entry.ACTOR] = actor
+    ledger[row, Entry.KIND] = kind
+    ledger[row, Entry.CHOICE] = choice
+    ledger[row, Entry.PROBABILITY] = probability
+    ledger[row, Entry.DRAW] = draw
+    ledger[row, Entry.BASE] = base
+    ledger[row, Entry.PRECISION] = precision
+    ledger[row, Entry.FACTOR] = factor
+    ledger[row, Entry.SUBJECT] = subject
+    ledger[row, Entry.TERMS] = len(terms)
+    for k in range(len(terms)):
+        ledger[row, Entry.TERM + k] = terms[k]
+
+
+@rule
+def happened(ledger, month, day, actor, kind, subject, terms):
+    """Write an event that follows from what went before, with no chance of its own."""
+    note(ledger, month, day, actor, kind, 1.0, 1.0, 0.0, 0.0, 0.0, 1.0, subject, terms)
+
+
+@rule
+def decide(ledger, key, stream, actor, month, index, kind, subject, base, precision, factor, terms):
+    """A logit choice between doing (1) and not doing (0), recorded; returns the choice.
+
+    p = min(1, factor x logistic(base + precision x sum of terms)); it is done if the keyed uniform draw lies below p.
+    """
+    total = 0.0
+    for k in range(len(terms)):
+        total += terms[k]
+    probability = min(1.0, factor * logistic(base + precision * total))
+    draw = uniform(key, stream, actor, month, index)
+    choice = 1.0 if draw < probability else 0.0
+    note(ledger, month, 0, actor, kind, choice, probability, draw, base, precision, factor, subject, terms)
+    return choice
+
+
+@rule
+def befalls(ledger, key, stream, actor, month, index, kind, subject, probability, terms):
+    """Something that happens with a given probability, recorded; returns 1 if it does. `terms` only inform."""
+    draw = uniform(key, stream, actor, month, index)
+    choice = 1.0 if draw < probability else 0.0
+    note(ledger, month, 0, actor, kind, choice, probability, draw, 0.0, 0.0, 1.0, subject, terms)
+    return choice

@@ -1,0 +1,1 @@
+"""The rulebook: pure functions of numbers, compiled once and called by every driver of the model."""

@@ -1,0 +1,189 @@
+"""Keyed chance: every draw is a pure function of (seed, world, stream, actor, month, index).
+
+The generator is Philox4x32-10, a counter-based bijection (Salmon, Moraes, Dror and Shaw, "Parallel random
+numbers: as easy as 1, 2, 3", SC'11, https://doi.org/10.1145/2063384.2063405). The key is the seed; the counter is
+(world, stream and actor, month, index). Nothing is kept between draws: arms of an experiment share every draw
+that they both make, a draw added somewhere disturbs no other, and order, process and machine do not matter.
+
+`key` is a `uint32` array (low word of the seed, high word of the seed, world), made by `chance_key`.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from agents.compiled import rule
+from agents.names import Names
+
+
+class Stream(Names):
+    """One stream of chance per purpose. Numbers are part of the published results: add at the end, never renumber."""
+
+    PARAMETER = 0
+    OPENNESS = 1
+    ELECTION = 2
+    GOVERNMENT = 3
+    EMERGENCY = 4
+    JOINT_RESPONSE = 5
+    INCIDENT_BACKGROUND = 6
+    INCIDENT_TRIGGERED = 7
+    SEVERITY = 8
+    SUSPENSION = 9
+    KOSOVO_NORTH = 10
+    SERBIA_NORTH = 11
+    CONVENING = 12
+    MEDIATOR_ESTIMATE = 13
+    ANSWER = 14
+    COMPLIANCE = 15
+    COLLAPSE = 16
+    MEASURES = 17
+    SPONSOR = 18
+    SILENCE = 19
+    HOLDOUT = 20
+    APPOINTMENT = 21
+    LEADERSHIP = 22
+    ATTRIBUTION = 23
+    FIRST_ELECTION = 24
+    PAYMENT = 25
+    PATRON = 26
+    BREACH = 27
+    POST = 28
+    WALK_OUT = 29
+
+
+_M0 = np.uint64(0xD2511F53)
+_M1 = np.uint64(0xCD9E8D57)
+_W0 = np.uint32(0x9E3779B9)
+_W1 = np.uint32(0xBB67AE85)
+_LOW = np.uint64(0xFFFFFFFF)
+_SHIFT32 = np.uint64(32)
+_ACTOR_BITS = 24
+_TWO_53 = 9007199254740992.0
+_POISSON_LIMIT = 1000
+
+
+@rule
+def philox(c0, c1, c2, c3, k0, k1):
+    """Ten rounds of Philox4x32 on four counter words and two key words (all `uint32`); returns four `uint32`."""
+    for _ in range(10):
+        product0 = _M0 * np.uint64(c0)
+        product1 = _M1 * np.uint64(c2)
+        high0 = np.uint32(product0 >> _SHIFT32)
+        low0 = np.uint32(product0 & _LOW)
+        high1 = np.uint32(product1 >> _SHIFT32)
+        low1 = np.uint32(product1 & _LOW)
+        c0 = np.uint32(high1 ^ c1 ^ k0)
+        c1 = low1
+        c2 = np.uint32(high0 ^ c3 ^ k1)
+        c3 = low0
+        k0 = np.uint32(k0 + _W0)
+        k1 = np.uint32(k1 + _W1)
+    return c0, c1, c2, c3
+
+
+def chance_key(seed: int, world: int) -> np.ndarray:
+    """The key of one world: `uint32` array of three. `seed` in [0, 2**64), `world` in [0, 2**32); else ValueError."""
+    if not 0 <= seed < 2**64:
+        raise ValueError(f"seed {seed}: must be a whole number from 0 to 2**64 - 1")
+    if not 0 <= world < 2**32:
+        raise ValueError(f"world {world}: must be a whole number from 0 to 2**32 - 1")
+    return np.array([seed & 0xFFFFFFFF, seed >> 32, world], dtype=np.uint32)
+
+
+def actor_number(name: str) -> int:
+    """A 24-bit number for a name (FNV-1a, folded), so that adding an actor or parameter shifts no other's draws."""
+    value = 0x811C9DC5
+    for byte in name.encode():
+        value = ((value ^ byte) * 0x01000193) & 0xFFFFFFFF
+    return (value ^ (value >> _ACTOR_BITS)) & 0xFFFFFF
+
+
+@rule
+def two_uniforms(key, stream, actor, month, index):
+    """Two independent uniforms in the open interval (0, 1), 53 bits each, from one counter."""
+    c1 = np.uint32((int(stream) << _ACTOR_BITS) | int(actor))
+    a, b, c, d = philox(key[2], c1, np.uint32(month), np.uint32(index), key[0], key[1])
+    first = ((a >> 5) * 67108864.0 + (b >> 6) + 0.5) / _TWO_53
+    second = ((c >> 5) * 67108864.0 + (d >> 6) + 0.5) / _TWO_53
+    # 2**53 - 0.5 rounds to 2**53: keep the interval open
+    return min(first, 1.0 - 1.0 / _TWO_53), min(second, 1.0 - 1.0 / _TWO_53)
+
+
+@rule
+def uniform(key, stream, actor, month, index):
+    """A uniform draw in the open interval (0, 1)."""
+    return two_uniforms(key, stream, actor, month, index)[0]
+
+
+@rule
+def exponential(key, stream, actor, month, index):
+    """An exponential draw with mean 1 (inverse of the distribution function)."""
+    return -math.log(uniform(key, stream, actor, month, index))
+
+
+@rule
+def normal(key, stream, actor, month, index):
+    """A standard normal draw (Box and Muller 1958, https://doi.org/10.1214/aoms/1177706645)."""
+    u, v = two_uniforms(key, stream, actor, month, index)
+    return math.sqrt(-2.0 * math.log(u)) * math.cos(2.0 * math.pi * v)
+
+
+@rule
+def poisson(key, stream, actor, month, index, mean):
+    """A Poisson count with the given mean by inversion of one uniform (exact; meant for means below about 50)."""
+    u = uniform(key, stream, actor, month, index)
+    term = math.exp(-mean)
+    cumulated = term
+    count = 0
+    while u > cumulated and count < _POISSON_LIMIT:
+        count += 1
+        term *= mean / count
+        cumulated += term
+    return count
+
+
+@rule
+def beta(key, stream, actor, month, alpha, beta_):
+    """A Beta(alpha, beta_) draw for shapes of at least 1: Cheng's rejection algorithm BB (1978).
+
+    https://doi.org/10.1145/359460.359482. The tries of one draw are told apart by the index of the key.
+    """
+    low = min(alpha, beta_)
+    high = max(alpha, beta_)
+    total = low + high
+    scale = math.sqrt((total - 2.0) / (2.0 * low * high - total))
+    gamma = low + 1.0 / scale
+    index = 0
+    while True:
+        u, v = two_uniforms(key, stream, actor, month, index)
+        index += 1
+        ratio = scale * math.log(u / (1.0 - u))
+        w = low * math.exp(ratio)
+        z = u * u * v
+        r = gamma * ratio - 1.3862943611198906
+        s = low + r - w
+        if s + 2.6094379124341003 >= 5.0 * z or s >= math.log(z) or r + total * math.log(total / (high + w)) >= math.log(z):
+            break
+    if low == alpha:
+        return w / (high + w)
+    return high / (high + w)
+
+
+@rule
+def pert(key, stream, actor, month, low, mode, high):
+    """A PERT(low, mode, high) draw: Beta with shapes 1 + 4 (mode - low) / (high - low) and 6 less that, scaled.
+
+    Malcolm, Roseboom, Clark and Fazar 1959 (https://doi.org/10.1287/opre.7.5.646). A range of width 0 gives its one value.
+    """
+    if high <= low:
+        return low
+    alpha = 1.0 + 4.0 * (mode - low) / (high - low)
+    return low + (high - low) * beta(key, stream, actor, month, alpha, 6.0 - alpha)
+
+
+@rule
+def log_pert(key, stream, actor, month, low, mode, high):
+    """A draw whose logarithm is PERT(log low, log mode, log high); `low` must be above 0."""
+    return math.exp(pert(key, stream, actor, month, math.log(low), math.log(mode), math.log(high)))

@@ -1,0 +1,84 @@
+"""Incidents that excite themselves, spoilers near agreements, what peacekeepers change, and suspension of talks."""
+
+from __future__ import annotations
+
+import math
+
+from agents.compiled import rule
+
+MINOR = 0
+SERIOUS = 1
+SEVERE = 2
+BANJSKA_SIZE = 3
+
+
+@rule
+def spoiled_rate(background, multiplier, proximity):
+    """Background rate when a deal is near: mu (1 + (m - 1) proximity), proximity in [0, 1] (Kydd and Walter 2002)."""
+    return background * (1.0 + (multiplier - 1.0) * proximity)
+
+
+@rule
+def peacekeeper_factor(coefficient, extra_thousands):
+    """Factor exp(b x extra troops in thousands) on a rate or probability (Hultman, Kathman and Shannon 2013 for the form)."""
+    return math.exp(coefficient * extra_thousands)
+
+
+@rule
+def stationary_rate(background, branching):
+    """Mean rate mu / (1 - n) of a self-exciting process with branching ratio n below 1 (Hawkes 1971, doi 10.1093/biomet/58.1.83)."""
+    return background / (1.0 - branching)
+
+
+@rule
+def decayed(excitation, decay_days, days):
+    """Excitation left after some days: e^(-days / decay)."""
+    return excitation * math.exp(-days / decay_days)
+
+
+@rule
+def background_wait(draw, daily_rate):
+    """Days to the next incident of the background, from a unit exponential draw; infinite if the rate is 0."""
+    return draw / daily_rate if daily_rate > 0.0 else math.inf
+
+
+@rule
+def triggered_wait(draw, excitation, decay_days):
+    """Days to the next triggered incident from a unit exponential draw; infinite if the excitation dies out first.
+
+    Exact for an exponential kernel (Dassios and Zhao 2013, https://doi.org/10.1214/ECP.v18-2717): the integrated
+    intensity excitation x decay x (1 - e^(-t / decay)) is set equal to the draw. `excitation` is a daily rate.
+    """
+    reachable = excitation * decay_days
+    if draw >= reachable:
+        return math.inf
+    return -decay_days * math.log(1.0 - draw / reachable)
+
+
+@rule
+def excitation_jump(branching, decay_days):
+    """Rise of the daily intensity after an incident, n / decay: its integral is n offspring."""
+    return branching / decay_days
+
+
+@rule
+def severity(draw, p_severe, share_serious, share_banjska):
+    """Class of an incident from one uniform draw: minor, serious (somebody hurt), severe, or of Banjska's size.
+
+    `p_severe` is the probability of the upper two classes together, `share_banjska` the part of them that is of
+    Banjska's size, `share_serious` the part of the rest that is serious. Small draws are the grave ones, so that a
+    lower `p_severe` can only lower the class.
+    """
+    if draw < p_severe * share_banjska:
+        return BANJSKA_SIZE
+    if draw < p_severe:
+        return SEVERE
+    if draw < p_severe + (1.0 - p_severe) * share_serious:
+        return SERIOUS
+    return MINOR
+
+
+@rule
+def tension_step(tension, memory, added):
+    """Slow tension between the communities: memory x tension + what this month adds, held in [0, 1]."""
+    return min(max(memory * tension + added, 0.0), 1.0)

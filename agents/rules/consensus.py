@@ -1,0 +1,56 @@
+"""Decisions that need everybody: opinions among stubborn allies, the silence procedure, holdouts and side payments."""
+
+from __future__ import annotations
+
+from agents.compiled import rule
+from agents.rules.bargaining import logistic
+
+
+@rule
+def socialised_opinion(own, neighbours, anchor, stubbornness, pace):
+    """Opinion after one month: own + pace x ((1 - s) x neighbours + s x anchor - own).
+
+    Friedkin and Johnsen 1990 (https://doi.org/10.1080/0022250X.1990.9990069), run at a monthly `pace` below 1, since
+    socialisation in international organisations is slow (Bearce and Bondanella 2007). All arguments in [0, 1].
+    """
+    return own + pace * ((1.0 - stubbornness) * neighbours + stubbornness * anchor - own)
+
+
+@rule
+def objection(salience, openness, demand, discount):
+    """What the step costs an ally that wants less: salience x max(0, demand - openness) x discount.
+
+    `demand` is the step's place on the scale of engagement (0 none, .5 the status-neutral track, .75 Partnership for
+    Peace). `discount` is 1 for a status-laden format and below 1 for a practical one.
+    """
+    return salience * max(0.0, demand - openness) * discount
+
+
+@rule
+def isolation_cost(cost, share_in_favour):
+    """What breaking silence costs an ally: grows with the share of the others that stay silent."""
+    return cost * share_in_favour
+
+
+@rule
+def break_probability(objection_, side_payment, isolation, precision):
+    """Probability that an ally breaks silence: logistic(precision x (objection - side payment - isolation)).
+
+    The silence procedure's rule is "break if and only if the bracket is positive"; an ally without objection never does.
+    """
+    if objection_ <= 0.0:
+        return 0.0
+    return logistic(precision * (objection_ - side_payment - isolation))
+
+
+@rule
+def adopted(objections):
+    """1 if nobody objects, else 0: one ally at the status quo suffices to stop a text."""
+    return 1.0 if objections == 0 else 0.0
+
+
+@rule
+def yield_hazard(practical_hazard, status_hazard, status_laden, side_payment_multiplier, offered):
+    """Monthly probability that a determined holdout gives way: five dated episodes for practical formats, none for status."""
+    hazard = status_hazard if status_laden > 0.0 else practical_hazard
+    return min(1.0, hazard * (side_payment_multiplier if offered > 0.0 else 1.0))

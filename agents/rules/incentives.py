@@ -1,0 +1,63 @@
+"""Conditionality: rewards, threats and the belief that they arrive."""
+
+from __future__ import annotations
+
+from agents.compiled import rule
+from agents.rules.bargaining import clip, logistic
+
+
+@rule
+def expected_reward(credibility, size, monthly_discount, delay):
+    """What a promised reward is worth now: p x R x delta^D (external incentives model, Schimmelfennig and Sedelmeier 2004).
+
+    https://doi.org/10.1080/1350176042000248089. `size` in utility, `delay` D in months, `monthly_discount` delta in (0, 1].
+    """
+    return credibility * size * monthly_discount**delay
+
+
+@rule
+def compliance_margin(reward, threat, cost):
+    """Net benefit of complying: p R delta^D + pi T - (C + AC). The model's test is: comply if it is above 0."""
+    return reward + threat - cost
+
+
+@rule
+def compliance(margin, precision):
+    """Probability of complying in a month, logistic(precision x margin): the test above with quantal noise."""
+    return logistic(precision * margin)
+
+
+@rule
+def credibility_lost(credibility, loss_per_year):
+    """Belief in a promise after one more month in which an earned reward stays undelivered: p - kappa / 12, at least 0."""
+    return max(0.0, credibility - loss_per_year / 12.0)
+
+
+@rule
+def credibility_won(credibility, gain):
+    """Belief after a delivery: p + gain x (1 - p). The form is judgement: what is kept closes a share of the remaining doubt."""
+    return credibility + gain * (1.0 - credibility)
+
+
+@rule
+def after_sticks(reward, measures, late_multiplier):
+    """A carrot added while sticks are already imposed counts for less (https://doi.org/10.1080/03050629.2024.2374363)."""
+    return reward * (late_multiplier if measures > 0.0 else 1.0)
+
+
+@rule
+def emboldened_odds(odds, conditional, multiplier):
+    """Odds of a unilateral act under an unconditional carrot: moral hazard (Benson, Meirowitz and Ramsay 2014)."""
+    return odds if conditional > 0.0 else odds * multiplier
+
+
+@rule
+def tranche_share(position, tranches):
+    """Share of the whole reward that tranche `position` (0, 1, ...) of `tranches` carries: equal parts (judgement)."""
+    return 1.0 / tranches if position < tranches else 0.0
+
+
+@rule
+def domestic_sweetener(reward, ceiling, slope):
+    """Share points of domestic support that a perceived reward buys: slope x reward, at most `ceiling` (judgement)."""
+    return clip(slope * reward, 0.0, ceiling)

@@ -1,0 +1,124 @@
+"""Many worlds at once: the same moves as the Mesa agents', in compiled loops, without a Python object inside."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from agents.compiled import rule
+from agents.record import empty_ledger
+from agents.rules.chance import chance_key
+from agents.state import Ally
+from model.errors import InputError, unknown
+from model.month import play_month
+from model.outcomes import (
+    Outcome,
+    Series,
+    close_deals,
+    close_horizon,
+    count_month,
+    judgement_pending,
+    read_series,
+)
+from model.scenario import Scenario
+from model.setup import prepare
+from model.world import begin, new_world
+
+OUTCOMES = tuple(o.name for o in Outcome)
+SERIES = tuple(s.name for s in Series)
+CHUNK = 128  # worlds a thread takes at a time
+MOST_WORLDS = 2**32
+
+
+@rule
+def play_worlds(setup, world, ledger, key, first, months, outcomes, series):
+    """Play worlds `first`, `first + 1`, ... to their horizon: a row of `outcomes` each, and of `series` if it has any rows.
+
+    `outcomes` (worlds, outcomes) and `series` (worlds or 0, months + 1, series) are filled in place; `world` is room for one world.
+    """
+    for w in range(outcomes.shape[0]):
+        world.key[0], world.key[1], world.key[2] = key[0], key[1], np.uint32(first + w)
+        begin(world, setup)
+        recorded = series.shape[0] > 0
+        if recorded:
+            read_series(world.board, world.kosovo, world.serbia, world.council, world.members, series[w, 0])
+        for month in range(months):
+            play_month(world, setup, month, ledger)
+            count_month(world.tally, world.board, world.kosovo, world.serbia, world.council, world.members, world.parameters)
+            if recorded:
+                read_series(world.board, world.kosovo, world.serbia, world.council, world.members, series[w, month + 1])
+        out = outcomes[w]
+        close_horizon(world, setup.members[Ally.RECOGNISES], out)
+        month = months
+        while judgement_pending(world.board, months):
+            play_month(world, setup, month, ledger)
+            month += 1
+        close_deals(world.tally, world.board, months, out)
+
+
+def simulate(
+    scenario: Scenario | str | Path,
+    worlds: int = 1000,
+    seed: int = 0,
+    parameters: str = "prior",
+    months: int | None = None,
+    record: tuple[str, ...] | list[str] = (),
+    first: int = 0,
+    threads: int | None = None,
+) -> pd.DataFrame:
+    """Play `worlds` worlds of a scenario, numbered from `first`; a row a world (index `world`), a column an outcome.
+
+    `parameters` is "prior" (drawn for each world) or "mode"; `months` replaces the scenario's horizon. With `record`, names
+    of monthly series, the frame's `attrs["series"]` holds them: {name: float array of shape (worlds, months + 1)}, the
+    start state first. Results do not depend on `threads`. InputError for anything that cannot be run.
+    """
+    scenario = Scenario.of(scenario)
+    if months is not None:
+        scenario = scenario.changed(months=months)
+    check_worlds(worlds, first)
+    for name in record:
+        if name not in SERIES:
+            raise unknown("series", name, SERIES)
+    outcomes, series = play(scenario, worlds, seed, parameters, bool(record), first, threads)
+    frame = pd.DataFrame(outcomes, columns=list(OUTCOMES), index=pd.RangeIndex(first, first + worlds, name="world"))
+    if record:
+        frame.attrs["series"] = {name: series[:, :, Series[name]] for name in record}
+    return frame
+
+
+def check_worlds(worlds: int, first: int = 0) -> None:
+    """InputError unless the number of worlds is a whole number above 0 that the world numbers can hold."""
+    if not isinstance(worlds, int | np.integer) or isinstance(worlds, bool) or worlds < 1:
+        raise InputError(f"worlds {worlds!r}: must be a whole number of at least 1")
+    if first < 0 or first + worlds > MOST_WORLDS:
+        raise InputError(f"worlds {first} to {first + worlds - 1}: world numbers must lie from 0 to {MOST_WORLDS - 1}")
+
+
+def play(
+    scenario: Scenario, worlds: int, seed: int, parameters: str, recorded: bool, first: int = 0, threads: int | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Outcomes (worlds, outcomes) and series (worlds or 0, months + 1, series) of worlds `first` onwards."""
+    setup = prepare(scenario, parameters)
+    try:
+        key = chance_key(seed, 0)
+    except ValueError as error:
+        raise InputError(str(error)) from None
+    outcomes = np.full((worlds, len(OUTCOMES)), np.nan)
+    series = np.zeros((worlds if recorded else 0, scenario.months + 1, len(SERIES)))
+
+    def chunk(begin_at: int) -> None:
+        end = min(begin_at + CHUNK, worlds)
+        part = series[begin_at:end] if recorded else series
+        room = new_world(setup.members.shape[1])
+        play_worlds(setup, room, empty_ledger(), key, first + begin_at, scenario.months, outcomes[begin_at:end], part)
+
+    chunk(0)  # the first chunk compiles, before any thread waits for it
+    rest = range(CHUNK, worlds, CHUNK)
+    if rest:
+        with ThreadPoolExecutor(threads or os.cpu_count() or 1) as pool:
+            list(pool.map(chunk, rest))
+    return outcomes, series

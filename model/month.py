@@ -1,0 +1,141 @@
+"""The order of a month, for the ensemble. `model.negotiation` has the same order for the Mesa agents; nothing else is said twice."""
+
+from __future__ import annotations
+
+from agents.compiled import rule
+from agents.moves import (
+    armed_groups,
+    calendar,
+    council,
+    dialogue,
+    european_union,
+    kosovo,
+    member,
+    obligations,
+    principal,
+    serbia,
+)
+from agents.moves.beginnings import set_influence
+from agents.record import Kind, happened
+from agents.rules.chance import Stream
+from agents.state import Actor, Ally, Board, CouncilSlot, Groups, Step
+from model.world import track_value
+
+
+@rule
+def play_month(world, setup, month, ledger):
+    """Play one month of a world: all actors in order, each through its moves."""
+    board, key, parameters, levers = world.board, world.key, world.parameters, setup.levers
+    # 1 shocks, accessions, elections, emergencies
+    calendar.turn_month(board, month, setup.calendar)
+    calendar.meet_shocks(board, world.kosovo, world.serbia, world.council, setup.shocks, ledger)
+    admit(world.members, setup.ties, world.influence, board, ledger)
+    kosovo.elect(world.kosovo, board, parameters, key, ledger)
+    serbia.elect(world.serbia, board, parameters, key, ledger)
+    calendar.emergencies(board, parameters, key, ledger)
+    council.respond_to_emergency(world.council, board, parameters, levers, key, ledger)
+    principal.share_emergency(world.kosovo, board, parameters)
+    principal.share_emergency(world.serbia, board, parameters)
+    # 2 incidents, day by day; 3 KFOR's posture
+    council.posture(world.council, board, levers)
+    armed_groups.act(world.groups, board, parameters, levers, key, ledger)
+    council.reinforce(world.council, board, parameters, ledger)
+    # 4 and 5 conduct in the north
+    kosovo.appraise(world.kosovo, board, parameters, levers)
+    serbia.appraise(world.serbia, board, parameters, levers, track_value(world.kosovo))
+    kosovo.act_in_north(world.kosovo, board, parameters, levers, key, ledger)
+    serbia.act_in_north(world.serbia, board, parameters, world.groups[Groups.PATRON], key, ledger)
+    # 6 the European Union
+    european_union.weigh_measures(world.union, board, parameters, key, ledger)
+    european_union.pay(world.union, board, parameters, key, ledger)
+    european_union.convene(world.union, board, parameters, key, ledger)
+    # 7 the round; 8 what becomes of texts
+    dialogue.hold_round(board, parameters, levers, world.kosovo, world.serbia, world.sketch, key, ledger)
+    obligations.comply(world.kosovo, board, parameters, levers, key, ledger, Actor.KOSOVO)
+    obligations.comply(world.serbia, board, parameters, levers, key, ledger, Actor.SERBIA)
+    dialogue.carry_out_technical(board, parameters)
+    dialogue.collapse(board, parameters, levers, key, ledger)
+    dialogue.judge_deal(board, ledger)
+    # 9 the Council; 10 delivery
+    meet_in_council(world.council, world.members, board, parameters, levers, key, ledger)
+    council.deliver(world.council, board, parameters, levers, ledger)
+    council.credit_steps(world.council, board, parameters, levers)
+    kosovo.judge_promises(world.kosovo, board, parameters)
+    serbia.react_to_track(world.serbia, board, parameters, key, ledger)
+    # 11 opinions, trust, publics
+    form_opinions(world.members, world.influence, parameters)
+    council.reputation(world.council, board, parameters)
+    kosovo.learn(world.kosovo, board, parameters)
+    serbia.learn(world.serbia, board, parameters)
+    european_union.reflect(world.union, board, parameters, levers)
+    calendar.tension(board)
+
+
+@rule
+def admit(members, ties, influence, board, ledger):
+    """Members join in their month of accession, and the network of influence with them."""
+    joined = 0.0
+    for i in range(members.shape[1]):
+        if member.join(members, i, board[Board.CALENDAR]) > 0.0:
+            joined += 1.0
+            happened(ledger, board[Board.MONTH], 0, members[Ally.ACTOR, i], Kind.ACCESSION, 0.0, (board[Board.CALENDAR],))
+    if joined > 0.0:
+        set_influence(ties, members, influence)
+
+
+@rule
+def meet_in_council(own, members, board, parameters, levers, key, ledger):
+    """The Council's month: conduct watched, a step tabled, silence kept or broken, holdouts, the post of a representative."""
+    council.watch_conduct(own, board, parameters, levers, key, ledger)
+    council.table_step(own, board, parameters, levers, key, ledger)
+    shift = council.standing_shift(own, parameters)
+    laden = council.status_laden(own, levers)
+    for i in range(members.shape[1]):
+        member.show_stance(members, i, shift, own[CouncilSlot.PULSE], laden)
+    if own[CouncilSlot.TABLED] != Step.NONE:
+        step = int(own[CouncilSlot.TABLED])
+        demand = council.demand(own, levers)
+        if own[CouncilSlot.ATTEMPTED] == 0.0:
+            discount = council.discount(own, board, parameters, levers)
+            broke = silence(members, board, parameters, key, ledger, Stream.SILENCE, step, demand, discount, 1.0)
+            council.count_silence(own, broke)
+        else:
+            offered = council.offers_side_payments(own, board, levers)
+            for i in range(members.shape[1]):
+                gave = member.give_way(members, i, board, parameters, key, ledger, step, demand, laden, offered)
+                council.count_yield(own, gave, offered)
+        council.conclude(own, board, parameters, levers, ledger)
+    if council.post_wanted(own, board, levers) > 0.0:
+        post = Step.REPRESENTATIVE
+        demand = member.step_demand(post, 0.0)
+        discount = council.post_discount(parameters)
+        broke = silence(members, board, parameters, key, ledger, Stream.POST, post, demand, discount, 0.0)
+        council.decide_post(own, board, broke, ledger)
+    council.fill_post(own, board, parameters, levers, ledger)
+
+
+@rule
+def silence(members, board, parameters, key, ledger, stream, step, demand, discount, binding):
+    """The silence procedure: every member keeps or breaks silence; returns how many broke it. `binding` 1 makes them holdouts."""
+    favour = 0.0
+    active = 0.0
+    for i in range(members.shape[1]):
+        favour += member.in_favour(members, i, demand)
+        active += members[Ally.ACTIVE, i]
+    share = council.share_of_others(favour, active)
+    broke = 0.0
+    for i in range(members.shape[1]):
+        objects = member.keep_silence(members, i, board, parameters, key, ledger, stream, step, demand, discount, share)
+        broke += objects
+        if binding > 0.0:
+            members[Ally.HOLDOUT, i] = objects
+    return broke
+
+
+@rule
+def form_opinions(members, influence, parameters):
+    """All members form next month's opinion from this month's, then take it up together."""
+    for i in range(members.shape[1]):
+        member.form_opinion(members, i, member.neighbours(members, influence, i), parameters)
+    for i in range(members.shape[1]):
+        member.take_up(members, i)

@@ -1,0 +1,344 @@
+"""Outcomes of a world, counted month by month, and the monthly series that people plot (docs/reference/outcomes.md)."""
+
+from __future__ import annotations
+
+from agents.compiled import rule
+from agents.moves.dialogue import share_done
+from agents.names import Names
+from agents.parameters import Parameter
+from agents.state import Act, Ally, Board, CouncilSlot, Principal, Text
+
+PUBLIC_RATE = 0.03  # annual discount rate of the EU and NATO in welfare (judgement: a social rate)
+MOST_SPREAD = 0.5  # largest standard deviation of opinions in [0, 1]
+SCEPTICS = 0.55  # anchor below which an ally counts as a sceptic: Greece, Hungary, Romania, Slovakia, Spain, usually France
+TROOP_COST = 0.01  # welfare a month per thousand troops (judgement)
+SIDE_PAYMENT_COST = 0.5  # welfare, once, for each side payment (judgement)
+EU_IDEAL = (0.5, 0.65, 0.5)  # principals.csv
+EU_SALIENCE = (0.8, 0.6, 0.7)
+
+
+class Outcome(Names):
+    """Names and order of the outcomes; these are the columns of every result."""
+
+    normalisation = 0
+    lasting_normalisation = 1
+    deal = 2
+    months_to_deal = 3
+    months_to_normalisation = 4
+    framework_texts = 5
+    technical_texts = 6
+    implementation_share = 7
+    incidents_per_year = 8
+    severe_per_year = 9
+    severe_incident = 10
+    severe_incident_12 = 11
+    severe_incident_36 = 12
+    banjska_size_incident = 13
+    largest_month = 14
+    keci_consensus_24 = 15
+    keci_consensus_60 = 16
+    months_to_consensus = 17
+    tranches_delivered = 18
+    tranches_on_time = 19
+    track_suspended_share = 20
+    silence_broken = 21
+    side_payments = 22
+    recognitions_changed = 23
+    cohesion = 24
+    sceptic_opinion = 25
+    nato_support = 26
+    support_below_80 = 27
+    trust = 28
+    credibility_nato = 29
+    credibility_eu = 30
+    unilateral_per_year = 31
+    coordinated_per_year = 32
+    alerts_per_year = 33
+    rounds_held = 34
+    rounds_suspended = 35
+    kosovo_blocked_share = 36
+    serbia_blocked_share = 37
+    eu_measures_share = 38
+    kfor = 39
+    welfare_kosovo = 40
+    welfare_serbia = 41
+    welfare_eu = 42
+    welfare_nato = 43
+
+
+class Series(Names):
+    """Monthly series."""
+
+    asm_agreed = 0
+    asm_implemented = 1
+    recog_agreed = 2
+    recog_implemented = 3
+    north_agreed = 4
+    north_implemented = 5
+    tech_agreed = 6
+    tech_implemented = 7
+    incidents = 8
+    severe = 9
+    tension = 10
+    trust_kosovo = 11
+    trust_serbia = 12
+    nato_support = 13
+    credibility_nato = 14
+    credibility_eu = 15
+    sceptic_opinion = 16
+    reliability = 17
+    kfor = 18
+    proximity = 19
+    tranches = 20
+    measures = 21
+
+
+class Tally(Names):
+    """Counters behind the outcomes."""
+
+    MONTHS = 0
+    INCIDENTS = 1
+    SEVERE = 2
+    BANJSKA = 3
+    SEVERE_12 = 4
+    SEVERE_36 = 5
+    LARGEST = 6
+    UNILATERAL = 7
+    COORDINATED = 8
+    ALERTS = 9
+    ROUNDS = 10
+    SUSPENDED = 11
+    KOSOVO_BLOCKED = 12
+    SERBIA_BLOCKED = 13
+    FRAMEWORKS = 14
+    TECHNICAL = 15
+    FIRST_DEAL = 16
+    LOWEST_SUPPORT = 17
+    MEASURES = 18
+    TRACK_SUSPENDED = 19
+    TRACK = 20
+    DEAL_AT_HORIZON = 21
+    DISCOUNT = 22  # start of eight slots: discount factors, then sums, for Kosovo, Serbia, EU, NATO
+    WELFARE = 26
+    WEIGHT = 30
+    PAID = 34
+    SERIOUS = 35
+    SIZE = 36
+
+
+@rule
+def begin_tally(tally):
+    """Counters at the start."""
+    tally[:] = 0.0
+    tally[Tally.FIRST_DEAL] = -1.0
+    tally[Tally.LOWEST_SUPPORT] = 1.0
+    for k in range(4):
+        tally[Tally.DISCOUNT + k] = 1.0
+
+
+@rule
+def spread(members):
+    """Standard deviation of the opinions of active members."""
+    total = 0.0
+    squares = 0.0
+    count = 0.0
+    for i in range(members.shape[1]):
+        if members[Ally.ACTIVE, i] > 0.0:
+            total += members[Ally.STANCE, i]
+            squares += members[Ally.STANCE, i] * members[Ally.STANCE, i]
+            count += 1.0
+    mean = total / count
+    return max(0.0, squares / count - mean * mean) ** 0.5
+
+
+@rule
+def sceptic_mean(members):
+    """Mean stance of the sceptics among active members; 1 if there is none."""
+    total = 0.0
+    count = 0.0
+    for i in range(members.shape[1]):
+        if members[Ally.ACTIVE, i] > 0.0 and members[Ally.ANCHOR, i] < SCEPTICS:
+            total += members[Ally.STANCE, i]
+            count += 1.0
+    return total / count if count > 0.0 else 1.0
+
+
+@rule
+def state_utility(own, board):
+    """A party's utility of what is implemented: 1 at its ideal everywhere, 0 at the other side's."""
+    loss = 0.0
+    for issue in range(4):
+        loss += own[Principal.WEIGHT + issue] * abs(board[Board.IMPLEMENTED + issue] - own[Principal.IDEAL + issue])
+    return 1.0 - loss
+
+
+@rule
+def mediator_utility(board):
+    """The EU's utility of what is implemented: nearness to its ideal points, weighted by their salience."""
+    loss = 0.0
+    total = 0.0
+    for issue in range(3):
+        loss += EU_SALIENCE[issue] * abs(board[Board.IMPLEMENTED + issue] - EU_IDEAL[issue])
+        total += EU_SALIENCE[issue]
+    return 1.0 - loss / total
+
+
+@rule
+def count_welfare(tally, board, kosovo, serbia, council, members, parameters):
+    """Add this month's discounted welfare of Kosovo, Serbia, the EU and NATO (outcome definitions, "Welfare and regret")."""
+    violence = parameters[Parameter.severe_welfare_cost] * board[Board.SEVERE]
+    sticks = parameters[Parameter.eu_stick_cost_kosovo] * board[Board.MEASURES]
+    paid = council[CouncilSlot.SIDE_PAYMENTS] - tally[Tally.PAID]
+    tally[Tally.PAID] = council[CouncilSlot.SIDE_PAYMENTS]
+    utilities = (
+        state_utility(kosovo, board) - violence + kosovo[Principal.NATO_HELD] - sticks,
+        state_utility(serbia, board) - violence - serbia[Principal.BACKLASH],
+        mediator_utility(board) - violence,
+        1.0 - spread(members) / MOST_SPREAD - violence - TROOP_COST * board[Board.KFOR] - SIDE_PAYMENT_COST * paid,
+    )
+    public = (1.0 - PUBLIC_RATE) ** (1.0 / 12.0)
+    factors = (kosovo[Principal.DISCOUNT], serbia[Principal.DISCOUNT], public, public)
+    for k in range(4):
+        tally[Tally.WELFARE + k] += tally[Tally.DISCOUNT + k] * utilities[k]
+        tally[Tally.WEIGHT + k] += tally[Tally.DISCOUNT + k]
+        tally[Tally.DISCOUNT + k] *= factors[k]
+
+
+@rule
+def count_month(tally, board, kosovo, serbia, council, members, parameters):
+    """Enter a month of the horizon in the counters."""
+    month = board[Board.MONTH]
+    tally[Tally.MONTHS] += 1.0
+    tally[Tally.INCIDENTS] += board[Board.INCIDENTS]
+    tally[Tally.SERIOUS] += board[Board.SERIOUS]
+    tally[Tally.SEVERE] += board[Board.SEVERE]
+    tally[Tally.BANJSKA] += board[Board.BANJSKA]
+    tally[Tally.LARGEST] = max(tally[Tally.LARGEST], board[Board.INCIDENTS])
+    if month < 12.0:
+        tally[Tally.SEVERE_12] += board[Board.SEVERE]
+    if month < 36.0:
+        tally[Tally.SEVERE_36] += board[Board.SEVERE]
+    tally[Tally.UNILATERAL] += 1.0 if board[Board.KOSOVO_ACT] == Act.UNILATERAL else 0.0
+    tally[Tally.COORDINATED] += 1.0 if board[Board.KOSOVO_ACT] == Act.COORDINATED else 0.0
+    tally[Tally.ALERTS] += 1.0 if board[Board.SERBIA_ACT] == Act.ALERT else 0.0
+    tally[Tally.ROUNDS] += board[Board.ROUND]
+    tally[Tally.SUSPENDED] += 1.0 if month < board[Board.SUSPENDED_UNTIL] else 0.0
+    tally[Tally.KOSOVO_BLOCKED] += board[Board.KOSOVO_BLOCKED]
+    tally[Tally.SERBIA_BLOCKED] += board[Board.SERBIA_BLOCKED]
+    tally[Tally.FRAMEWORKS] += 1.0 if board[Board.SIGNED] == Text.FRAMEWORK else 0.0
+    tally[Tally.TECHNICAL] += 1.0 if board[Board.SIGNED] == Text.TECHNICAL else 0.0
+    if board[Board.SIGNED] == Text.COMPREHENSIVE and tally[Tally.FIRST_DEAL] < 0.0:
+        tally[Tally.FIRST_DEAL] = month
+    tally[Tally.LOWEST_SUPPORT] = min(tally[Tally.LOWEST_SUPPORT], kosovo[Principal.SUPPORT])
+    tally[Tally.MEASURES] += board[Board.MEASURES]
+    tally[Tally.TRACK] += board[Board.TRACK]
+    tally[Tally.TRACK_SUSPENDED] += board[Board.TRACK_SUSPENDED]
+    tally[Tally.DEAL_AT_HORIZON] = board[Board.DEAL]
+    count_welfare(tally, board, kosovo, serbia, council, members, parameters)
+
+
+@rule
+def judgement_pending(board, horizon):
+    """True after the horizon while a deal signed within it may still become normalisation."""
+    if board[Board.DEAL] == 0.0 or board[Board.NORMALISED_MONTH] >= 0.0:
+        return False
+    return board[Board.DEAL_MONTH] < horizon and board[Board.MONTH] < board[Board.DEAL_MONTH] + 36.0
+
+
+@rule
+def close_account(tally, board, kosovo, serbia, council, members, share_done, recognised, out):
+    """Outcomes at the horizon into `out`; those that a late deal decides are entered by `close_deals`."""
+    months = tally[Tally.MONTHS]
+    years = months / 12.0
+    out[Outcome.deal] = 1.0 if tally[Tally.FIRST_DEAL] >= 0.0 else 0.0
+    out[Outcome.months_to_deal] = tally[Tally.FIRST_DEAL] + 1.0 if tally[Tally.FIRST_DEAL] >= 0.0 else months
+    out[Outcome.framework_texts] = tally[Tally.FRAMEWORKS]
+    out[Outcome.technical_texts] = tally[Tally.TECHNICAL]
+    out[Outcome.implementation_share] = share_done
+    out[Outcome.incidents_per_year] = tally[Tally.INCIDENTS] / years
+    out[Outcome.severe_per_year] = tally[Tally.SEVERE] / years
+    out[Outcome.severe_incident] = 1.0 if tally[Tally.SEVERE] > 0.0 else 0.0
+    out[Outcome.severe_incident_12] = 1.0 if tally[Tally.SEVERE_12] > 0.0 else 0.0
+    out[Outcome.severe_incident_36] = 1.0 if tally[Tally.SEVERE_36] > 0.0 else 0.0
+    out[Outcome.banjska_size_incident] = 1.0 if tally[Tally.BANJSKA] > 0.0 else 0.0
+    out[Outcome.largest_month] = tally[Tally.LARGEST]
+    consensus = council[CouncilSlot.CONSENSUS_MONTH]
+    out[Outcome.keci_consensus_24] = 1.0 if 0.0 <= consensus < 24.0 else 0.0
+    out[Outcome.keci_consensus_60] = 1.0 if 0.0 <= consensus < 60.0 else 0.0
+    out[Outcome.months_to_consensus] = consensus + 1.0 if consensus >= 0.0 else months
+    out[Outcome.tranches_delivered] = council[CouncilSlot.DELIVERED]
+    out[Outcome.tranches_on_time] = council[CouncilSlot.ON_TIME]
+    out[Outcome.track_suspended_share] = tally[Tally.TRACK_SUSPENDED] / months
+    out[Outcome.silence_broken] = council[CouncilSlot.BROKE_TOTAL]
+    out[Outcome.side_payments] = council[CouncilSlot.SIDE_PAYMENTS]
+    changed = 0.0
+    for i in range(members.shape[1]):
+        changed += abs(members[Ally.RECOGNISES, i] - recognised[i])
+    out[Outcome.recognitions_changed] = changed
+    out[Outcome.cohesion] = 1.0 - spread(members) / MOST_SPREAD
+    out[Outcome.sceptic_opinion] = sceptic_mean(members)
+    out[Outcome.nato_support] = kosovo[Principal.SUPPORT]
+    out[Outcome.support_below_80] = 1.0 if tally[Tally.LOWEST_SUPPORT] < 0.8 else 0.0
+    out[Outcome.trust] = 0.5 * (kosovo[Principal.TRUST] + serbia[Principal.TRUST])
+    out[Outcome.credibility_nato] = kosovo[Principal.CRED_NATO]
+    out[Outcome.credibility_eu] = kosovo[Principal.CRED_EU]
+    out[Outcome.unilateral_per_year] = tally[Tally.UNILATERAL] / years
+    out[Outcome.coordinated_per_year] = tally[Tally.COORDINATED] / years
+    out[Outcome.alerts_per_year] = tally[Tally.ALERTS] / years
+    rounds = tally[Tally.ROUNDS]
+    out[Outcome.rounds_held] = rounds
+    out[Outcome.rounds_suspended] = tally[Tally.SUSPENDED]
+    out[Outcome.kosovo_blocked_share] = tally[Tally.KOSOVO_BLOCKED] / rounds if rounds > 0.0 else 0.0
+    out[Outcome.serbia_blocked_share] = tally[Tally.SERBIA_BLOCKED] / rounds if rounds > 0.0 else 0.0
+    out[Outcome.eu_measures_share] = tally[Tally.MEASURES] / months
+    out[Outcome.kfor] = board[Board.KFOR]
+    for k in range(4):
+        out[Outcome.welfare_kosovo + k] = tally[Tally.WELFARE + k] / tally[Tally.WEIGHT + k]
+
+
+@rule
+def close_deals(tally, board, horizon, out):
+    """Outcomes that a deal signed before the horizon may decide up to 36 months after it."""
+    normalised = board[Board.NORMALISED_MONTH] >= 0.0
+    out[Outcome.normalisation] = 1.0 if normalised else 0.0
+    out[Outcome.months_to_normalisation] = min(board[Board.NORMALISED_MONTH] + 1.0, horizon) if normalised else horizon
+    lasting = normalised and tally[Tally.DEAL_AT_HORIZON] > 0.0
+    out[Outcome.lasting_normalisation] = 1.0 if lasting else 0.0
+
+
+@rule
+def read_series(board, kosovo, serbia, council, members, out):
+    """This month's values of the series into `out`, in the order of `Series`."""
+    for issue in range(4):
+        out[2 * issue] = board[Board.AGREED + issue]
+        out[2 * issue + 1] = board[Board.IMPLEMENTED + issue]
+    out[Series.incidents] = board[Board.INCIDENTS]
+    out[Series.severe] = board[Board.SEVERE]
+    out[Series.tension] = board[Board.TENSION]
+    out[Series.trust_kosovo] = kosovo[Principal.TRUST]
+    out[Series.trust_serbia] = serbia[Principal.TRUST]
+    out[Series.nato_support] = kosovo[Principal.SUPPORT]
+    out[Series.credibility_nato] = kosovo[Principal.CRED_NATO]
+    out[Series.credibility_eu] = kosovo[Principal.CRED_EU]
+    out[Series.sceptic_opinion] = sceptic_mean(members)
+    out[Series.reliability] = council[CouncilSlot.RELIABILITY]
+    out[Series.kfor] = board[Board.KFOR]
+    out[Series.proximity] = board[Board.PROXIMITY]
+    out[Series.tranches] = board[Board.TRANCHES]
+    out[Series.measures] = board[Board.MEASURES]
+
+
+@rule
+def close_horizon(world, recognised, out):
+    """Outcomes of a world at its horizon, from its arrays; `recognised` is each member's recognition at the start."""
+    close_account(
+        world.tally,
+        world.board,
+        world.kosovo,
+        world.serbia,
+        world.council,
+        world.members,
+        share_done(world.board),
+        recognised,
+        out,
+    )

@@ -1,0 +1,280 @@
+"""Scenarios: which levers are on and how, what is assumed, what shocks come. TOML files, validated before anything runs."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from agents.moves.calendar import Shock
+from agents.state import Lever, Setting
+from model import start as starts
+from model.errors import InputError, unknown
+from model.parameters import check_range, check_value, parameter_table
+from model.start import Start
+
+LONGEST = 1200  # months: a century is beyond any use of the model
+MOST_SHOCKS = 100
+CONSENSUS_LEVERS = ("keci", "keci_status_laden")
+STATUS_LADEN = "keci_status_laden"  # the same lever under a PfP-like label
+LEVERS = (*(lever.name.lower() for lever in Lever), STATUS_LADEN)
+SHOCK_RANGES = {
+    "armed_attack": (0.5, 1000.0, "deaths"),
+    "government_kosovo": (-1.0, 1.0, "line: -1 softest, 1 firmest"),
+    "government_serbia": (-1.0, 1.0, "line: -1 softest, 1 firmest"),
+    "kfor_cut": (0.0, 10.0, "thousand troops"),
+    "eu_measures": (0.0, 1.0, "1 imposed, 0 lifted"),
+    "emergency": (0.0, 1.0, "1"),
+    "election_kosovo": (0.0, 1.0, "1"),
+    "election_serbia": (0.0, 1.0, "1"),
+}
+
+
+class Strict(BaseModel):
+    """Base of all parts of a scenario: unknown names and wrong types are errors, and nothing changes after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class LeverSettings(Strict):
+    """How a lever is pulled. Only the cooperation track has conditions, a promise to believe in, a delay and a cost."""
+
+    strength: float = Field(1.0, ge=0.0, le=3.0)
+    start: int = Field(0, ge=0, lt=LONGEST, strict=True)
+    conditional: bool | None = None
+    credibility: float | None = Field(None, ge=0.0, le=1.0)
+    delay: float | None = Field(None, ge=0.0, le=240.0)
+    cost: bool | None = None
+
+
+class ShockSettings(Strict):
+    """Something imposed in one month: its kind and size (the unit depends on the kind)."""
+
+    month: int = Field(ge=0, lt=LONGEST, strict=True)
+    kind: str
+    size: float = 1.0
+
+    @field_validator("kind")
+    @classmethod
+    def known_kind(cls, kind: str) -> str:
+        """The kind, if there is such a shock."""
+        if kind not in SHOCK_RANGES:
+            raise unknown("shock", kind, SHOCK_RANGES)
+        return kind
+
+    @model_validator(mode="after")
+    def size_fits(self) -> Self:
+        """The size must be one that the kind can have."""
+        low, high, unit = SHOCK_RANGES[self.kind]
+        if not low <= self.size <= high:
+            raise ValueError(f"size {self.size:g} of {self.kind} must lie from {low:g} to {high:g} ({unit})")
+        return self
+
+
+class Scenario(Strict):
+    """One arm of an experiment. `levers` are on if they are named; `parameters` fix a value or replace a prior."""
+
+    name: str = Field(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9_.-]+$")
+    description: str = ""
+    start: str = "2026-01"
+    months: int = Field(120, ge=1, le=LONGEST, strict=True)
+    levers: dict[str, LeverSettings] = {}
+    parameters: dict[str, Any] = {}
+    shocks: tuple[ShockSettings, ...] = Field((), max_length=MOST_SHOCKS)
+
+    @field_validator("start")
+    @classmethod
+    def known_start(cls, name: str) -> str:
+        """The start, if there is such a one."""
+        if name not in starts.start_names():
+            raise unknown("start", name, starts.start_names())
+        return name
+
+    @field_validator("levers")
+    @classmethod
+    def known_levers(cls, levers: dict[str, LeverSettings]) -> dict[str, LeverSettings]:
+        """Levers that exist, each with settings that it has."""
+        for name, settings in levers.items():
+            if name not in LEVERS:
+                raise unknown("lever", name, LEVERS)
+            if name not in CONSENSUS_LEVERS:
+                for setting in ("conditional", "credibility", "delay", "cost"):
+                    if getattr(settings, setting) is not None:
+                        raise ValueError(f"lever {name!r} has no setting {setting!r}; only {' and '.join(CONSENSUS_LEVERS)} do")
+        return levers
+
+    @field_validator("parameters")
+    @classmethod
+    def known_parameters(cls, parameters: dict[str, Any]) -> dict[str, Any]:
+        """Parameters that exist, with values that they can take."""
+        return {name: _parameter(name, value) for name, value in parameters.items()}
+
+    @model_validator(mode="after")
+    def consistent(self) -> Self:
+        """No part contradicts another."""
+        if all(name in self.levers for name in CONSENSUS_LEVERS):
+            raise ValueError("levers keci and keci_status_laden are the same track under two labels; keep one")
+        for name, settings in self.levers.items():
+            if settings.start >= self.months:
+                raise ValueError(f"lever {name!r} starts in month {settings.start}, after the last of {self.months} months")
+        seen = set()
+        for shock in self.shocks:
+            if shock.month >= self.months:
+                raise ValueError(f"shock {shock.kind!r} comes in month {shock.month}, after the last of {self.months} months")
+            if (shock.month, shock.kind) in seen:
+                raise ValueError(f"shock {shock.kind!r} stands twice in month {shock.month}; keep one")
+            seen.add((shock.month, shock.kind))
+        return self
+
+    @classmethod
+    def named(cls, name: str, **changes: Any) -> Scenario:
+        """A scenario that ships with the model, with fields replaced by `changes`; InputError if there is none of that name."""
+        if name not in scenario_names():
+            raise unknown("scenario", name, scenario_names())
+        return _parse(files("model").joinpath(f"data/scenarios/{name}.toml").read_text(encoding="utf-8"), name, changes)
+
+    @classmethod
+    def from_file(cls, path: str | Path, **changes: Any) -> Scenario:
+        """A scenario from a TOML file; InputError, naming file and line, if it cannot be read or is wrong."""
+        path = Path(path)
+        try:
+            text = path.read_text(encoding="utf-8")
+        except OSError as error:
+            raise InputError(f"scenario file {path}: {error.strerror or error}; give a readable TOML file") from None
+        except UnicodeDecodeError:
+            raise InputError(f"scenario file {path}: not UTF-8 text; give a TOML file") from None
+        if not text.strip():
+            raise InputError(f"{path}, line 1: the scenario file is empty; it needs at least a name")
+        return _parse(text, str(path), changes)
+
+    @classmethod
+    def make(cls, **fields: Any) -> Scenario:
+        """A scenario from its fields; InputError instead of pydantic's error if they are wrong."""
+        return _validated(fields, f"scenario {fields.get('name', '')!s}".strip(), "")
+
+    @classmethod
+    def of(cls, what: Scenario | str | Path) -> Scenario:
+        """A scenario, the name of one, or the path of a file (anything with a slash or ending in .toml)."""
+        if isinstance(what, Scenario):
+            return what
+        if isinstance(what, Path) or str(what).endswith(".toml") or "/" in str(what):
+            return cls.from_file(what)
+        return cls.named(str(what))
+
+    def changed(self, **changes: Any) -> Scenario:
+        """The same scenario with fields replaced, validated again."""
+        return _validated({**self.model_dump(), **changes}, f"scenario {self.name}", "")
+
+    def state(self) -> Start:
+        """The start state's templates."""
+        return starts.start(self.start)
+
+    def lever_array(self) -> np.ndarray:
+        """Settings of all levers: float array of shape (levers, settings)."""
+        array = np.zeros((len(Lever), Setting.SIZE))
+        array[:, Setting.CREDIBILITY] = -1.0
+        array[Lever.KECI, [Setting.CONDITIONAL, Setting.DELAY, Setting.COST]] = (1.0, 3.0, 1.0)
+        for name, settings in self.levers.items():
+            laden = name == STATUS_LADEN
+            row = array[Lever.KECI if laden else Lever[name.upper()]]
+            row[Setting.ON] = 1.0
+            row[Setting.STRENGTH] = settings.strength
+            row[Setting.START] = settings.start
+            row[Setting.STATUS_LADEN] = 1.0 if laden else 0.0
+            for setting in (Setting.CONDITIONAL, Setting.CREDIBILITY, Setting.DELAY, Setting.COST):
+                value = getattr(settings, setting.name.lower())
+                if value is not None:
+                    row[setting] = float(value)
+        return array
+
+    def shock_array(self) -> np.ndarray:
+        """Shocks in order of month: float array of shape (shocks, 3), columns month, kind, size."""
+        rows = [(s.month, Shock[s.kind.upper()], s.size) for s in sorted(self.shocks, key=lambda s: (s.month, s.kind))]
+        return np.array(rows, dtype=float).reshape(-1, 3)
+
+    def table(self, source: str) -> np.ndarray:
+        """The parameters' table for "prior" or "mode", with this scenario's own."""
+        return parameter_table(source, self.parameters)
+
+
+@cache
+def scenario_names() -> tuple[str, ...]:
+    """Names of the scenarios that ship with the model, the baseline first."""
+    folder = files("model").joinpath("data/scenarios")
+    names = sorted(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml"))
+    return tuple(sorted(names, key=lambda n: n != "baseline"))
+
+
+def _parameter(name: str, value: Any) -> Any:
+    where = "parameters"
+    if not isinstance(value, Mapping):
+        return check_value(name, value, where)
+    check_value(name, value.get("mode", value.get("low", 0.0)), where)
+    extra = set(value) - {"low", "mode", "high", "distribution"}
+    if extra:
+        raise unknown("key", sorted(extra)[0], ("low", "mode", "high", "distribution"), f"parameters.{name}")
+    if not {"low", "high"} <= set(value):
+        raise ValueError(f"parameters.{name}: a distribution needs low and high, and a mode unless it is uniform")
+    low, high = check_value(name, value["low"], where), check_value(name, value["high"], where)
+    kind = value.get("distribution", "pert" if "mode" in value else "uniform")
+    mode = float(value.get("mode", (low + high) / 2.0))
+    check_range(name, kind, low, mode, high, where)
+    return {"low": low, "mode": mode, "high": high, "distribution": kind}
+
+
+def _parse(text: str, where: str, changes: Mapping[str, Any]) -> Scenario:
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{where}: not valid TOML: {error}") from None
+    return _validated({**content, **changes}, where, text)
+
+
+def _validated(fields: Mapping[str, Any], where: str, text: str) -> Scenario:
+    try:
+        return Scenario.model_validate(fields)
+    except ValidationError as error:
+        raise InputError(_one_line(error, where, text)) from None
+
+
+def _one_line(error: ValidationError, where: str, text: str) -> str:
+    """The first problem as one line: file, line, field, what is wrong, what would be right."""
+    problem = error.errors()[0]
+    path = [str(part) for part in problem["loc"]]
+    cause = problem.get("ctx", {}).get("error")
+    said = str(cause) if cause is not None else problem["msg"]
+    if problem["type"] == "extra_forbidden":
+        known = {"levers": LeverSettings, "shocks": ShockSettings}.get(path[0] if len(path) > 1 else "", Scenario)
+        said = str(unknown("field", path[-1], known.model_fields))
+    elif cause is None:
+        said = f"{said[0].lower()}{said[1:]}, not {problem.get('input')!r}"
+    line = _line_of(text, path, said)
+    place = f"{where}, line {line}" if line else where
+    field = ".".join(path)
+    return f"{place}: {field}: {said}" if field else f"{place}: {said}"
+
+
+def _line_of(text: str, path: list[str], said: str) -> int:
+    """The line on which the field stands, as far as the text shows it; 0 if it does not."""
+    keys = [p for p in path if not p.isdigit()] + [word.strip("'\";,") for word in said.split() if word.startswith("'")]
+    for key in reversed(keys):
+        for number, line in enumerate(text.splitlines(), 1):
+            stripped = line.split("#")[0].strip()
+            if stripped.startswith((f"{key} =", f"{key}=", f'"{key}"')) or stripped.strip("[]").split(".")[-1] == key:
+                return number
+            if f'"{key}"' in stripped:
+                return number
+    return 0

@@ -1,0 +1,202 @@
+"""Start states: the world in March 2011, when the dialogue opened, and in January 2026, read from data files with their sources."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+
+from agents.rules.bargaining import issue_weight
+from agents.rules.chance import actor_number
+from agents.state import Ally, Board, CouncilSlot, Issue, Principal, Text, Union
+from model import evidence
+from model.errors import InputError, unknown
+
+KOSOVO, SERBIA = "KOS", "SRB"
+TECH_IDEAL = {KOSOVO: 1.0, SERBIA: 0.9}  # judgement: both gain; Belgrade stops short of what implies statehood
+TECH_SALIENCE = 0.35  # judgement: below every political issue of principals.csv
+OBLIGED = {KOSOVO: (1.0, 0.0, 0.5, 0.5), SERBIA: (0.0, 1.0, 0.5, 0.5)}  # who implements: ASM Kosovo, RECOG Serbia, the rest both
+FEARED = {KOSOVO: Issue.ASM, SERBIA: Issue.RECOG}
+# levels of the feared issue that trouble nobody, and that the polls asked about (principals.csv, opinion.csv)
+UNTROUBLED = {KOSOVO: 0.10, SERBIA: 0.25}
+POLLED = {KOSOVO: 0.50, SERBIA: 1.00}
+TERM = 48.0  # months, both parliaments
+ISSUE_NAMES = ("asm", "recog", "north", "tech")
+
+
+@dataclass(frozen=True)
+class Start:
+    """Templates of all actors' states at a start; arrays are read-only and copied into every world."""
+
+    name: str
+    title: str
+    calendar: int  # months since January 2000
+    board: np.ndarray
+    kosovo: np.ndarray
+    serbia: np.ndarray
+    union: np.ndarray
+    council: np.ndarray
+    members: np.ndarray  # (Ally.SIZE, members)
+    ranges: np.ndarray  # (3, members): low, mode, high of openness
+    ties: np.ndarray  # (members, members): weight of the row's ally on the column's
+    codes: tuple[str, ...]
+
+
+@cache
+def start_names() -> tuple[str, ...]:
+    """Names of the start states that ship with the model."""
+    folder = files("model").joinpath("data/starts")
+    return tuple(sorted(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml")))
+
+
+@cache
+def start(name: str) -> Start:
+    """The start state of this name; InputError, with the nearest known name, if there is none."""
+    if name not in start_names():
+        raise unknown("start", name, start_names())
+    text = files("model").joinpath(f"data/starts/{name}.toml").read_text(encoding="utf-8")
+    return build(name, tomllib.loads(text))
+
+
+def build(name: str, content: dict[str, Any]) -> Start:
+    """Templates from a start file's content; every number must have a source and lie in its range."""
+    values = _values(name, content)
+    year, month = (int(part) for part in name.split("-"))
+    codes, members, ranges = _members()
+    templates = {
+        "board": _board(values),
+        "kosovo": _principal(KOSOVO, values, "kosovo"),
+        "serbia": _principal(SERBIA, values, "serbia"),
+        "union": _union(values),
+        "council": _council(values),
+        "members": members,
+        "ranges": ranges,
+        "ties": _ties(codes),
+    }
+    for array in templates.values():
+        array.setflags(write=False)
+    return Start(name=name, title=content["title"], calendar=12 * (year - 2000) + month - 1, codes=codes, **templates)
+
+
+def _values(name: str, content: dict[str, Any]) -> dict[str, float]:
+    values = {}
+    for key, entry in content.items():
+        if key in ("name", "title"):
+            continue
+        where = f"start {name}: {key}"
+        if not isinstance(entry, dict) or not str(entry.get("source", "")).strip():
+            raise InputError(f"{where} has no source; give one, or the word 'judgement'")
+        if not isinstance(entry.get("value"), int | float):
+            raise InputError(f"{where} needs a number as value, not {entry.get('value')!r}")
+        values[key] = float(entry["value"])
+    for key, value in values.items():
+        if key.endswith(("_implemented", "_agreed")) and not 0.0 <= value <= 1.0:
+            raise InputError(f"start {name}: {key} = {value:g} is a level and must lie from 0 to 1")
+    return values
+
+
+def _board(values: dict[str, float]) -> np.ndarray:
+    board = np.zeros(Board.SIZE)
+    for issue, name in enumerate(ISSUE_NAMES):
+        board[Board.IMPLEMENTED + issue] = board[Board.BASE + issue] = values[f"{name}_implemented"]
+        board[Board.AGREED + issue] = values[f"{name}_agreed"]
+    in_force = values["text_age"] >= 0
+    board[Board.TEXT_KIND] = Text.FRAMEWORK if in_force else Text.NONE
+    board[Board.TEXT_MONTH] = board[Board.LAST_FRAMEWORK] = -values["text_age"] if in_force else -1000.0
+    for slot in (Board.DEAL_MONTH, Board.NORMALISED_MONTH, Board.TRACK_MONTH, Board.LAST_SEVERE):
+        board[slot] = -1.0
+    board[Board.STEP_MONTH] = -values["text_age"] if in_force else -1000.0
+    board[Board.KOSOVO_COMPLIED] = board[Board.SERBIA_COMPLIED] = -1.0
+    board[Board.KFOR] = values["kfor"]
+    board[Board.MEASURES] = values["measures"]
+    board[Board.NATO_LEVEL] = values["nato_level"]
+    board[Board.ENHANCED] = values["enhanced_interaction"]
+    board[Board.TENSION] = values["tension"]
+    return board
+
+
+def _principal(code: str, values: dict[str, float], label: str) -> np.ndarray:
+    table = evidence.table("principals").set_index(["actor", "issue"])
+    other = SERBIA if code == KOSOVO else KOSOVO
+    own = np.zeros(Principal.SIZE)
+    names = ("ASM", "RECOG", "NORTH")
+    ideals = [*(float(table.loc[(code, n), "preferred"]) for n in names), TECH_IDEAL[code]]
+    others = [*(float(table.loc[(other, n), "preferred"]) for n in names), TECH_IDEAL[other]]
+    saliences = [*(float(table.loc[(code, n), "salience"]) for n in names), TECH_SALIENCE]
+    stake = sum(s * abs(a - b) for s, a, b in zip(saliences, ideals, others, strict=True))
+    for issue in range(4):
+        own[Principal.IDEAL + issue] = ideals[issue]
+        own[Principal.WEIGHT + issue] = issue_weight(saliences[issue], ideals[issue], others[issue], stake)
+        own[Principal.SALIENCE + issue] = saliences[issue]
+        own[Principal.OBLIGED + issue] = OBLIGED[code][issue]
+    for issue, n in enumerate(names):
+        row = table.loc[(code, n)]
+        own[Principal.DIRECTION + issue] = {"max": -1.0, "min": 1.0}.get(row["red_line_type"], 0.0)
+        own[Principal.RED_LINE + issue] = float(row["red_line"])
+    own[Principal.NATO_WEIGHT] = float(table.loc[(code, "NATO"), "salience"]) / stake
+    own[Principal.NATO_RED_LINE] = float(table.loc[(code, "NATO"), "red_line"])
+    own[Principal.EU_WEIGHT] = float(table.loc[(code, "EU"), "salience"]) / stake
+    own[Principal.LINE] = values[f"{label}_line"]
+    own[Principal.SINCE_ELECTION] = values[f"months_since_election_{label}"]
+    own[Principal.TERM] = TERM
+    own[Principal.GOOD] = values[f"trust_good_{label}"]
+    own[Principal.BAD] = values[f"trust_bad_{label}"]
+    own[Principal.FEARED] = FEARED[code]
+    own[Principal.UNTROUBLED] = UNTROUBLED[code]
+    own[Principal.WHOLE] = POLLED[code]
+    own[Principal.SINCE_MILESTONE] = values["months_since_milestone"]
+    return own
+
+
+def _union(values: dict[str, float]) -> np.ndarray:
+    union = np.zeros(Union.SIZE)
+    union[Union.ATTENTION] = values["attention"]
+    union[Union.MEASURES_MONTH] = -1.0
+    return union
+
+
+def _council(values: dict[str, float]) -> np.ndarray:
+    council = np.zeros(CouncilSlot.SIZE)
+    for slot in (
+        CouncilSlot.DELIVERY_MONTH,
+        CouncilSlot.EARNED_MONTH,
+        CouncilSlot.CONSENSUS_MONTH,
+        CouncilSlot.POST_APPROVED,
+    ):
+        council[slot] = -1.0
+    council[CouncilSlot.GOOD] = values["standing_good"]
+    council[CouncilSlot.BAD] = values["standing_bad"]
+    council[CouncilSlot.KFOR_BASE] = values["kfor"]
+    council[CouncilSlot.KFOR_TARGET] = values["kfor_target"]
+    council[CouncilSlot.KFOR_DRIFT] = values["kfor_drift"]
+    return council
+
+
+def _members() -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:
+    facts = evidence.table("members").sort_values("iso3")
+    positions = evidence.table("positions").set_index("iso3")
+    codes = tuple(facts["iso3"])
+    members = np.zeros((Ally.SIZE, len(codes)))
+    ranges = np.zeros((3, len(codes)))
+    for i, row in enumerate(facts.itertuples(index=False)):
+        position = positions.loc[row.iso3]
+        members[Ally.ACTOR, i] = actor_number(row.iso3)
+        members[Ally.SALIENCE, i] = position["salience"]
+        members[Ally.RECOGNISES, i] = row.recognises_kosovo
+        # months of accession are not in the table: a member that joins in the course of a year counts from its middle
+        year = int(row.nato_accession_year)
+        members[Ally.JOINS, i] = 12 * (year - 2000) + (6 if year > 2011 else 0)
+        ranges[:, i] = position["openness_lo"], position["openness"], position["openness_hi"]
+    return codes, members, ranges
+
+
+def _ties(codes: tuple[str, ...]) -> np.ndarray:
+    index = {code: i for i, code in enumerate(codes)}
+    ties = np.zeros((len(codes), len(codes)))
+    for row in evidence.table("network").itertuples(index=False):
+        ties[index[row.from_iso3], index[row.to_iso3]] = row.weight
+    return ties
