@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from numba import njit
-from numba.core import caching
+from numba.core import caching, types
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -66,9 +66,20 @@ def rule(function: Function) -> Function:
 
     Division by zero gives infinity or NaN as in NumPy, so that no branch is spent on it; rules guard where it can occur.
     """
-    dispatcher = njit(nogil=True, error_model="numpy")(function)
+    dispatcher = njit(nogil=True, error_model="numpy", no_cfunc_wrapper=True)(function)
+    _ignore_literals(dispatcher)
     try:
         dispatcher._cache = _RulebookCache(function)
     except RuntimeError:  # no folder that can be written: compile in each process
         pass
     return dispatcher
+
+
+def _ignore_literals(dispatcher: Any) -> None:
+    """Compile a function once for all integers: Numba would compile it again for each literal (0, 1, ...) that it is called with."""
+    resolve = dispatcher.get_call_template
+
+    def without_literals(args: tuple[Any, ...], kws: dict[str, Any]) -> Any:
+        return resolve(tuple(types.unliteral(a) for a in args), {k: types.unliteral(v) for k, v in kws.items()})
+
+    dispatcher.get_call_template = without_literals

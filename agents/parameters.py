@@ -113,6 +113,8 @@ class Parameter(Names):
     collapse_hazard = 93
     implementation_protection = 94
     severe_welfare_cost = 95
+    comprehensive_pace = 96
+    binding_odds = 97
 
 
 DERIVED = ("works",)

@@ -97,14 +97,20 @@ def ensure_room(ledger: np.ndarray, entries: int) -> np.ndarray:
 
 
 @rule
-def note(ledger, month, day, actor, kind, choice, probability, draw, base, precision, factor, subject, terms):
-    """Write one entry; does nothing with a ledger of no rows, and drops the entry if the ledger is full."""
+def new_row(ledger):
+    """The next free row of a ledger, or 0 if it has none."""
     if ledger.shape[0] == 0:
-        return
+        return 0
     row = int(ledger[0, 0]) + 1
     if row >= ledger.shape[0]:
-        return
+        return 0
     ledger[0, 0] = row
+    return row
+
+
+@rule
+def write(ledger, row, month, day, actor, kind, choice, probability, draw, base, precision, factor, subject):
+    """Fill the columns of one entry other than its terms."""
     ledger[row, Entry.MONTH] = month
     ledger[row, Entry.DAY] = day
     ledger[row, Entry.ACTOR] = actor
@@ -116,6 +122,29 @@ def note(ledger, month, day, actor, kind, choice, probability, draw, base, preci
     ledger[row, Entry.PRECISION] = precision
     ledger[row, Entry.FACTOR] = factor
     ledger[row, Entry.SUBJECT] = subject
+
+
+@rule
+def note(ledger, month, day, actor, kind, choice, probability, draw, base, precision, factor, subject, terms):
+    """Write one entry; does nothing with a ledger of no rows, and drops the entry if the ledger is full."""
+    row = new_row(ledger)
+    if row == 0:
+        return
+    write(
+        ledger,
+        row,
+        int(month),
+        int(day),
+        int(actor),
+        kind,
+        float(choice),
+        probability,
+        draw,
+        base,
+        precision,
+        factor,
+        float(subject),
+    )
     ledger[row, Entry.TERMS] = len(terms)
     for k in range(len(terms)):
         ledger[row, Entry.TERM + k] = terms[k]

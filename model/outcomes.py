@@ -91,6 +91,15 @@ class Series(Names):
     proximity = 19
     tranches = 20
     measures = 21
+    serious = 22
+    round = 23
+    unilateral = 24
+    signed = 25
+    nato_level = 26
+    hardline_kosovo = 27
+    hardline_serbia = 28
+    government_kosovo = 29
+    government_serbia = 30
 
 
 class Tally(Names):
@@ -326,6 +335,15 @@ def read_series(board, kosovo, serbia, council, members, out):
     out[Series.proximity] = board[Board.PROXIMITY]
     out[Series.tranches] = board[Board.TRANCHES]
     out[Series.measures] = board[Board.MEASURES]
+    out[Series.serious] = board[Board.SERIOUS]
+    out[Series.round] = board[Board.ROUND]
+    out[Series.unilateral] = 1.0 if board[Board.KOSOVO_ACT] == Act.UNILATERAL else 0.0
+    out[Series.signed] = board[Board.SIGNED]
+    out[Series.nato_level] = board[Board.NATO_LEVEL]
+    out[Series.hardline_kosovo] = kosovo[Principal.HARDLINE]
+    out[Series.hardline_serbia] = serbia[Principal.HARDLINE]
+    out[Series.government_kosovo] = kosovo[Principal.LINE]
+    out[Series.government_serbia] = serbia[Principal.LINE]
 
 
 @rule

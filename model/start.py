@@ -44,6 +44,7 @@ class Start:
     ranges: np.ndarray  # (3, members): low, mode, high of openness
     ties: np.ndarray  # (members, members): weight of the row's ally on the column's
     codes: tuple[str, ...]
+    names: tuple[str, ...]
 
 
 @cache
@@ -66,7 +67,7 @@ def build(name: str, content: dict[str, Any]) -> Start:
     """Templates from a start file's content; every number must have a source and lie in its range."""
     values = _values(name, content)
     year, month = (int(part) for part in name.split("-"))
-    codes, members, ranges = _members()
+    codes, names, members, ranges = _members()
     templates = {
         "board": _board(values),
         "kosovo": _principal(KOSOVO, values, "kosovo"),
@@ -79,7 +80,7 @@ def build(name: str, content: dict[str, Any]) -> Start:
     }
     for array in templates.values():
         array.setflags(write=False)
-    return Start(name=name, title=content["title"], calendar=12 * (year - 2000) + month - 1, codes=codes, **templates)
+    return Start(name=name, title=content["title"], calendar=12 * (year - 2000) + month - 1, codes=codes, names=names, **templates)
 
 
 def _values(name: str, content: dict[str, Any]) -> dict[str, float]:
@@ -145,6 +146,7 @@ def _principal(code: str, values: dict[str, float], label: str) -> np.ndarray:
     own[Principal.TERM] = TERM
     own[Principal.GOOD] = values[f"trust_good_{label}"]
     own[Principal.BAD] = values[f"trust_bad_{label}"]
+    own[Principal.CRED_EU] = values["eu_credibility_offset"]
     own[Principal.FEARED] = FEARED[code]
     own[Principal.UNTROUBLED] = UNTROUBLED[code]
     own[Principal.WHOLE] = POLLED[code]
@@ -176,7 +178,7 @@ def _council(values: dict[str, float]) -> np.ndarray:
     return council
 
 
-def _members() -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:
+def _members() -> tuple[tuple[str, ...], tuple[str, ...], np.ndarray, np.ndarray]:
     facts = evidence.table("members").sort_values("iso3")
     positions = evidence.table("positions").set_index("iso3")
     codes = tuple(facts["iso3"])
@@ -191,7 +193,7 @@ def _members() -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:
         year = int(row.nato_accession_year)
         members[Ally.JOINS, i] = 12 * (year - 2000) + (6 if year > 2011 else 0)
         ranges[:, i] = position["openness_lo"], position["openness"], position["openness_hi"]
-    return codes, members, ranges
+    return codes, tuple(facts["name"]), members, ranges
 
 
 def _ties(codes: tuple[str, ...]) -> np.ndarray:

@@ -51,7 +51,8 @@ def begin_principal(own, template, parameters, own_rate, other_rate, reject, mon
     own[Principal.POWER] = bargaining.bargaining_power(own[Principal.DISCOUNT], bargaining.monthly_discount(other_rate))
     own[Principal.REJECT] = reject
     own[Principal.CRED_NATO] = parameters[Parameter.credibility_0]
-    own[Principal.CRED_EU] = parameters[Parameter.credibility_0]
+    # the template holds how much more (or less) the EU is believed at this start than the parameter says
+    own[Principal.CRED_EU] = bargaining.clip(parameters[Parameter.credibility_0] + template[Principal.CRED_EU], 0.0, 0.95)
     own[Principal.SUPPORT] = parameters[Parameter.nato_support_0]
     own[Principal.REWARD_EU] = reward_size(own, parameters, money * YEARS_OF_MONEY)
     own[Principal.TRUST] = trust.reputation(

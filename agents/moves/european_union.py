@@ -17,9 +17,9 @@ PROSPECT_CALLS = 0.2  # utility: a deal within reach is worth a meeting (judgeme
 FATIGUE = 0.03  # utility lost with each round in a row without result, at most ten (judgement)
 MEASURES_COOL = 0.1  # utility: measures in force chill the dialogue (judgement)
 CAMPAIGN_COOLS = 0.2  # utility: leaders do not travel in the month of an election (judgement)
-SUCCESS_DRAWS = 0.08  # attention won by a signed text (judgement)
+SUCCESS_DRAWS = 0.04  # attention won by a signed text (judgement)
 CRISIS_DRAWS = 0.05  # attention won by a severe incident (judgement)
-TENSE = 0.4  # tension above which a unilateral act can bring measures (judgement; June 2023 followed four months of crisis)
+TENSE = 0.35  # tension above which a unilateral act can bring measures (judgement; June 2023 followed four months of crisis)
 RELIEF = 3.0  # coordinated conduct multiplies the hazard that measures end (judgement)
 
 

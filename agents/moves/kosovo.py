@@ -23,12 +23,12 @@ from agents.rules.chance import Stream
 from agents.state import Act, Actor, Board, Issue, Lever, Principal, Setting
 
 TRACK_SPAN = 0.75  # of the scale of NATO engagement, from today's .25 to membership: the full accession track
-LINE_ON_CONDUCT = 0.25  # utility: pull of a firm government towards acting alone (judgement)
-TENSION_ON_CONDUCT = 0.15  # utility: pull of full tension towards acting alone (judgement)
+LINE_ON_CONDUCT = 0.2  # utility: pull of a firm government towards acting alone (judgement)
+TENSION_ON_CONDUCT = 0.1  # utility: pull of full tension towards acting alone (judgement)
 RESTRAINT_OF_TRUST = 0.1  # utility: trust in Serbia makes acting alone less needed (judgement)
 NORTH_CEILING = 0.85  # Kosovo's own ideal: unilateral acts lead no further
 TRANCHES = 3.0
-FRESH = 24.0  # months for which a milestone still counts as an answer to aspirations (judgement)
+FRESH = 48.0  # months for which a milestone still counts as an answer to aspirations (judgement)
 SUPPORT_CEILING = 0.95  # highest share seen in polls
 
 

@@ -71,6 +71,8 @@ def set_implemented(board, issue):
 def carry_out(own, board, parameters):
     """A month of carrying out: each issue advances by one's own share of the duty."""
     rate = implementation.rate_when_complying(parameters[Parameter.impl_rate_base], parameters[Parameter.usual_compliance])
+    if board[Board.DEAL] > 0.0:
+        rate *= parameters[Parameter.comprehensive_pace]
     violence = parameters[Parameter.viol_impl_mult] if board[Board.SEVERE] > 0.0 else 1.0
     for issue in range(3):
         duty = own[Principal.OBLIGED + issue]
@@ -94,14 +96,15 @@ def comply(own, board, parameters, levers, key, ledger, actor):
         return
     month = int(board[Board.MONTH])
     kind = board[Board.TEXT_KIND]
-    nato, eu, extra = rewards(own, board, parameters, levers, Text.FRAMEWORK)
+    nato, eu, extra = rewards(own, board, parameters, levers, int(kind))
     threat = parameters[Parameter.eu_stick_cost_kosovo] * board[Board.MEASURES] if actor == Actor.KOSOVO else 0.0
     defaulted = 1.0 if board[theirs] == 0.0 else 0.0
     reciprocity = expected_return(own, board) * trust.cooperation_after(defaulted, parameters[Parameter.forgive_prob])
     line = LINE_ON_COMPLIANCE * parameters[Parameter.firmness_effect] * own[Principal.LINE]
     cost = -outstanding(own, board)
     terms = (nato, eu + extra, threat, reciprocity, cost, -own[Principal.HARDLINE] - line, -own[Principal.BACKLASH])
-    base = math.log(parameters[Parameter.usual_compliance] / (1.0 - parameters[Parameter.usual_compliance]))
+    odds = parameters[Parameter.usual_compliance] / (1.0 - parameters[Parameter.usual_compliance])
+    base = math.log(odds * (parameters[Parameter.binding_odds] if kind == Text.COMPREHENSIVE else 1.0))
     precision = parameters[Parameter.quantal_precision]
     board[mine] = decide(ledger, key, Stream.COMPLIANCE, actor, month, 0, Kind.COMPLIANCE, kind, base, precision, 1.0, terms)
     if board[mine] > 0.0:

@@ -13,7 +13,7 @@ from agents.state import Board, Lever, Principal, Setting, Text
 
 KFOR_REFERENCE = 4.5  # thousand troops at which the peacekeeping coefficients are 0 (KFOR at the end of 2023)
 LINE_SWING = 10.0  # log-odds of a firmer government per unit of hawkish shift (judgement)
-KEPT_PROMISE = 0.5  # evidence: a month of carrying out obligations (judgement)
+KEPT_PROMISE = 0.25  # evidence: a month of carrying out obligations (judgement)
 SIGNATURE = 0.3  # evidence: a text signed (judgement)
 LESSER_HARM = 0.5  # evidence: pressure, against 1 for an army alert (judgement)
 PAYMENT_GAIN = 0.2  # part of the credibility gain that one payment of the EU's brings (judgement)

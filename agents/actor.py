@@ -1,0 +1,77 @@
+"""What every actor is: a Mesa agent with a state of its own, that sees the board and decides through compiled moves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, overload
+
+import mesa
+import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Slot:
+    """A named number in an actor's state, readable and settable like an attribute."""
+
+    def __init__(self, index: int) -> None:
+        self.index = index
+
+    @overload
+    def __get__(self, actor: None, owner: type) -> Slot: ...
+    @overload
+    def __get__(self, actor: Actor, owner: type) -> float: ...
+    def __get__(self, actor: Actor | None, owner: type) -> Slot | float:
+        """The number, as a Python float."""
+        return self if actor is None else float(actor.state[self.index])
+
+    def __set__(self, actor: Actor, value: float) -> None:
+        """Set the number."""
+        actor.state[self.index] = value
+
+
+class Actor(mesa.Agent):
+    """An actor of the model. `state` is its own array; `number` names its draws and its entries in the ledger."""
+
+    state: np.ndarray
+    number: int
+    name: str
+
+    def __init__(self, model: Any, name: str, number: int, state: np.ndarray) -> None:
+        super().__init__(model)
+        self.name = name
+        self.number = number
+        self.state = state
+
+    @property
+    def board(self) -> np.ndarray:
+        """What everybody can see."""
+        return self.model.board
+
+    @property
+    def parameters(self) -> np.ndarray:
+        """This world's parameters."""
+        return self.model.parameters
+
+    @property
+    def levers(self) -> np.ndarray:
+        """Settings of the levers, as announced."""
+        return self.model.levers
+
+    @property
+    def key(self) -> np.ndarray:
+        """The key of this world's chance."""
+        return self.model.key
+
+    @property
+    def ledger(self) -> np.ndarray:
+        """Where decisions are recorded."""
+        return self.model.ledger
+
+    def decisions(self) -> pd.DataFrame:
+        """This actor's decisions so far, a row each, as in `NegotiationModel.decisions`."""
+        frame = self.model.decisions()
+        return frame[frame["actor"] == self.name]
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name}>"

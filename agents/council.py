@@ -1,0 +1,111 @@
+"""The North Atlantic Council as an agent, with its members around it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from agents.actor import Actor, Slot
+from agents.member import Member
+from agents.moves import beginnings, council, member
+from agents.record import Kind, happened
+from agents.rules.chance import Stream
+from agents.state import Board, CouncilSlot, Step
+
+
+class Council(Actor):
+    """Decides by consensus of its members: KFOR's posture, the cooperation track, the representative's post."""
+
+    reliability = Slot(CouncilSlot.RELIABILITY)
+    holdouts = Slot(CouncilSlot.HOLDOUTS)
+
+    def __init__(self, model: Any, name: str, number: int, state: np.ndarray, members: list[Member]) -> None:
+        super().__init__(model, name, number, state)
+        self.members = members
+        self.influence = np.zeros((len(members), len(members)))
+
+    def admit(self, ties: np.ndarray) -> None:
+        """Admit members whose month of accession has come, into the network of influence too."""
+        joined = [m for m in self.members if m.join_if_due()]
+        for ally in joined:
+            happened(
+                self.ledger, self.board[Board.MONTH], 0, ally.number, Kind.ACCESSION, 0.0, (float(self.board[Board.CALENDAR]),)
+            )
+        if joined:
+            beginnings.set_influence(ties, self.members[0].members, self.influence)
+
+    def respond_to_emergency(self) -> None:
+        """Help in an emergency, together or not."""
+        council.respond_to_emergency(self.state, self.board, self.parameters, self.levers, self.key, self.ledger)
+
+    def set_posture(self) -> None:
+        """Plan KFOR's strength for the month."""
+        council.posture(self.state, self.board, self.levers)
+
+    def reinforce(self) -> None:
+        """Send reinforcement after a severe incident."""
+        council.reinforce(self.state, self.board, self.parameters, self.ledger)
+
+    def meet(self) -> None:
+        """The Council's month: conduct watched, a step tabled, silence, holdouts, the post of a representative."""
+        own, board, parameters, levers = self.state, self.board, self.parameters, self.levers
+        council.watch_conduct(own, board, parameters, levers, self.key, self.ledger)
+        council.table_step(own, board, parameters, levers, self.key, self.ledger)
+        shift = council.standing_shift(own, parameters)
+        laden = council.status_laden(own, levers)
+        for ally in self.members:
+            ally.show_stance(shift, own[CouncilSlot.PULSE], laden)
+        if own[CouncilSlot.TABLED] != Step.NONE:
+            self._seek_consensus(laden)
+        if council.post_wanted(own, board, levers) > 0.0:
+            demand = member.step_demand(int(Step.REPRESENTATIVE), 0.0)
+            broke = self._silence(Stream.POST, Step.REPRESENTATIVE, demand, council.post_discount(parameters), binding=False)
+            council.decide_post(own, board, broke, self.ledger)
+        council.fill_post(own, board, parameters, levers, self.ledger)
+
+    def _seek_consensus(self, laden: float) -> None:
+        """Put the step on the table under silence, or wait for the holdouts; adopt it when nobody holds out."""
+        own, board, parameters, levers = self.state, self.board, self.parameters, self.levers
+        step = int(own[CouncilSlot.TABLED])
+        demand = council.demand(own, levers)
+        if own[CouncilSlot.ATTEMPTED] == 0.0:
+            discount = council.discount(own, board, parameters, levers)
+            council.count_silence(own, self._silence(Stream.SILENCE, step, demand, discount, binding=True))
+        else:
+            offered = council.offers_side_payments(own, board, levers)
+            for ally in self.members:
+                council.count_yield(own, ally.reconsider(step, demand, laden, offered), offered)
+        council.conclude(own, board, parameters, levers, self.ledger)
+
+    def _silence(self, stream: int, step: int, demand: float, discount: float, *, binding: bool) -> float:
+        """The silence procedure: how many members break it; with `binding` they hold out against the step."""
+        favour = 0.0
+        active = 0.0
+        for ally in self.members:
+            favour += ally.wants(demand)
+            active += 1.0 if ally.active else 0.0
+        share = council.share_of_others(favour, active)
+        broke = 0.0
+        for ally in self.members:
+            objects = ally.answer_silence(int(stream), int(step), demand, discount, share)
+            broke += objects
+            if binding:
+                ally.hold_out(objects)
+        return broke
+
+    def deliver(self) -> None:
+        """Deliver a tranche that is due, and see whether Kosovo has earned the next."""
+        council.deliver(self.state, self.board, self.parameters, self.levers, self.ledger)
+        council.credit_steps(self.state, self.board, self.parameters, self.levers)
+
+    def hear_members(self) -> None:
+        """Let all members form their opinions, then take them up together."""
+        for ally in self.members:
+            ally.form_opinion(self.influence)
+        for ally in self.members:
+            ally.take_up_opinion()
+
+    def judge_conduct(self) -> None:
+        """Update Kosovo's standing with allies."""
+        council.reputation(self.state, self.board, self.parameters)

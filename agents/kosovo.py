@@ -1,0 +1,34 @@
+"""Kosovo as an agent."""
+
+from __future__ import annotations
+
+from agents.actor import Slot
+from agents.moves import kosovo
+from agents.principal import Party
+from agents.state import Principal
+
+
+class Kosovo(Party):
+    """Kosovo's government and public: acts in the north, bargains, carries out, believes in promises or ceases to."""
+
+    nato_support = Slot(Principal.SUPPORT)
+
+    def hold_election(self) -> None:
+        """Hold an election if one is due or called early."""
+        kosovo.elect(self.state, self.board, self.parameters, self.key, self.ledger)
+
+    def appraise_track(self) -> None:
+        """Weigh what the cooperation track is still worth."""
+        kosovo.appraise(self.state, self.board, self.parameters, self.levers)
+
+    def act_in_north(self) -> None:
+        """Act alone in the north, coordinate, or do nothing."""
+        kosovo.act_in_north(self.state, self.board, self.parameters, self.levers, self.key, self.ledger)
+
+    def judge_promises(self) -> None:
+        """Gain or lose belief in NATO's promise."""
+        kosovo.judge_promises(self.state, self.board, self.parameters)
+
+    def learn(self) -> None:
+        """Take in what happened this month."""
+        kosovo.learn(self.state, self.board, self.parameters)

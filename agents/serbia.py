@@ -1,0 +1,30 @@
+"""Serbia as an agent."""
+
+from __future__ import annotations
+
+from agents.moves import serbia
+from agents.principal import Party
+
+
+class Serbia(Party):
+    """Serbia's government and public: presses or holds back in the north, bargains, carries out, walks out."""
+
+    def hold_election(self) -> None:
+        """Hold an election if one is due or called early."""
+        serbia.elect(self.state, self.board, self.parameters, self.key, self.ledger)
+
+    def appraise_reward(self, track_value: float) -> None:
+        """Weigh the rival reward, made equal to what the track is worth to Kosovo (`track_value`, utility of the whole)."""
+        serbia.appraise(self.state, self.board, self.parameters, self.levers, track_value)
+
+    def act_in_north(self, patron: float) -> None:
+        """Alert the army, press, or hold back; `patron` is how hard the outside patron pushes, 0 to 1."""
+        serbia.act_in_north(self.state, self.board, self.parameters, patron, self.key, self.ledger)
+
+    def react_to_track(self) -> None:
+        """Answer a move of NATO's towards Kosovo."""
+        serbia.react_to_track(self.state, self.board, self.parameters, self.key, self.ledger)
+
+    def learn(self) -> None:
+        """Take in what happened this month."""
+        serbia.learn(self.state, self.board, self.parameters)

@@ -1,0 +1,224 @@
+"""One world as a Mesa model: actors that can be watched, stepped and questioned."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+from mesa.datacollection import DataCollector
+
+from agents.armed_groups import ArmedGroups
+from agents.council import Council
+from agents.european_union import EuropeanUnion
+from agents.kosovo import Kosovo
+from agents.member import Member
+from agents.moves import calendar
+from agents.record import ensure_room, new_ledger
+from agents.rules.chance import chance_key
+from agents.serbia import Serbia
+from agents.state import Actor as ActorNumber
+from agents.state import Ally, Groups
+from model.errors import InputError
+from model.outcomes import Outcome, Series, close_deals, close_horizon, count_month, judgement_pending, read_series
+from model.scenario import Scenario
+from model.setup import prepare
+from model.world import World, begin, new_world, track_value
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ENTRIES_A_MONTH = 256  # more than a month can write: 32 members twice, every actor's decisions, and a long run of incidents
+
+
+class NegotiationModel(mesa.Model):
+    """One world of a scenario: `step()` plays a month, `run()` the rest; then ask for outcomes, decisions and the chronicle.
+
+    The same scenario, seed, world and parameters give the same future in any process and order, equal to the last bit to
+    that world's row in `model.ensemble.simulate`.
+
+    Args:
+        scenario: a `Scenario`, the name of one that ships with the model, or the path of a TOML file.
+        seed: from 0 to 2**64 - 1; with `world` (0 to 2**32 - 1) the key of all chance.
+        world: the number of the world under this seed.
+        parameters: "prior" (drawn for this world) or "mode" (fixed at their modes).
+        months: replaces the scenario's horizon.
+
+    Raises:
+        InputError: if any of these is wrong; one line that says what would be right.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario | str | Path = "baseline",
+        seed: int = 0,
+        world: int = 0,
+        parameters: str = "prior",
+        months: int | None = None,
+    ) -> None:
+        self.scenario = Scenario.of(scenario) if months is None else Scenario.of(scenario).changed(months=months)
+        try:
+            key = chance_key(int(seed), int(world))
+        except ValueError as error:
+            raise InputError(str(error)) from None
+        # Mesa's own generators are seeded for reproducibility, but no rule of this model draws from them
+        super().__init__(seed=int(seed) % 2**32)
+        self.world_seed, self.world_number, self.parameter_source = int(seed), int(world), parameters
+        self.key = key
+        self.setup = prepare(self.scenario, parameters)
+        self.levers = self.setup.levers
+        self.ledger = new_ledger(2048)
+        self.month = 0  # months played
+        self._outcomes = np.full(len(Outcome), np.nan)
+        self._gather()
+        self._set_up_collection()
+
+    def _gather(self) -> None:
+        """Bring the actors into being, each with its own state, and begin the world."""
+        arrays = new_world(self.setup.members.shape[1])._replace(key=self.key)
+        codes = self.scenario.state().codes
+        self.kosovo = Kosovo(self, "Kosovo", int(ActorNumber.KOSOVO), arrays.kosovo)
+        self.serbia = Serbia(self, "Serbia", int(ActorNumber.SERBIA), arrays.serbia)
+        self.european_union = EuropeanUnion(self, "European Union", int(ActorNumber.EUROPEAN_UNION), arrays.union)
+        self.armed_groups = ArmedGroups(self, "armed groups", int(ActorNumber.ARMED_GROUPS), arrays.groups)
+        numbers = self.setup.members[Ally.ACTOR]
+        self.members = [
+            Member(self, name, int(numbers[i]), code, arrays.members, i)
+            for i, (code, name) in enumerate(zip(codes, self.scenario.state().names, strict=True))
+        ]
+        self.council = Council(self, "North Atlantic Council", int(ActorNumber.COUNCIL), arrays.council, self.members)
+        self.world: World = arrays._replace(influence=self.council.influence)
+        self.board, self.parameters = arrays.board, arrays.parameters
+        begin(self.world, self.setup)
+
+    def _set_up_collection(self) -> None:
+        """Collect the monthly series; the start state is the first row."""
+        self._series = np.zeros(len(Series))
+        reporters = {s.name: _reporter(int(s)) for s in Series}
+        reporters |= {f"outcome_{o.name}": _outcome_reporter(int(o)) for o in Outcome}
+        self.datacollector = DataCollector(model_reporters=reporters)
+        self._collect()
+
+    def _collect(self) -> None:
+        w = self.world
+        read_series(w.board, w.kosovo, w.serbia, w.council, w.members, self._series)
+        self.datacollector.collect(self)
+
+    @property
+    def months(self) -> int:
+        """The horizon in months."""
+        return self.scenario.months
+
+    def step(self) -> None:
+        """Play one month. After the horizon only worlds go on whose late deal is still to be judged."""
+        if not self.running:
+            return
+        self.ledger = ensure_room(self.ledger, ENTRIES_A_MONTH)
+        self._play_month()
+        self.month += 1
+        w = self.world
+        if self.month <= self.months:
+            count_month(w.tally, w.board, w.kosovo, w.serbia, w.council, w.members, w.parameters)
+        if self.month == self.months:
+            self._close()
+        if self.month >= self.months and not judgement_pending(w.board, self.months):
+            close_deals(w.tally, w.board, self.months, self._outcomes)
+            self.running = False
+        self._collect()
+
+    def _close(self) -> None:
+        close_horizon(self.world, self.setup.members[Ally.RECOGNISES], self._outcomes)
+        close_deals(self.world.tally, self.world.board, self.months, self._outcomes)
+
+    def _play_month(self) -> None:
+        """The order of a month; `model.month.play_month` has the same order for the ensemble."""
+        board, parameters, key, ledger = self.board, self.parameters, self.key, self.ledger
+        # 1 shocks, accessions, elections, emergencies
+        calendar.turn_month(board, self.month, self.setup.calendar)
+        calendar.meet_shocks(board, self.kosovo.state, self.serbia.state, self.council.state, self.setup.shocks, ledger)
+        self.council.admit(self.setup.ties)
+        self.kosovo.hold_election()
+        self.serbia.hold_election()
+        calendar.emergencies(board, parameters, key, ledger)
+        self.council.respond_to_emergency()
+        self.kosovo.share_emergency()
+        self.serbia.share_emergency()
+        # 2 incidents, day by day; 3 KFOR's posture
+        self.council.set_posture()
+        self.armed_groups.act()
+        self.council.reinforce()
+        # 4 and 5 conduct in the north
+        self.kosovo.appraise_track()
+        self.serbia.appraise_reward(track_value(self.kosovo.state))
+        self.kosovo.act_in_north()
+        self.serbia.act_in_north(self.armed_groups.state[Groups.PATRON])
+        # 6 the European Union
+        self.european_union.weigh_measures()
+        self.european_union.pay()
+        self.european_union.convene()
+        # 7 the round; 8 what becomes of texts
+        self.european_union.hold_round(self.kosovo, self.serbia)
+        self.kosovo.carry_out_obligations()
+        self.serbia.carry_out_obligations()
+        self.european_union.follow_up()
+        # 9 the Council; 10 delivery
+        self.council.meet()
+        self.council.deliver()
+        self.kosovo.judge_promises()
+        self.serbia.react_to_track()
+        # 11 opinions, trust, publics
+        self.council.hear_members()
+        self.council.judge_conduct()
+        self.kosovo.learn()
+        self.serbia.learn()
+        self.european_union.reflect()
+        calendar.tension(board)
+
+    def run(self) -> NegotiationModel:
+        """Play to the end and return the model itself."""
+        while self.running:
+            self.step()
+        return self
+
+    def outcomes(self) -> dict[str, float]:
+        """All outcomes by name; before the horizon, those of the months played so far. InputError before the first month."""
+        if self.month == 0:
+            raise InputError("outcomes: no month has been played yet; call step() or run() first")
+        if self.month < self.months:
+            out = np.full(len(Outcome), np.nan)
+            close_horizon(self.world, self.setup.members[Ally.RECOGNISES], out)
+            close_deals(self.world.tally, self.world.board, self.months, out)
+            return {o.name: float(out[o]) for o in Outcome}
+        return {o.name: float(self._outcomes[o]) for o in Outcome}
+
+    def series(self) -> pd.DataFrame:
+        """The monthly series: a row a month (index `month`, 0 is the start state), a column a series."""
+        frame = self.datacollector.get_model_vars_dataframe()
+        return frame[[s.name for s in Series]].rename_axis("month")
+
+    def decisions(self) -> pd.DataFrame:
+        """Every decision and event so far, a row each; columns are described in `model.decisions`."""
+        from model.decisions import decisions_frame
+
+        return decisions_frame(self)
+
+    def chronicle(self) -> list[str]:
+        """The future told as dated lines, oldest first."""
+        from model.chronicle import chronicle
+
+        return [line.text for line in chronicle(self)]
+
+
+def _reporter(index: int) -> Any:
+    def value(model: NegotiationModel) -> float:
+        return float(model._series[index])
+
+    return value
+
+
+def _outcome_reporter(index: int) -> Any:
+    def value(model: NegotiationModel) -> float:
+        return float(model._outcomes[index])
+
+    return value
