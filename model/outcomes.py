@@ -64,6 +64,8 @@ class Outcome(Names):
     welfare_serbia = 41
     welfare_eu = 42
     welfare_nato = 43
+    tranches_held = 44
+    serious_per_year = 45
 
 
 class Series(Names):
@@ -280,6 +282,8 @@ def close_account(tally, board, kosovo, serbia, council, members, share_done, re
     out[Outcome.track_suspended_share] = tally[Tally.TRACK_SUSPENDED] / months
     out[Outcome.silence_broken] = council[CouncilSlot.BROKE_TOTAL]
     out[Outcome.side_payments] = council[CouncilSlot.SIDE_PAYMENTS]
+    out[Outcome.tranches_held] = board[Board.TRANCHES]
+    out[Outcome.serious_per_year] = tally[Tally.SERIOUS] / years
     changed = 0.0
     for i in range(members.shape[1]):
         changed += abs(members[Ally.RECOGNISES, i] - recognised[i])

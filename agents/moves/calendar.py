@@ -85,7 +85,7 @@ def meet_shocks(board, kosovo, serbia, council, shocks, ledger):
         elif kind == Shock.EMERGENCY:
             board[Board.EMERGENCY] = 1.0
         elif kind == Shock.ELECTION_KOSOVO:
-            kosovo[Principal.SINCE_ELECTION] = kosovo[Principal.TERM]
+            kosovo[Principal.SINCE_ELECTION] = kosovo[Principal.TERM]  # falls due this month
         elif kind == Shock.ELECTION_SERBIA:
             serbia[Principal.SINCE_ELECTION] = serbia[Principal.TERM]
 

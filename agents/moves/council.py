@@ -14,6 +14,7 @@ from agents.rules.chance import Stream
 from agents.state import Act, Actor, Board, CouncilSlot, Lever, Setting, Step
 
 SURGE_LIMIT = 1.2  # thousands: the most that reinforcement has added (2023: about +1.0)
+REPORTED = 0.1  # thousands: smaller reinforcements are routine rotation
 SURGE_HALFLIFE = 9.0  # months (judgement: the reinforcement of 2023 was partly run down in a year)
 FULL_STRENGTH = 4.5  # thousands: KFOR at the end of 2023
 SPONSOR_USUAL = 0.5  # monthly probability that somebody tables a step that is due (judgement)
@@ -28,6 +29,7 @@ OFFER_TO = 3.0  # at most so many (judgement)
 CLEAN_TO_EARN = 3.0  # months without a unilateral act before a step counts (judgement)
 CLEAN_TO_RESUME = 6.0  # the same before a suspended track resumes (judgement)
 TAKEN_BACK = 0.3  # probability that a breach during suspension costs a tranche (judgement)
+EARNING_PACE = 9.0  # months at least between tranches earned: a cycle of training takes most of a year (judgement)
 UNCONDITIONAL_PACE = 12.0  # months between tranches of an unconditional track (judgement)
 PER_ADOPTION = 0.10  # rise of NATO's engagement when the track is adopted, on the scale of principals.csv
 PER_TRANCHE = 0.05  # and with each tranche: from .25 to .5 in all
@@ -62,7 +64,7 @@ def reinforce(own, board, parameters, ledger):
     own[CouncilSlot.KFOR_SURGE] = min(SURGE_LIMIT, before + parameters[Parameter.kfor_reinforcement])
     added = own[CouncilSlot.KFOR_SURGE] - before
     board[Board.KFOR] += added
-    if added > 0.0:
+    if added >= REPORTED:
         happened(ledger, board[Board.MONTH], 0, Actor.COUNCIL, Kind.REINFORCEMENT, added, (board[Board.KFOR],))
 
 
@@ -265,7 +267,9 @@ def credit_steps(own, board, parameters, levers):
     month = board[Board.MONTH]
     if levers[Lever.KECI, Setting.CONDITIONAL] > 0.0:
         step = board[Board.SIGNED] > 0.0 or board[Board.KOSOVO_COMPLIED] > 0.0
-        earned = step and own[CouncilSlot.CLEAN_MONTHS] >= CLEAN_TO_EARN and board[Board.TRACK_SUSPENDED] == 0.0
+        rested = own[CouncilSlot.EARNED_MONTH] < 0.0 or month - own[CouncilSlot.EARNED_MONTH] >= EARNING_PACE
+        clean = own[CouncilSlot.CLEAN_MONTHS] >= CLEAN_TO_EARN and board[Board.TRACK_SUSPENDED] == 0.0
+        earned = step and rested and clean
     else:
         earned = month - max(board[Board.TRACK_MONTH], own[CouncilSlot.EARNED_MONTH]) >= UNCONDITIONAL_PACE
     if earned:

@@ -18,7 +18,7 @@ from agents.state import Actor, Board, Issue, Lever, Principal, Text
 ASM_DRAFTS = (3, GRID)  # a comprehensive text needs real self-management: ASM of at least .35
 RECOG_DRAFTS = (5, GRID)  # and non-obstruction outside the UN: RECOG of at least .45
 NORTH_DRAFTS = (2, 8)  # inside the mediator's own range, .40 to .65
-FRAMEWORK_ASM = (1, 5)  # .25 to .40
+FRAMEWORK_ASM = (1, 6)  # .25 to .45
 FRAMEWORK_RECOG = (0, 5)  # .20 to .40
 REACH = 0.1  # utility: a shortfall of this size or more is "far from a deal" (judgement)
 FADING_PROXIMITY = 0.5  # the nearness of a deal loses half a month after a round (judgement)
@@ -56,6 +56,15 @@ def search(common_k, gains_k, fits_k, common_s, gains_s, fits_s, power, floor_as
 
 
 @rule
+def floor(board, issue):
+    """Level below which no draft goes: what is implemented, and what a political text in force already says."""
+    implemented = board[Board.IMPLEMENTED + issue]
+    if board[Board.TEXT_KIND] < Text.FRAMEWORK:
+        return implemented
+    return max(implemented, board[Board.AGREED + issue])
+
+
+@rule
 def propose(board, parameters, levers, kosovo, serbia, sketch, key, ledger):
     """The mediator's text: comprehensive if both could sign one, else a framework, else a technical item.
 
@@ -72,6 +81,8 @@ def propose(board, parameters, levers, kosovo, serbia, sketch, key, ledger):
     fits_k, fits_s = sketch[6], sketch[7]
     for text in (Text.COMPREHENSIVE, Text.FRAMEWORK):
         final = text == Text.COMPREHENSIVE
+        if final and board[Board.SEVERE] > 0.0:
+            continue  # a crisis meeting calms; it does not settle the whole
         if not final and month - board[Board.LAST_FRAMEWORK] < BETWEEN_FRAMEWORKS:
             break
         common_k = sound_out(kosovo, board, parameters, levers, text, final, gains_k, fits_k) + error_k
@@ -86,8 +97,8 @@ def propose(board, parameters, levers, kosovo, serbia, sketch, key, ledger):
             gains_s,
             fits_s,
             kosovo[Principal.POWER],
-            levels[0],
-            levels[1],
+            floor(board, Issue.ASM),
+            floor(board, Issue.RECOG),
             asm,
             recog,
             NORTH_DRAFTS,

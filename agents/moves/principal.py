@@ -12,6 +12,7 @@ from agents.rules.chance import Stream, uniform
 from agents.state import Board, Lever, Principal, Setting, Text
 
 KFOR_REFERENCE = 4.5  # thousand troops at which the peacekeeping coefficients are 0 (KFOR at the end of 2023)
+SHORTEST_TERM = 6.0  # months before another election can be called, from a shock too (judgement)
 LINE_SWING = 10.0  # log-odds of a firmer government per unit of hawkish shift (judgement)
 KEPT_PROMISE = 0.25  # evidence: a month of carrying out obligations (judgement)
 SIGNATURE = 0.3  # evidence: a text signed (judgement)
@@ -50,6 +51,8 @@ def hold_election(own, board, parameters, key, ledger, actor, early, turnover):
     """An election falls due or is called early; it may bring another government, firmer or softer. Returns 1 if held."""
     month = int(board[Board.MONTH])
     own[Principal.SINCE_ELECTION] += 1.0
+    if own[Principal.SINCE_ELECTION] < SHORTEST_TERM:
+        return 0.0
     draw = uniform(key, Stream.ELECTION, actor, month, 0)
     if opinion.election_due(own[Principal.SINCE_ELECTION], own[Principal.TERM], early, draw) == 0.0:
         return 0.0
