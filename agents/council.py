@@ -27,7 +27,7 @@ class Council(Actor):
 
     def admit(self, ties: np.ndarray) -> None:
         """Admit members whose month of accession has come, into the network of influence too."""
-        joined = [m for m in self.members if m.join_if_due()]
+        joined = [m for m in self.members if not m.active and m.join_if_due()]
         for ally in joined:
             happened(
                 self.ledger, self.board[Board.MONTH], 0, ally.number, Kind.ACCESSION, 0.0, (float(self.board[Board.CALENDAR]),)

@@ -40,7 +40,7 @@ class NegotiationModel(mesa.Model):
 
     Args:
         scenario: a `Scenario`, the name of one that ships with the model, or the path of a TOML file.
-        seed: from 0 to 2**64 - 1; with `world` (0 to 2**32 - 1) the key of all chance.
+        seed: from 0 to 2**64 - 1 (None counts as 0); with `world` (0 to 2**32 - 1) the key of all chance.
         world: the number of the world under this seed.
         parameters: "prior" (drawn for this world) or "mode" (fixed at their modes).
         months: replaces the scenario's horizon.
@@ -52,11 +52,12 @@ class NegotiationModel(mesa.Model):
     def __init__(
         self,
         scenario: Scenario | str | Path = "baseline",
-        seed: int = 0,
+        seed: int | None = 0,
         world: int = 0,
         parameters: str = "prior",
         months: int | None = None,
     ) -> None:
+        seed = 0 if seed is None else seed  # later Mesa's batch_run passes None where it has none
         self.scenario = Scenario.of(scenario) if months is None else Scenario.of(scenario).changed(months=months)
         try:
             key = chance_key(int(seed), int(world))
@@ -93,16 +94,22 @@ class NegotiationModel(mesa.Model):
         begin(self.world, self.setup)
 
     def _set_up_collection(self) -> None:
-        """Collect the monthly series; the start state is the first row."""
-        self._series = np.zeros(len(Series))
-        reporters = {s.name: _reporter(int(s)) for s in Series}
-        reporters |= {f"outcome_{o.name}": _outcome_reporter(int(o)) for o in Outcome}
-        self.datacollector = DataCollector(model_reporters=reporters)
-        self._collect()
+        """Collect the monthly series from the first month on; the start state is kept apart.
 
-    def _collect(self) -> None:
+        `mesa.batch_run` takes the entry numbered `steps - 1` for the last one: with the start state as the first entry it
+        would miss the last month.
+        """
+        self._series = np.zeros(len(Series))
+        self.datacollector = MonthlyCollector()
+        self._read_series()
+        self._start_series = self._series.copy()
+
+    def _read_series(self) -> None:
         w = self.world
         read_series(w.board, w.kosovo, w.serbia, w.council, w.members, self._series)
+
+    def _collect(self) -> None:
+        self._read_series()
         self.datacollector.collect(self)
 
     @property
@@ -194,8 +201,11 @@ class NegotiationModel(mesa.Model):
 
     def series(self) -> pd.DataFrame:
         """The monthly series: a row a month (index `month`, 0 is the start state), a column a series."""
-        frame = self.datacollector.get_model_vars_dataframe()
-        return frame[[s.name for s in Series]].rename_axis("month")
+        import pandas as pd
+
+        played = self.datacollector.model_vars
+        columns = {s.name: [self._start_series[s], *played[s.name]] for s in Series}
+        return pd.DataFrame(columns).rename_axis("month")
 
     def decisions(self) -> pd.DataFrame:
         """Every decision and event so far, a row each; columns are described in `model.decisions`."""
@@ -210,15 +220,32 @@ class NegotiationModel(mesa.Model):
         return [line.text for line in chronicle(self)]
 
 
-def _reporter(index: int) -> Any:
-    def value(model: NegotiationModel) -> float:
-        return float(model._series[index])
+class MonthlyCollector(DataCollector):
+    """Mesa's collector for the monthly series, and for the outcomes as `outcome_<name>` (NaN before the horizon).
 
-    return value
+    Mesa asks every reporter in turn and copies each value deeply, which took a quarter of a world's time; here the two
+    vectors that the model holds are appended. All that reads a DataCollector (frames, `mesa.batch_run`, plots) works as usual.
+    """
+
+    def __init__(self) -> None:
+        reporters: dict[str, Any] = {s.name: _Reported("_series", int(s)) for s in Series}
+        reporters |= {f"outcome_{o.name}": _Reported("_outcomes", int(o)) for o in Outcome}
+        super().__init__(model_reporters=reporters)
+
+    def collect(self, model: NegotiationModel) -> None:
+        """Append this month's values to every variable's list."""
+        values = [*model._series.tolist(), *model._outcomes.tolist()]
+        for collected, value in zip(self.model_vars.values(), values, strict=True):
+            collected.append(value)
+        if hasattr(self, "_collection_steps"):  # later Mesa looks the step up here instead of counting entries
+            self._collection_steps.append(model.month - 1)
 
 
-def _outcome_reporter(index: int) -> Any:
-    def value(model: NegotiationModel) -> float:
-        return float(model._outcomes[index])
+class _Reported:
+    """One number of a vector of the model, for those who ask a reporter itself."""
 
-    return value
+    def __init__(self, vector: str, index: int) -> None:
+        self.vector, self.index = vector, index
+
+    def __call__(self, model: NegotiationModel) -> float:
+        return float(getattr(model, self.vector)[self.index])

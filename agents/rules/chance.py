@@ -61,7 +61,7 @@ _LOW = np.uint64(0xFFFFFFFF)
 _SHIFT32 = np.uint64(32)
 _ACTOR_BITS = 24
 _TWO_53 = 9007199254740992.0
-_POISSON_LIMIT = 1000
+_LEAST_TERM = 1e-17
 
 
 @rule
@@ -137,10 +137,12 @@ def poisson(key, stream, actor, month, index, mean):
     term = math.exp(-mean)
     cumulated = term
     count = 0
-    while u > cumulated and count < _POISSON_LIMIT:
+    while u > cumulated:
         count += 1
         term *= mean / count
         cumulated += term
+        if count > mean and term < _LEAST_TERM:  # rounding keeps the sum below the largest draws
+            break
     return count
 
 
@@ -153,6 +155,8 @@ def beta(key, stream, actor, month, alpha, beta_):
     low = min(alpha, beta_)
     high = max(alpha, beta_)
     total = low + high
+    if total <= 2.0:  # both shapes 1
+        return uniform(key, stream, actor, month, 0)
     scale = math.sqrt((total - 2.0) / (2.0 * low * high - total))
     gamma = low + 1.0 / scale
     index = 0
