@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -68,15 +69,13 @@ def rule(function: Function) -> Function:
     """
     dispatcher = njit(nogil=True, error_model="numpy", no_cfunc_wrapper=True)(function)
     _ignore_literals(dispatcher)
-    try:
+    with suppress(RuntimeError):  # no folder that can be written: compile in each process
         dispatcher._cache = _RulebookCache(function)
-    except RuntimeError:  # no folder that can be written: compile in each process
-        pass
     return dispatcher
 
 
 def _ignore_literals(dispatcher: Any) -> None:
-    """Compile a function once for all integers: Numba would compile it again for each literal (0, 1, ...) that it is called with."""
+    """Compile a function once for all integers: Numba would compile it again for each literal (0, 1, ...) it is given."""
     resolve = dispatcher.get_call_template
 
     def without_literals(args: tuple[Any, ...], kws: dict[str, Any]) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,6 @@ import numpy as np
 from agents.record import Entry, Kind
 from agents.state import Step, Text
 from model.decisions import MEANINGS, actor_name, date_of, entries, subject_name, terms_of, tipping_point
-
 
 if TYPE_CHECKING:
     from model.negotiation import NegotiationModel
@@ -44,6 +44,7 @@ ISSUE_ANCHORS = {
     "NORTH": ((0.0, "KFOR and EULEX lead in the north"), (0.4, "Kosovo Police first with KFOR behind it"),
               (0.6, "the north left largely to Kosovo Police")),
 }  # fmt: skip
+Teller = Callable[[str, str, bool, dict[str, float], np.ndarray], str]
 SLIGHT = 0.015  # utility: reasons below this are not worth a word
 
 
@@ -72,7 +73,9 @@ def chronicle(model: NegotiationModel) -> list[Line]:
             lines.append(_line(model, month, int(row[Entry.KIND]), number, said))
     for month, rows in incidents.items():
         gravest = max(rows, key=lambda pair: pair[1][Entry.SUBJECT])
-        lines.append(_line(model, month, int(Kind.INCIDENT), gravest[0], _incidents([r for _, r in rows], _days_in(model, month))))
+        lines.append(
+            _line(model, month, int(Kind.INCIDENT), gravest[0], _incidents([r for _, r in rows], _days_in(model, month)))
+        )
     return sorted(lines, key=lambda line: (line.month, line.row))
 
 
@@ -118,7 +121,7 @@ def tell(model: NegotiationModel, row: np.ndarray) -> str:
     return teller(name, about, done, terms, row) if teller else ""
 
 
-def _if_done(text: str):  # noqa: ANN202
+def _if_done(text: str) -> Teller:
     return lambda name, about, done, terms, row: text.format(name=name, about=about, **_plain(terms)) if done else ""
 
 
@@ -156,7 +159,8 @@ def _reason(terms: dict[str, float], done: bool, among: int | None = None) -> st
 def _answer(name: str, about: str, done: bool, terms: dict[str, float], row: np.ndarray) -> str:
     if int(row[Entry.SUBJECT]) == Text.TECHNICAL:
         return ""
-    return f"{name} {'accepts' if done else 'refuses'} the {about} ({_reason(terms, done)}; probability {row[Entry.PROBABILITY]:.2f})"
+    verb = "accepts" if done else "refuses"
+    return f"{name} {verb} the {about} ({_reason(terms, done)}; probability {row[Entry.PROBABILITY]:.2f})"
 
 
 def _proposal(name: str, about: str, done: bool, terms: dict[str, float], row: np.ndarray) -> str:
@@ -267,7 +271,9 @@ def explain(model: NegotiationModel, line: Line) -> list[str]:
     terms = terms_of(row)
     said = ["  " + ", ".join(f"{name} {value:+.3f}" for name, value in terms.items() if abs(value) > 5e-4)]
     if row[Entry.DRAW] > 0:
-        base = f"usual log-odds {row[Entry.BASE]:+.2f}, precision {row[Entry.PRECISION]:.1f}; " if row[Entry.PRECISION] > 0 else ""
+        base = (
+            f"usual log-odds {row[Entry.BASE]:+.2f}, precision {row[Entry.PRECISION]:.1f}; " if row[Entry.PRECISION] > 0 else ""
+        )
         said.append(f"  {base}probability {row[Entry.PROBABILITY]:.3f}, draw {row[Entry.DRAW]:.3f}")
     tip = tipping_point(row)
     if np.isfinite(tip):

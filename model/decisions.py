@@ -31,7 +31,7 @@ COLUMNS = (
     "factor",
     "terms",
 )
-ACTORS = {
+ACTORS: dict[int, str] = {
     Actor.WORLD: "world",
     Actor.KOSOVO: "Kosovo",
     Actor.SERBIA: "Serbia",
@@ -39,7 +39,7 @@ ACTORS = {
     Actor.COUNCIL: "North Atlantic Council",
     Actor.ARMED_GROUPS: "armed groups",
 }
-STEPS = {
+STEPS: dict[int, str] = {
     Step.ENHANCED_INTERACTION: "enhanced interaction",
     Step.FRAMEWORK: "cooperation track",
     Step.TRAINING: "training tranche",
@@ -47,7 +47,12 @@ STEPS = {
     Step.PLANNING_REVIEW: "planning review tranche",
     Step.REPRESENTATIVE: "Special Representative",
 }
-TEXTS = {Text.NONE: "none", Text.TECHNICAL: "technical item", Text.FRAMEWORK: "framework text", Text.COMPREHENSIVE: "comprehensive deal"}
+TEXTS: dict[int, str] = {
+    Text.NONE: "none",
+    Text.TECHNICAL: "technical item",
+    Text.FRAMEWORK: "framework text",
+    Text.COMPREHENSIVE: "comprehensive deal",
+}
 SEVERITIES = ("minor", "serious", "severe", "of Banjska's size")
 TECHNICAL_TERMS = ("easy items first", "tension", "firm government", "backlash", "pressure of the crisis")
 CONDUCT_TERMS = ("government's line", "tension", "trust in Serbia", "stake in NATO's track", "coordination commitment")
@@ -63,13 +68,16 @@ class Meaning:
     subjects: str = ""
 
 
-MEANINGS = {
+MEANINGS: dict[int, Meaning] = {
     Kind.ELECTION: Meaning("election", ("held",), ("hawkish shift",)),
     Kind.GOVERNMENT: Meaning("change of government", ("stays", "changes"), ("none",), "line"),
     Kind.EMERGENCY: Meaning("emergency", ("strikes",), ("emergencies a year",)),
     Kind.JOINT_RESPONSE: Meaning("response to emergency", ("bilateral", "joint"), ("civil-emergency lever",)),
     Kind.INCIDENT: Meaning(
-        "incident", ("happens",), ("spoilers (log)", "KFOR (log)", "tension (log)", "triggered by another"), "severity"
+        "incident",
+        ("happens",),
+        ("spoilers (log)", "KFOR (log)", "tension (log)", "triggered by another", "probability of severe", "severity draw"),
+        "severity",
     ),
     Kind.SUSPENSION: Meaning("suspension of talks", ("go on", "suspended"), ("severe incidents",)),
     Kind.REINFORCEMENT: Meaning("reinforcement of KFOR", ("sent",), ("strength after, thousands",), "thousands"),
@@ -124,9 +132,7 @@ MEANINGS = {
     Kind.COLLAPSE: Meaning(
         "collapse of the text", ("holds", "abandoned"), ("share carried out", "KFOR (ratio)", "representative (ratio)"), "text"
     ),
-    Kind.SPONSOR: Meaning(
-        "tabling a step", ("wait", "table"), ("Kosovo's standing", "recent political text", "tension"), "step"
-    ),
+    Kind.SPONSOR: Meaning("tabling a step", ("wait", "table"), ("Kosovo's standing", "recent political text", "tension"), "step"),
     Kind.SILENCE: Meaning(
         "silence procedure",
         ("keep silence", "break silence"),
@@ -148,8 +154,18 @@ MEANINGS = {
 }
 # entries whose probability is recomputed from their terms: factor x logistic(base + precision x sum of terms)
 LOGIT = frozenset(
-    [Kind.UNILATERAL, Kind.COORDINATED, Kind.ALERT, Kind.PRESSURE, Kind.CONVENE, Kind.ANSWER, Kind.COMPLIANCE, Kind.SPONSOR]
-    + [Kind.WALK_OUT, Kind.SILENCE]
+    {
+        Kind.UNILATERAL,
+        Kind.COORDINATED,
+        Kind.ALERT,
+        Kind.PRESSURE,
+        Kind.CONVENE,
+        Kind.ANSWER,
+        Kind.COMPLIANCE,
+        Kind.SPONSOR,
+        Kind.WALK_OUT,
+        Kind.SILENCE,
+    }
 )
 SILENCE_TERMS = 3  # of the terms of a silence procedure the first three add up; the others explain the objection
 

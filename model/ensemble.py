@@ -38,7 +38,7 @@ MOST_WORLDS = 2**32
 def play_worlds(setup, world, ledger, key, first, months, outcomes, series):
     """Play worlds `first`, `first + 1`, ... to their horizon: a row of `outcomes` each, and of `series` if it has any rows.
 
-    `outcomes` (worlds, outcomes) and `series` (worlds or 0, months + 1, series) are filled in place; `world` is room for one world.
+    `outcomes` (worlds, outcomes) and `series` (worlds or 0, months + 1, series) are filled in place; `world` is room for one.
     """
     for w in range(outcomes.shape[0]):
         world.key[0], world.key[1], world.key[2] = key[0], key[1], np.uint32(first + w)

@@ -18,11 +18,16 @@ import pandas as pd
 
 FIRST_MONTH, LAST_MONTH = "2011-03", "2026-06"
 """The months the events cover, both included. Later months are unknown, not quiet."""
-COUNTED = MappingProxyType({"meetings": "dialogue_meeting", "agreements": "agreement",
-                            "implementation_steps": "implementation_step", "incidents": "incident"})
+COUNTED = MappingProxyType(
+    {
+        "meetings": "dialogue_meeting",
+        "agreements": "agreement",
+        "implementation_steps": "implementation_step",
+        "incidents": "incident",
+    }
+)
 """Column of `monthly` -> kind of event it counts."""
-PATTERNS = MappingProxyType({"text": ".*", "number": r"-?\d+(\.\d+)?", "whole number": r"-?\d+",
-                             "date": r"\d{4}-\d\d-\d\d"})
+PATTERNS = MappingProxyType({"text": ".*", "number": r"-?\d+(\.\d+)?", "whole number": r"-?\d+", "date": r"\d{4}-\d\d-\d\d"})
 """How a cell of each kind is written."""
 PAIRWISE = ("neighbour", "defence_dependency", "pro_Kosovo_pact")
 """Groups whose rows are pairs of allies; the other groups list single members."""
@@ -93,8 +98,11 @@ def _accepts_own_ideal(row: pd.Series) -> bool:
 
 
 def _filled_only(column: str, where: Callable[[pd.DataFrame], pd.Series], meaning: str) -> Rule:
-    return Rule(column, lambda frame: (frame[column].notna() & (frame[column].astype(str) != "")) == where(frame),
-                f"filled {meaning} and blank otherwise")
+    return Rule(
+        column,
+        lambda frame: (frame[column].notna() & (frame[column].astype(str) != "")) == where(frame),
+        f"filled {meaning} and blank otherwise",
+    )
 
 
 def _columns(**kinds: Column) -> Mapping[str, Column]:
@@ -108,72 +116,211 @@ CONFIDENCE, WEIGHT = Column(among=("high", "medium", "low")), Column("number", 1
 YEAR, DAY = Column("whole number", 1949, 2026), Column("date", 2011, 2026)
 TWO_ALLIES = Rule("to_iso3", lambda frame: frame.from_iso3 != frame.to_iso3, "another ally than the sender")
 
-SCHEMAS: Mapping[str, Schema] = MappingProxyType({
-    "members": Schema(_columns(
-        iso3=ISO3, name=TEXT, nato_accession_year=YEAR, eu_member=FLAG, recognises_kosovo=FLAG,
-        recognition_date=Column("date", 2008, 2026, blank=True), kfor_troops=Column("number", 0, 20_000, blank=True),
-        kfor_troops_asof=TEXT, population_m=POSITIVE, gdp_busd=POSITIVE,
-        defence_pct_gdp=Column("number", 0, 20, blank=True), sources=TEXT, recognition_date_source=NOTE, kfor_note=NOTE,
-        population_year=YEAR, gdp_year=YEAR, gdp_busd_wb2023=POSITIVE, defence_year=TEXT),
-        key=("iso3",), source="sources", rows=32, rules=tuple(
-            _filled_only(column, lambda frame: frame.recognises_kosovo == 1, "if the member recognises Kosovo")
-            for column in ("recognition_date", "recognition_date_source"))),
-    "positions": Schema(_columns(
-        iso3=ISO3, name=TEXT, openness=SHARE, salience=SHARE, rationale=TEXT, source=TEXT, openness_lo=SHARE,
-        openness_hi=SHARE, confidence=CONFIDENCE, vote_index=SHARE, salience_index=SHARE),
-        key=("iso3",), source="source", rules=(
-            Rule("openness", lambda frame: frame.openness.between(frame.openness_lo, frame.openness_hi),
-                 "from openness_lo to openness_hi"),)),
-    "principals": Schema(_columns(
-        actor=Column(among=("KOS", "SRB", "EU", "EU_NONREC", "RUS")),
-        issue=Column(among=("ASM", "RECOG", "NORTH", "NATO", "EU")), issue_letter=Column(pattern="[a-e]"),
-        issue_name=TEXT, preferred=SHARE, red_line_type=Column(among=("max", "min", "range", "none")), red_line=NOTE,
-        salience=SHARE, confidence=CONFIDENCE, rationale=TEXT, source=TEXT, scale_0=TEXT, scale_1=TEXT),
-        key=("actor", "issue"), source="source", rows=25, rules=(
-            Rule("red_line", lambda frame: frame.apply(_accepts_own_ideal, axis=1),
-                 "a share for max and min, low-high for range, blank for none, with the preferred point inside"),)),
-    "votes": Schema(_columns(
-        iso3=ISO3, recognises=FLAG, coe_cm_2023_04_24=VOTE, unesco_gc_2015_11_09=VOTE, nato_pa_2024_05_27=VOTE,
-        pace_2024_04_16_note=TEXT, vote_index=SHARE, sources=TEXT), key=("iso3",), source="sources"),
-    "network": Schema(
-        _columns(from_iso3=ISO3, to_iso3=ISO3, weight=WEIGHT), key=("from_iso3", "to_iso3"), rules=(TWO_ALLIES,),
-        derived_from="ties.csv: 1 - product of (1 - weight) over the kinds of tie"),
-    "ties": Schema(
-        _columns(from_iso3=ISO3, to_iso3=ISO3, weight=WEIGHT, kind=TEXT), key=("from_iso3", "to_iso3", "kind"),
-        rules=(TWO_ALLIES,), derived_from="groups.csv and members.csv: base weight of the kind x size of the sender"),
-    "groups": Schema(_columns(
-        group=TEXT, iso3=ISO3, to_iso3=Column(blank=True, pattern=r"[A-Z]{3}|\*"), role=TEXT, source=TEXT),
-        key=("group", "iso3", "to_iso3"), source="source",
-        rules=(_filled_only("to_iso3", lambda frame: frame.group.isin(PAIRWISE), "for a tie between two allies"),)),
-    "events": Schema(_columns(
-        date=DAY, kind=Column(among=(
-            "agreement", "breakdown", "dialogue_meeting", "election", "implementation_step", "incentive", "incident",
-            "kfor_change", "nato_step", "sanction", "unilateral_step")),
-        actor=Column(among=("Kosovo", "Serbia", "local", "NATO", "EU", "US", "several")),
-        severity=Column("number", 0, 1, blank=True), title=TEXT, description=TEXT, source=TEXT, note=NOTE),
-        key=("date", "title"), source="source", sorted_by="date", rules=(
-            Rule("date", lambda frame: frame.date.dt.strftime("%Y-%m").between(FIRST_MONTH, LAST_MONTH),
-                 f"from {FIRST_MONTH} to {LAST_MONTH}"),
-            Rule("note", lambda frame: (frame.kind != "dialogue_meeting") | frame.note.str.match(r"level=[lnt]"),
-                 "begun with level=leader, negotiator or technical for a dialogue meeting"),
-            _filled_only("severity", lambda frame: frame.kind == "incident", "for incidents"))),
-    "monthly": Schema(_columns(
-        month=Column(pattern=r"\d{4}-(0[1-9]|1[0-2])"), meetings=COUNT, agreements=COUNT, implementation_steps=COUNT,
-        incidents=COUNT, max_severity=SHARE, sum_severity=Column("number", 0)),
-        key=("month",), derived_from="events.csv: counted by kind and month", sorted_by="month", rows=184),
-    "kfor": Schema(_columns(
-        year=Column("whole number", 1999, 2026), troops=Column("number", 0, 60_000, blank=True), source=TEXT,
-        note=NOTE),
-        key=("year", "note"), source="source", sorted_by="year"),
-    "opinion": Schema(_columns(
-        country=Column(among=("Kosovo", "Serbia")), year=Column("whole number", 2008, 2026), question=TEXT,
-        percent=Column("number", 0, 100), source=TEXT, note=NOTE),
-        key=("country", "year", "question"), source="source"),
-    "agreements": Schema(_columns(
-        agreement_date=DAY, title=TEXT, **{"class": Column(among=("technical", "political"))},
-        status=Column(among=("implemented", "partial", "not")), basis=TEXT),
-        key=("agreement_date", "title"), source="basis", sorted_by="agreement_date"),
-})
+SCHEMAS: Mapping[str, Schema] = MappingProxyType(
+    {
+        "members": Schema(
+            _columns(
+                iso3=ISO3,
+                name=TEXT,
+                nato_accession_year=YEAR,
+                eu_member=FLAG,
+                recognises_kosovo=FLAG,
+                recognition_date=Column("date", 2008, 2026, blank=True),
+                kfor_troops=Column("number", 0, 20_000, blank=True),
+                kfor_troops_asof=TEXT,
+                population_m=POSITIVE,
+                gdp_busd=POSITIVE,
+                defence_pct_gdp=Column("number", 0, 20, blank=True),
+                sources=TEXT,
+                recognition_date_source=NOTE,
+                kfor_note=NOTE,
+                population_year=YEAR,
+                gdp_year=YEAR,
+                gdp_busd_wb2023=POSITIVE,
+                defence_year=TEXT,
+            ),
+            key=("iso3",),
+            source="sources",
+            rows=32,
+            rules=tuple(
+                _filled_only(column, lambda frame: frame.recognises_kosovo == 1, "if the member recognises Kosovo")
+                for column in ("recognition_date", "recognition_date_source")
+            ),
+        ),
+        "positions": Schema(
+            _columns(
+                iso3=ISO3,
+                name=TEXT,
+                openness=SHARE,
+                salience=SHARE,
+                rationale=TEXT,
+                source=TEXT,
+                openness_lo=SHARE,
+                openness_hi=SHARE,
+                confidence=CONFIDENCE,
+                vote_index=SHARE,
+                salience_index=SHARE,
+            ),
+            key=("iso3",),
+            source="source",
+            rules=(
+                Rule(
+                    "openness",
+                    lambda frame: frame.openness.between(frame.openness_lo, frame.openness_hi),
+                    "from openness_lo to openness_hi",
+                ),
+            ),
+        ),
+        "principals": Schema(
+            _columns(
+                actor=Column(among=("KOS", "SRB", "EU", "EU_NONREC", "RUS")),
+                issue=Column(among=("ASM", "RECOG", "NORTH", "NATO", "EU")),
+                issue_letter=Column(pattern="[a-e]"),
+                issue_name=TEXT,
+                preferred=SHARE,
+                red_line_type=Column(among=("max", "min", "range", "none")),
+                red_line=NOTE,
+                salience=SHARE,
+                confidence=CONFIDENCE,
+                rationale=TEXT,
+                source=TEXT,
+                scale_0=TEXT,
+                scale_1=TEXT,
+            ),
+            key=("actor", "issue"),
+            source="source",
+            rows=25,
+            rules=(
+                Rule(
+                    "red_line",
+                    lambda frame: frame.apply(_accepts_own_ideal, axis=1),
+                    "a share for max and min, low-high for range, blank for none, with the preferred point inside",
+                ),
+            ),
+        ),
+        "votes": Schema(
+            _columns(
+                iso3=ISO3,
+                recognises=FLAG,
+                coe_cm_2023_04_24=VOTE,
+                unesco_gc_2015_11_09=VOTE,
+                nato_pa_2024_05_27=VOTE,
+                pace_2024_04_16_note=TEXT,
+                vote_index=SHARE,
+                sources=TEXT,
+            ),
+            key=("iso3",),
+            source="sources",
+        ),
+        "network": Schema(
+            _columns(from_iso3=ISO3, to_iso3=ISO3, weight=WEIGHT),
+            key=("from_iso3", "to_iso3"),
+            rules=(TWO_ALLIES,),
+            derived_from="ties.csv: 1 - product of (1 - weight) over the kinds of tie",
+        ),
+        "ties": Schema(
+            _columns(from_iso3=ISO3, to_iso3=ISO3, weight=WEIGHT, kind=TEXT),
+            key=("from_iso3", "to_iso3", "kind"),
+            rules=(TWO_ALLIES,),
+            derived_from="groups.csv and members.csv: base weight of the kind x size of the sender",
+        ),
+        "groups": Schema(
+            _columns(group=TEXT, iso3=ISO3, to_iso3=Column(blank=True, pattern=r"[A-Z]{3}|\*"), role=TEXT, source=TEXT),
+            key=("group", "iso3", "to_iso3"),
+            source="source",
+            rules=(_filled_only("to_iso3", lambda frame: frame.group.isin(PAIRWISE), "for a tie between two allies"),),
+        ),
+        "events": Schema(
+            _columns(
+                date=DAY,
+                kind=Column(
+                    among=(
+                        "agreement",
+                        "breakdown",
+                        "dialogue_meeting",
+                        "election",
+                        "implementation_step",
+                        "incentive",
+                        "incident",
+                        "kfor_change",
+                        "nato_step",
+                        "sanction",
+                        "unilateral_step",
+                    )
+                ),
+                actor=Column(among=("Kosovo", "Serbia", "local", "NATO", "EU", "US", "several")),
+                severity=Column("number", 0, 1, blank=True),
+                title=TEXT,
+                description=TEXT,
+                source=TEXT,
+                note=NOTE,
+            ),
+            key=("date", "title"),
+            source="source",
+            sorted_by="date",
+            rules=(
+                Rule(
+                    "date",
+                    lambda frame: frame.date.dt.strftime("%Y-%m").between(FIRST_MONTH, LAST_MONTH),
+                    f"from {FIRST_MONTH} to {LAST_MONTH}",
+                ),
+                Rule(
+                    "note",
+                    lambda frame: (frame.kind != "dialogue_meeting") | frame.note.str.match(r"level=[lnt]"),
+                    "begun with level=leader, negotiator or technical for a dialogue meeting",
+                ),
+                _filled_only("severity", lambda frame: frame.kind == "incident", "for incidents"),
+            ),
+        ),
+        "monthly": Schema(
+            _columns(
+                month=Column(pattern=r"\d{4}-(0[1-9]|1[0-2])"),
+                meetings=COUNT,
+                agreements=COUNT,
+                implementation_steps=COUNT,
+                incidents=COUNT,
+                max_severity=SHARE,
+                sum_severity=Column("number", 0),
+            ),
+            key=("month",),
+            derived_from="events.csv: counted by kind and month",
+            sorted_by="month",
+            rows=184,
+        ),
+        "kfor": Schema(
+            _columns(
+                year=Column("whole number", 1999, 2026), troops=Column("number", 0, 60_000, blank=True), source=TEXT, note=NOTE
+            ),
+            key=("year", "note"),
+            source="source",
+            sorted_by="year",
+        ),
+        "opinion": Schema(
+            _columns(
+                country=Column(among=("Kosovo", "Serbia")),
+                year=Column("whole number", 2008, 2026),
+                question=TEXT,
+                percent=Column("number", 0, 100),
+                source=TEXT,
+                note=NOTE,
+            ),
+            key=("country", "year", "question"),
+            source="source",
+        ),
+        "agreements": Schema(
+            _columns(
+                agreement_date=DAY,
+                title=TEXT,
+                **{"class": Column(among=("technical", "political"))},
+                status=Column(among=("implemented", "partial", "not")),
+                basis=TEXT,
+            ),
+            key=("agreement_date", "title"),
+            source="basis",
+            sorted_by="agreement_date",
+        ),
+    }
+)
 TABLES: tuple[str, ...] = tuple(SCHEMAS)
 """Names of the tables; each is the name of a CSV file in `model/data/evidence`."""
 
@@ -254,8 +401,9 @@ def read(path: Path | Traversable, schema: Schema) -> pd.DataFrame:
     Whole numbers are int64, other numbers float64, dates datetime64. Raises EvidenceError at the first fault.
     """
     records, key = _records(path, schema.columns), list(schema.key)
-    frame = pd.DataFrame({name: _column(path.name, name, [record[name] for record in records], schema)
-                          for name in schema.columns})
+    frame = pd.DataFrame(
+        {name: _column(path.name, name, [record[name] for record in records], schema) for name in schema.columns}
+    )
     if schema.rows and len(frame) != schema.rows:
         raise _fail(path.name, len(frame) + 1, "", f"{len(frame)} rows", f"{schema.rows}")
     for row in frame.index[frame.duplicated(key)]:
@@ -303,14 +451,21 @@ def _derived(tables: Tables, name: str, anew: pd.DataFrame) -> Iterator[tuple[st
 def _joins(t: Tables) -> Iterator[tuple[str, str, pd.Series, str]]:
     """What must hold between tables: table and column to blame, whether each row is right, what would be right."""
     members, groups, events = t["members"], t["groups"], t["events"]
-    for name, column in (("positions", "iso3"), ("votes", "iso3"), ("groups", "iso3"), ("groups", "to_iso3"),
-                         *((name, end) for name in ("network", "ties") for end in ("from_iso3", "to_iso3"))):
+    for name, column in (
+        ("positions", "iso3"),
+        ("votes", "iso3"),
+        ("groups", "iso3"),
+        ("groups", "to_iso3"),
+        *((name, end) for name in ("network", "ties") for end in ("from_iso3", "to_iso3")),
+    ):
         yield name, column, t[name][column].isin([*members.iso3, "", "*"]), "an iso3 of members.csv"
     for name in ("positions", "votes"):
         yield "members", "iso3", members.iso3.isin(t[name].iso3), f"with a row in {name}.csv"
-    for name, column, other, there in (("positions", "name", "members", "name"),
-                                       ("positions", "vote_index", "votes", "vote_index"),
-                                       ("votes", "recognises", "members", "recognises_kosovo")):
+    for name, column, other, there in (
+        ("positions", "name", "members", "name"),
+        ("positions", "vote_index", "votes", "vote_index"),
+        ("votes", "recognises", "members", "recognises_kosovo"),
+    ):
         expected = t[name].iso3.map(t[other].set_index("iso3")[there])
         yield name, column, t[name][column] == expected, f"as in {other}.csv"
     union = members.iso3.isin(groups.iso3[groups.group == "EU_member"])

@@ -1,4 +1,4 @@
-"""The order of a month, for the ensemble. `model.negotiation` has the same order for the Mesa agents; nothing else is said twice."""
+"""The order of a month, for the ensemble; `model.negotiation` has the same order for the Mesa agents."""
 
 from __future__ import annotations
 
@@ -134,8 +134,20 @@ def silence(members, board, parameters, key, ledger, stream, step, demand, disco
 
 @rule
 def form_opinions(members, influence, parameters):
-    """All members form next month's opinion from this month's, then take it up together."""
-    for i in range(members.shape[1]):
-        member.form_opinion(members, i, member.neighbours(members, influence, i), parameters)
-    for i in range(members.shape[1]):
+    """All members form next month's opinion from this month's, then take it up together.
+
+    The sums over neighbours run side by side, in the same order for each member as in `member.neighbours`: the same bits,
+    in vector instructions.
+    """
+    n = members.shape[1]
+    following, openness = members[Ally.NEXT], members[Ally.OPENNESS]
+    for i in range(n):
+        following[i] = 0.0
+    for j in range(n):
+        weights = influence[j]
+        for i in range(n):
+            following[i] += weights[i] * openness[j]
+    for i in range(n):
+        member.form_opinion(members, i, following[i], parameters)
+    for i in range(n):
         member.take_up(members, i)

@@ -49,6 +49,8 @@ class NegotiationModel(mesa.Model):
         InputError: if any of these is wrong; one line that says what would be right.
     """
 
+    running: bool
+
     def __init__(
         self,
         scenario: Scenario | str | Path = "baseline",
@@ -92,6 +94,8 @@ class NegotiationModel(mesa.Model):
         self.world: World = arrays._replace(influence=self.council.influence)
         self.board, self.parameters = arrays.board, arrays.parameters
         begin(self.world, self.setup)
+        # Mesa 3.3 counts agents in a dictionary of its Agent class, keyed by model: every world ever played would stay in memory
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)
 
     def _set_up_collection(self) -> None:
         """Collect the monthly series from the first month on; the start state is kept apart.

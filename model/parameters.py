@@ -91,15 +91,15 @@ def check_range(name: str, distribution: str, low: float, mode: float, high: flo
         raise InputError(f"{where}: {name} is drawn on the log scale, so low must be above 0, not {low:g}")
 
 
-def check_value(name: str, value: float, where: str) -> float:
-    """The value, if the parameter can take it: finite, and inside the bounds that its unit or its rule sets."""
+def check_value(name: str, value: Any) -> float:
+    """The value, if the parameter can take it: finite, and inside the bounds that its unit or its rule sets; else InputError."""
     if name not in Parameter.__members__:
-        raise unknown("parameter", name, Parameter.__members__, where)
+        raise unknown("parameter", name, Parameter.__members__)
     if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
-        raise InputError(f"{where}: {name} must be a finite number, not {value!r}")
+        raise InputError(f"{name} must be a finite number, not {value!r}")
     low, high = bounds(name)
     if not low <= value <= high:
-        raise InputError(f"{where}: {name} = {value:g} is out of range; must lie from {low:g} to {high:g}")
+        raise InputError(f"{name} = {value:g} is out of range; must lie from {low:g} to {high:g}")
     return float(value)
 
 
@@ -118,13 +118,36 @@ def bounds(name: str) -> tuple[float, float]:
 
 
 _UNIT_INTERVAL = frozenset(
-    ["trust_memory", "socialisation_pace", "holdout_hazard", "holdout_hazard_status", "collapse_hazard", "frustration_rate"]
-    + ["early_election_kosovo", "early_election_serbia", "stick_compliance_hazard", "branching", "trust_0", "keci_value_rel"]
+    {
+        "trust_memory",
+        "socialisation_pace",
+        "holdout_hazard",
+        "holdout_hazard_status",
+        "collapse_hazard",
+        "frustration_rate",
+        "early_election_kosovo",
+        "early_election_serbia",
+        "stick_compliance_hazard",
+        "branching",
+        "trust_0",
+        "keci_value_rel",
+    }
 )
 # a logit or a logarithm is taken of these
 _OPEN_INTERVAL = frozenset(
-    ["unilateral_usual", "coordinated_usual", "pressure_usual", "alert_usual", "usual_compliance", "turnover_kosovo"]
-    + ["turnover_serbia", "attention_floor", "discount_annual_kosovo", "discount_annual_serbia", "kfor_collapse_hr"]
+    {
+        "unilateral_usual",
+        "coordinated_usual",
+        "pressure_usual",
+        "alert_usual",
+        "usual_compliance",
+        "turnover_kosovo",
+        "turnover_serbia",
+        "attention_floor",
+        "discount_annual_kosovo",
+        "discount_annual_serbia",
+        "kfor_collapse_hr",
+    }
 )
 
 

@@ -20,6 +20,7 @@ from pydantic import (
 )
 
 from agents.moves.calendar import Shock
+from agents.parameters import Parameter
 from agents.state import Lever, Setting
 from model import start as starts
 from model.errors import InputError, unknown
@@ -219,19 +220,19 @@ def scenario_names() -> tuple[str, ...]:
 
 
 def _parameter(name: str, value: Any) -> Any:
-    where = "parameters"
     if not isinstance(value, Mapping):
-        return check_value(name, value, where)
-    check_value(name, value.get("mode", value.get("low", 0.0)), where)
+        return check_value(name, value)
+    if name not in Parameter.__members__:
+        raise unknown("parameter", name, Parameter.__members__)
     extra = set(value) - {"low", "mode", "high", "distribution"}
     if extra:
-        raise unknown("key", sorted(extra)[0], ("low", "mode", "high", "distribution"), f"parameters.{name}")
+        raise unknown("key", sorted(extra)[0], ("low", "mode", "high", "distribution"), name)
     if not {"low", "high"} <= set(value):
-        raise ValueError(f"parameters.{name}: a distribution needs low and high, and a mode unless it is uniform")
-    low, high = check_value(name, value["low"], where), check_value(name, value["high"], where)
+        raise ValueError(f"{name}: a distribution needs low and high, and a mode unless it is uniform")
+    low, high = check_value(name, value["low"]), check_value(name, value["high"])
     kind = value.get("distribution", "pert" if "mode" in value else "uniform")
-    mode = float(value.get("mode", (low + high) / 2.0))
-    check_range(name, kind, low, mode, high, where)
+    mode = check_value(name, value["mode"]) if "mode" in value else (low + high) / 2.0
+    check_range(name, kind, low, mode, high, "distribution")
     return {"low": low, "mode": mode, "high": high, "distribution": kind}
 
 
@@ -257,7 +258,8 @@ def _one_line(error: ValidationError, where: str, text: str) -> str:
     cause = problem.get("ctx", {}).get("error")
     said = str(cause) if cause is not None else problem["msg"]
     if problem["type"] == "extra_forbidden":
-        known = {"levers": LeverSettings, "shocks": ShockSettings}.get(path[0] if len(path) > 1 else "", Scenario)
+        parts: dict[str, type[BaseModel]] = {"levers": LeverSettings, "shocks": ShockSettings}
+        known = parts.get(path[0] if len(path) > 1 else "", Scenario)
         said = str(unknown("field", path[-1], known.model_fields))
     elif cause is None:
         said = f"{said[0].lower()}{said[1:]}, not {problem.get('input')!r}"

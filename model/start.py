@@ -1,4 +1,4 @@
-"""Start states: the world in March 2011, when the dialogue opened, and in January 2026, read from data files with their sources."""
+"""Start states: the world of March 2011, when the dialogue opened, and of January 2026, from files with their sources."""
 
 from __future__ import annotations
 
@@ -80,7 +80,14 @@ def build(name: str, content: dict[str, Any]) -> Start:
     }
     for array in templates.values():
         array.setflags(write=False)
-    return Start(name=name, title=content["title"], calendar=12 * (year - 2000) + month - 1, codes=codes, names=names, **templates)
+    return Start(
+        name=name, title=content["title"], calendar=12 * (year - 2000) + month - 1, codes=codes, names=names, **templates
+    )
+
+
+def records(name: str) -> list[dict[str, Any]]:
+    """The rows of an evidence table as plain dictionaries."""
+    return [{str(column): value for column, value in row.items()} for row in evidence.table(name).to_dict("records")]
 
 
 def _values(name: str, content: dict[str, Any]) -> dict[str, float]:
@@ -121,13 +128,13 @@ def _board(values: dict[str, float]) -> np.ndarray:
 
 
 def _principal(code: str, values: dict[str, float], label: str) -> np.ndarray:
-    table = evidence.table("principals").set_index(["actor", "issue"])
+    table = {(row["actor"], row["issue"]): row for row in records("principals")}
     other = SERBIA if code == KOSOVO else KOSOVO
     own = np.zeros(Principal.SIZE)
     names = ("ASM", "RECOG", "NORTH")
-    ideals = [*(float(table.loc[(code, n), "preferred"]) for n in names), TECH_IDEAL[code]]
-    others = [*(float(table.loc[(other, n), "preferred"]) for n in names), TECH_IDEAL[other]]
-    saliences = [*(float(table.loc[(code, n), "salience"]) for n in names), TECH_SALIENCE]
+    ideals = [*(float(table[code, n]["preferred"]) for n in names), TECH_IDEAL[code]]
+    others = [*(float(table[other, n]["preferred"]) for n in names), TECH_IDEAL[other]]
+    saliences = [*(float(table[code, n]["salience"]) for n in names), TECH_SALIENCE]
     stake = sum(s * abs(a - b) for s, a, b in zip(saliences, ideals, others, strict=True))
     for issue in range(4):
         own[Principal.IDEAL + issue] = ideals[issue]
@@ -135,12 +142,12 @@ def _principal(code: str, values: dict[str, float], label: str) -> np.ndarray:
         own[Principal.SALIENCE + issue] = saliences[issue]
         own[Principal.OBLIGED + issue] = OBLIGED[code][issue]
     for issue, n in enumerate(names):
-        row = table.loc[(code, n)]
+        row = table[code, n]
         own[Principal.DIRECTION + issue] = {"max": -1.0, "min": 1.0}.get(row["red_line_type"], 0.0)
         own[Principal.RED_LINE + issue] = float(row["red_line"])
-    own[Principal.NATO_WEIGHT] = float(table.loc[(code, "NATO"), "salience"]) / stake
-    own[Principal.NATO_RED_LINE] = float(table.loc[(code, "NATO"), "red_line"])
-    own[Principal.EU_WEIGHT] = float(table.loc[(code, "EU"), "salience"]) / stake
+    own[Principal.NATO_WEIGHT] = float(table[code, "NATO"]["salience"]) / stake
+    own[Principal.NATO_RED_LINE] = float(table[code, "NATO"]["red_line"])
+    own[Principal.EU_WEIGHT] = float(table[code, "EU"]["salience"]) / stake
     own[Principal.LINE] = values[f"{label}_line"]
     own[Principal.SINCE_ELECTION] = values[f"months_since_election_{label}"]
     own[Principal.TERM] = TERM
@@ -179,26 +186,26 @@ def _council(values: dict[str, float]) -> np.ndarray:
 
 
 def _members() -> tuple[tuple[str, ...], tuple[str, ...], np.ndarray, np.ndarray]:
-    facts = evidence.table("members").sort_values("iso3")
-    positions = evidence.table("positions").set_index("iso3")
-    codes = tuple(facts["iso3"])
+    facts = sorted(records("members"), key=lambda row: row["iso3"])
+    positions = {row["iso3"]: row for row in records("positions")}
+    codes = tuple(row["iso3"] for row in facts)
     members = np.zeros((Ally.SIZE, len(codes)))
     ranges = np.zeros((3, len(codes)))
-    for i, row in enumerate(facts.itertuples(index=False)):
-        position = positions.loc[row.iso3]
-        members[Ally.ACTOR, i] = actor_number(row.iso3)
+    for i, row in enumerate(facts):
+        position = positions[row["iso3"]]
+        members[Ally.ACTOR, i] = actor_number(row["iso3"])
         members[Ally.SALIENCE, i] = position["salience"]
-        members[Ally.RECOGNISES, i] = row.recognises_kosovo
+        members[Ally.RECOGNISES, i] = row["recognises_kosovo"]
         # months of accession are not in the table: a member that joins in the course of a year counts from its middle
-        year = int(row.nato_accession_year)
+        year = int(row["nato_accession_year"])
         members[Ally.JOINS, i] = 12 * (year - 2000) + (6 if year > 2011 else 0)
         ranges[:, i] = position["openness_lo"], position["openness"], position["openness_hi"]
-    return codes, tuple(facts["name"]), members, ranges
+    return codes, tuple(row["name"] for row in facts), members, ranges
 
 
 def _ties(codes: tuple[str, ...]) -> np.ndarray:
     index = {code: i for i, code in enumerate(codes)}
     ties = np.zeros((len(codes), len(codes)))
-    for row in evidence.table("network").itertuples(index=False):
-        ties[index[row.from_iso3], index[row.to_iso3]] = row.weight
+    for row in records("network"):
+        ties[index[row["from_iso3"]], index[row["to_iso3"]]] = row["weight"]
     return ties

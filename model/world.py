@@ -90,5 +90,3 @@ def begin(world, setup):
 def track_value(kosovo):
     """Utility of a full accession track to Kosovo: the measure by which the rival reward to Serbia is made equal."""
     return kosovo[Principal.NATO_WEIGHT] * 0.75
-
-

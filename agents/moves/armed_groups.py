@@ -8,7 +8,7 @@ from agents.compiled import rule
 from agents.levers import strength
 from agents.moves.principal import troop_factor
 from agents.parameters import Parameter
-from agents.record import Kind, befalls, note
+from agents.record import Kind, befalls, happened
 from agents.rules import conflict, cooperation
 from agents.rules.chance import Stream, exponential, uniform
 from agents.state import Act, Actor, Board, Groups, Lever
@@ -74,7 +74,9 @@ def act(own, board, parameters, levers, key, ledger):
     """
     month = int(board[Board.MONTH])
     decay = parameters[Parameter.decay_days]
-    branching = min(MOST_BRANCHING, parameters[Parameter.branching] * troop_factor(board, parameters[Parameter.kfor_intensity_coef]))
+    branching = min(
+        MOST_BRANCHING, parameters[Parameter.branching] * troop_factor(board, parameters[Parameter.kfor_intensity_coef])
+    )
     rate, spoilers, troops, tension = background(own, board, parameters)
     excitation = own[Groups.EXCITATION] + conflict.excitation_jump(provoked(board, parameters), decay)
     p_severe = escalation(board, parameters, levers)
@@ -109,8 +111,8 @@ def act(own, board, parameters, levers, key, ledger):
             triggered = 1.0
         excitation += conflict.excitation_jump(branching, decay)
         count_incident(board, grade)
-        terms = (spoilers, troops, tension, triggered)
-        note(ledger, month, int(now) + 1, Actor.ARMED_GROUPS, Kind.INCIDENT, 1.0, p_severe, draw, 0.0, 0.0, 1.0, grade, terms)
+        terms = (spoilers, troops, tension, triggered, p_severe, draw)
+        happened(ledger, month, int(now) + 1, Actor.ARMED_GROUPS, Kind.INCIDENT, grade, terms)
         count += 1
     own[Groups.EXCITATION] = conflict.decayed(excitation, decay, DAYS - now)
     board[Board.ATTACK] = 0.0

@@ -1,4 +1,4 @@
-"""The North Atlantic Council: KFOR's posture, steps tabled and adopted, conditions watched, tranches delivered, the envoy's post."""
+"""The North Atlantic Council: KFOR's posture, steps tabled and adopted, conditions, tranches, the representative's post."""
 
 from __future__ import annotations
 
@@ -219,14 +219,12 @@ def set_level(board, parameters, levers):
     """NATO's engagement with Kosovo on the scale of principals.csv."""
     content = track_content(levers, parameters, board[Board.MONTH])
     label = LABEL * levers[Lever.KECI, Setting.STATUS_LADEN]
-    board[Board.NATO_LEVEL] = 0.25 + board[Board.TRACK] * content * (
-        PER_ADOPTION + PER_TRANCHE * board[Board.TRANCHES] + label
-    )
+    board[Board.NATO_LEVEL] = 0.25 + board[Board.TRACK] * content * (PER_ADOPTION + PER_TRANCHE * board[Board.TRANCHES] + label)
 
 
 @rule
 def watch_conduct(own, board, parameters, levers, key, ledger):
-    """Conditions of a conditional track: suspend it after a unilateral act, take a tranche back for another, resume when clean."""
+    """Watch the conditions: suspend the track after a unilateral act, take a tranche back for another, resume when clean."""
     month = int(board[Board.MONTH])
     breach = board[Board.KOSOVO_ACT] == Act.UNILATERAL
     own[CouncilSlot.CLEAN_MONTHS] = 0.0 if breach else own[CouncilSlot.CLEAN_MONTHS] + 1.0

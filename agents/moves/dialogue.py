@@ -128,9 +128,7 @@ def hold_round(board, parameters, levers, kosovo, serbia, sketch, key, ledger):
     text, levels = propose(board, parameters, levers, kosovo, serbia, sketch, key, ledger)
     board[Board.TABLED] = text
     month = board[Board.MONTH]
-    odds = cooperation.envoy_odds(
-        parameters[Parameter.sr_or_agreement], board[Board.ENVOY], strength(levers, Lever.ENVOY, month)
-    )
+    odds = cooperation.envoy_odds(parameters[Parameter.sr_or_agreement], board[Board.ENVOY], strength(levers, Lever.ENVOY, month))
     # the coefficient is for the probability that both agree: half of it, on the log scale, falls to each answer
     factor = troop_factor(board, 0.5 * parameters[Parameter.kfor_dilemma_coef])
     said_k = answer(kosovo, board, parameters, levers, key, ledger, Actor.KOSOVO, text, levels, odds, factor)

@@ -107,7 +107,7 @@ def emboldening_absent(board, levers):
 
 @rule
 def change_facts(board, parameters):
-    """A unilateral act extends Kosovo's control of the north a little, up to its own ideal; the level signed from moves with it."""
+    """A unilateral act extends Kosovo's control of the north a little, up to its own ideal; the base of a text moves along."""
     step = min(parameters[Parameter.unilateral_gain], NORTH_CEILING - board[Board.IMPLEMENTED + Issue.NORTH])
     if step > 0.0:
         board[Board.IMPLEMENTED + Issue.NORTH] += step

@@ -83,7 +83,7 @@ def give_way(members, i, board, parameters, key, ledger, step, demand, status_la
 
 @rule
 def neighbours(members, influence, i):
-    """Average opinion of those that member i listens to; `influence` (n, n) holds the weight of j on i at [j, i], columns sum to 1."""
+    """Average opinion of those that member i listens to; `influence` (n, n) holds the weight of j on i at [j, i]."""
     total = 0.0
     for j in range(influence.shape[0]):
         total += influence[j, i] * members[Ally.OPENNESS, j]

@@ -31,16 +31,14 @@ def outstanding(own, board):
     return cost
 
 
-
 @rule
 def obliged_now(own, board):
     """True if a political text leaves this side something to carry out."""
     for issue in range(3):
-        if own[Principal.OBLIGED + issue] > 0.0 and board[Board.DONE + issue] < 1.0:
-            if board[Board.AGREED + issue] != board[Board.BASE + issue]:
-                return True
+        due = board[Board.AGREED + issue] != board[Board.BASE + issue] and board[Board.DONE + issue] < 1.0
+        if due and own[Principal.OBLIGED + issue] > 0.0:
+            return True
     return False
-
 
 
 @rule
@@ -58,13 +56,11 @@ def expected_return(own, board):
     return value * trust.with_pulse(own[Principal.TRUST], own[Principal.PULSE])
 
 
-
 @rule
 def set_implemented(board, issue):
     """Implemented level: the way from the level at signing to the agreed one, as far as it has been gone."""
     base = board[Board.BASE + issue]
     board[Board.IMPLEMENTED + issue] = base + board[Board.DONE + issue] * (board[Board.AGREED + issue] - base)
-
 
 
 @rule
@@ -82,10 +78,9 @@ def carry_out(own, board, parameters):
             set_implemented(board, issue)
 
 
-
 @rule
 def comply(own, board, parameters, levers, key, ledger, actor):
-    """Carry out obligations of a political text this month or not; sets the side's slot on the board: 1, 0, or -1 if nothing is due.
+    """Carry out obligations of a political text this month or not; marks the board: 1, 0, or -1 if nothing is due.
 
     Last month's default of the other side is answered by generous tit-for-tat: what it still owes then counts for less.
     """

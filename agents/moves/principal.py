@@ -34,7 +34,6 @@ def update_trust(own, parameters, good, bad):
     )
 
 
-
 @rule
 def update_public(own, board, parameters):
     """The hawkish shift of the public after this month's violence."""
@@ -43,7 +42,6 @@ def update_public(own, board, parameters):
         own[Principal.HARDLINE], fading, board[Board.SEVERE], parameters[Parameter.hawkish_shift_severe]
     )
     own[Principal.BACKLASH] *= cooperation.half_life_factor(parameters[Parameter.backlash_halflife])
-
 
 
 @rule
@@ -61,7 +59,9 @@ def hold_election(own, board, parameters, key, ledger, actor, early, turnover):
     change = turnover / (1.0 - turnover)
     base = math.log(change)
     if decide(ledger, key, Stream.GOVERNMENT, actor, month, 0, Kind.GOVERNMENT, 0.0, base, 1.0, 1.0, (0.0,)) > 0.0:
-        firmer = uniform(key, Stream.GOVERNMENT, actor, month, 1) < opinion.firmer_probability(own[Principal.HARDLINE], LINE_SWING)
+        firmer = uniform(key, Stream.GOVERNMENT, actor, month, 1) < opinion.firmer_probability(
+            own[Principal.HARDLINE], LINE_SWING
+        )
         size = uniform(key, Stream.GOVERNMENT, actor, month, 2)
         own[Principal.LINE] = size if firmer else -size
         if ledger.shape[0] > 0:
@@ -69,10 +69,9 @@ def hold_election(own, board, parameters, key, ledger, actor, early, turnover):
     return 1.0
 
 
-
 @rule
 def at_stake(own, board, levers):
-    """Utility that misconduct puts at risk: what the track still promises, and part of what it has given, if it is conditional."""
+    """Utility that misconduct puts at risk under a conditional track: what it still promises, part of what it gave."""
     if board[Board.TRACK] == 0.0 or levers[Lever.KECI, Setting.CONDITIONAL] == 0.0:
         return 0.0
     return own[Principal.CRED_NATO] * own[Principal.REWARD_NATO] + FORFEIT * own[Principal.NATO_HELD]

@@ -82,7 +82,9 @@ def react_to_track(own, board, parameters, key, ledger):
         return
     month = int(board[Board.MONTH])
     beyond = bargaining.beyond_red_line(board[Board.NATO_LEVEL], own[Principal.NATO_RED_LINE], -1.0)
-    own[Principal.BACKLASH] += parameters[Parameter.serbia_backlash] * board[Board.MILESTONE] + own[Principal.NATO_WEIGHT] * beyond
+    own[Principal.BACKLASH] += (
+        parameters[Parameter.serbia_backlash] * board[Board.MILESTONE] + own[Principal.NATO_WEIGHT] * beyond
+    )
     base = math.log(WALK_OUT_USUAL / (1.0 - WALK_OUT_USUAL))
     precision = parameters[Parameter.quantal_precision]
     terms = (own[Principal.BACKLASH], LINE_ON_ALERT * own[Principal.LINE])

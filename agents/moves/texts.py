@@ -37,7 +37,6 @@ def hardline_factor(own, parameters):
     return (1.0 + own[Principal.HARDLINE] / USUAL_HARDLINE) * firmness
 
 
-
 @rule
 def concession_cost(own, parameters, issue, level, reference, final):
     """Audience cost of one issue: a red line counts in a final text, and in an interim one only where one moves away from it."""
@@ -49,7 +48,6 @@ def concession_cost(own, parameters, issue, level, reference, final):
     return bargaining.audience_cost(scale, max(0.0, distance), own[Principal.SALIENCE + issue], hardline_factor(own, parameters))
 
 
-
 @rule
 def text_gain(own, board, issue, level):
     """Expected gain on one issue: one's own part counts in full, the other's as far as it is trusted to deliver."""
@@ -58,7 +56,6 @@ def text_gain(own, board, issue, level):
     obliged = own[Principal.OBLIGED + issue]
     trusted = trust.with_pulse(own[Principal.TRUST], own[Principal.PULSE])
     return gain * (obliged + (1.0 - obliged) * trusted)
-
 
 
 @rule
@@ -72,7 +69,6 @@ def nato_reward(own, board, levers, text):
         return 0.0
     size = remaining if text == Text.COMPREHENSIVE else remaining / left
     return incentives.expected_reward(own[Principal.CRED_NATO], size, own[Principal.DISCOUNT], levers[Lever.KECI, Setting.DELAY])
-
 
 
 @rule
@@ -95,13 +91,11 @@ def rewards(own, board, parameters, levers, text):
     )
 
 
-
 @rule
 def political_cost(own, parameters, text):
     """What signing costs the leader who signs, whatever the content; more for a firm government."""
     firmness = 1.0 + parameters[Parameter.firmness_effect] * own[Principal.LINE]
     return parameters[Parameter.signing_cost] * TEXT_WEIGHT[text] * firmness
-
 
 
 @rule
@@ -113,12 +107,10 @@ def supported(own, parameters, level, sweetener):
     return bargaining.in_win_set(support, parameters[Parameter.ratification_threshold])
 
 
-
 @rule
 def sweetener(own, parameters, reward):
     """Share points of support that the expected rewards buy at home."""
     return incentives.domestic_sweetener(reward, MOST_SWEETENED, parameters[Parameter.sweetener_slope])
-
 
 
 @rule
@@ -127,7 +119,6 @@ def constant_part(own, board, parameters, levers, text):
     nato, eu, extra = rewards(own, board, parameters, levers, text)
     crisis = parameters[Parameter.crisis_pressure] * board[Board.TENSION]
     return nato + eu + extra - political_cost(own, parameters, text) + crisis - own[Principal.BACKLASH]
-
 
 
 @rule
@@ -150,7 +141,6 @@ def sound_out(own, board, parameters, levers, text, final, gains, fits):
     return constant_part(own, board, parameters, levers, text)
 
 
-
 @rule
 def technical_terms(own, board, parameters):
     """Terms of a technical item: easy items come first, tension and a firm government stand in the way."""
@@ -162,7 +152,6 @@ def technical_terms(own, board, parameters):
         -own[Principal.BACKLASH],
         parameters[Parameter.crisis_pressure] * board[Board.TENSION],
     )
-
 
 
 @rule

@@ -26,7 +26,7 @@ def peacekeeper_factor(coefficient, extra_thousands):
 
 @rule
 def stationary_rate(background, branching):
-    """Mean rate mu / (1 - n) of a self-exciting process with branching ratio n below 1 (Hawkes 1971, doi 10.1093/biomet/58.1.83)."""
+    """Mean rate mu / (1 - n) of a self-exciting process with branching ratio n < 1 (Hawkes 1971, doi 10.1093/biomet/58.1.83)."""
     return background / (1.0 - branching)
 
 

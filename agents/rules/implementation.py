@@ -30,5 +30,5 @@ def collapse_hazard(hazard, implemented, protection, hazard_ratio):
 
 @rule
 def implementation_share(done, due):
-    """Share of obligations carried out, sum(done x weight) / sum(weight); 0 where nothing is due (as in the Peace Accords Matrix)."""
+    """Share of obligations carried out, sum(done x weight) / sum(weight), as in the Peace Accords Matrix; 0 if none is due."""
     return done / due if due > 0.0 else 0.0

@@ -1,0 +1,34 @@
+"""The command line `keci`: one file per command, each imported by name here and loading the model only when it runs."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from experiments.compare import compare
+from experiments.console import application, execute
+from experiments.run import run
+from experiments.scenarios import scenarios
+
+COMMANDS = (compare, run, scenarios)
+
+
+def build() -> typer.Typer:
+    """The application with all its commands."""
+    app = application(
+        name="keci",
+        help="Does a NATO cooperation track for Kosovo (KECI) shift outcomes, for whom, and under which assumptions?",
+    )
+    for command in COMMANDS:
+        app.command()(command)
+    return app
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    sys.exit(execute(build(), "keci", sys.argv[1:] or ["--help"]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,106 @@
+"""How commands meet the person at the terminal: exit status, error lines, progress, and colours only where they show."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import typer
+from typer.exceptions import TyperException
+
+from model.errors import InputError
+
+WRONG_INPUT, INTERRUPTED = 2, 130
+WIDTH = 100  # columns where the output is no terminal
+SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
+
+
+def application(**options: Any) -> typer.Typer:
+    """A Typer application that leaves errors to `execute` and tracebacks to Python."""
+    return typer.Typer(
+        add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich", context_settings=SETTINGS, **options
+    )
+
+
+def execute(app: typer.Typer, name: str, arguments: Sequence[str] | None = None) -> int:
+    """Run a command line and return its exit status: 0 done, 2 wrong input (said in one line), 130 interrupted.
+
+    Failures of the program itself are not caught: Python prints their traceback and ends with 1.
+    """
+    try:
+        status = typer.main.get_command(app).main(
+            args=None if arguments is None else list(arguments), prog_name=name, standalone_mode=False
+        )
+    except InputError as error:
+        return refuse(str(error))
+    except TyperException as error:
+        return refuse(error.format_message())
+    except (KeyboardInterrupt, typer.Abort):
+        return INTERRUPTED
+    return status if isinstance(status, int) else 0
+
+
+def refuse(message: str) -> int:
+    """One line on stderr about wrong input; returns the exit status."""
+    print("keci:", " ".join(message.split()), file=sys.stderr)
+    return WRONG_INPUT
+
+
+def script(command: Callable[..., None], name: str) -> None:
+    """Run one command as a script of its own, with the same options."""
+    app = application()
+    app.command()(command)
+    sys.exit(execute(app, f"python -m experiments.{name}"))
+
+
+def print_json(document: object) -> None:
+    """One strict JSON document on stdout; what is not a number (NaN, infinity) is written as null."""
+    print(json.dumps(finite(document), allow_nan=False, ensure_ascii=False, indent=1))
+
+
+def finite(value: Any) -> Any:
+    """The same document with plain Python numbers, and None in place of NaN and infinity."""
+    if isinstance(value, dict):
+        return {str(key): finite(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [finite(inner) for inner in value]
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def output() -> Any:
+    """A rich console on stdout, 100 columns wide and without colour where stdout is no terminal."""
+    from rich.console import Console
+
+    terminal = sys.stdout.isatty()
+    return Console(width=None if terminal else WIDTH, highlight=False, soft_wrap=False, emoji=False, markup=False)
+
+
+@contextmanager
+def progress(title: str, total: int, silent: bool) -> Iterator[Callable[[int], None]]:
+    """A progress bar on stderr; a plain line at start and end where stderr is no terminal; nothing if `silent`."""
+    if silent:
+        yield lambda _: None
+    elif sys.stderr.isatty():
+        with _bar() as bar:
+            task = bar.add_task(title, total=total)
+            yield lambda done: bar.advance(task, done)
+    else:
+        print(f"{title}: {total:,} worlds to play", file=sys.stderr, flush=True)
+        yield lambda _: None
+        print(f"{title}: done", file=sys.stderr, flush=True)
+
+
+def _bar() -> Any:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("worlds"), TimeRemainingColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True)

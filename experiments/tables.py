@@ -1,0 +1,104 @@
+"""A comparison on the terminal: one table for each arm against the reference, and how to read it."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from itertools import groupby
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from experiments.comparison import Comparison, Split
+from experiments.metrics import METRICS, STAR, Metric, metric
+from experiments.words import brief, difference, judgement
+
+STYLES = {"better": "green", "worse": "red"}
+SPLIT_METRICS = ("normalisation", "deal", "implementation_share", "nato_support")
+ABSENT = "no track"
+
+
+def print_comparison(comparison: Comparison, names: Sequence[str], console: Console) -> None:
+    """Print the tables for all arms, the split by worlds, and the reading aid; the verdict comes separately."""
+    console.print(Text(textwrap.fill(title(comparison), console.width), style="bold"))
+    for arm in comparison.arms:
+        console.print()
+        console.print(arm_table(comparison, arm, names))
+    if comparison.splits:
+        console.print()
+        console.print(Text("Does it matter whether an incentive short of membership works at all?", style="bold"))
+    for arm, split in comparison.splits.items():
+        console.print()
+        console.print(split_table(comparison, arm, split))
+    console.print()
+    console.print(Text(textwrap.fill(reading(comparison), console.width), style="dim"))
+
+
+def title(comparison: Comparison) -> str:
+    """What was compared, in a line."""
+    design = comparison.design
+    count = next(iter(comparison.results[design.reference].values())).count
+    drawn = {"prior": "assumptions drawn anew for each future", "mode": "likeliest assumptions in all"}
+    said = f"{count:,} futures of {design.months} months from {design.start}, each played once per arm (seed {design.seed}; "
+    return f"{said}{drawn.get(design.parameters, 'assumptions from the calibration')})"
+
+
+def arm_table(comparison: Comparison, arm: str, names: Sequence[str]) -> Table:
+    """One arm against the reference: results of both, the paired effect, and a word on it."""
+    reference = comparison.design.reference
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
+    table.add_column("", no_wrap=True)
+    for column in (reference, arm):
+        table.add_column(column, justify="right", overflow="fold")
+    table.add_column("Difference", justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    for group, members in groupby(ordered(names), key=lambda m: m.group):
+        table.add_row(Text(str(group), style="bold"))
+        for m in members:
+            table.add_row(f"  {m.label}", *_cells(comparison, arm, m))
+    return table
+
+
+def ordered(names: Sequence[str]) -> list[Metric]:
+    """The outcomes in the order of the table of outcomes, those that it does not know last."""
+    order = list(METRICS)
+    return [metric(name) for name in sorted(names, key=lambda n: order.index(n) if n in METRICS else len(order))]
+
+
+def _cells(comparison: Comparison, arm: str, m: Metric) -> tuple[str | Text, ...]:
+    reference = comparison.design.reference
+    one, two = comparison.results[reference][m.name], comparison.results[arm][m.name]
+    without, with_track = comparison.has_track(reference), comparison.has_track(arm)
+    if m.track and not (without and with_track):
+        # the track's own outcomes cannot be compared with an arm that has none
+        return (brief(m, one) if without else ABSENT, brief(m, two) if with_track else ABSENT, "", "")
+    effect = comparison.effects[arm][m.name]
+    said = judgement(m, effect, one.mean)
+    return brief(m, one), brief(m, two), difference(m, effect, units=False), Text(said, style=STYLES.get(said, ""))
+
+
+def split_table(comparison: Comparison, arm: str, split: Split) -> Table:
+    """Effects where an incentive short of membership works and where it does not."""
+    working, idle = split.working["normalisation"].count, split.idle["normalisation"].count
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
+    table.add_column(f"Effect of {arm} on", no_wrap=True)
+    table.add_column(f"in {working:,} futures where\nsuch incentives work", justify="right")
+    table.add_column(f"in {idle:,} futures where\nthey do not", justify="right")
+    for name in SPLIT_METRICS:
+        m = metric(name)
+        table.add_row(f"  {m.label}", difference(m, split.working[name]), difference(m, split.idle[name]))
+    return table
+
+
+def reading(comparison: Comparison) -> str:
+    """How to read the table."""
+    said = (
+        "Difference: with its 95 % interval; for numbers of futures and percentages in points, that is, futures in a hundred. "
+        "Better, worse: the interval leaves out 0 and the difference is large enough to matter. "
+        "Negligible: surely too small to matter. Unclear: these futures cannot tell. "
+        f"One interval in twenty misses by chance alone. {STAR}."
+    )
+    if comparison.failed:
+        said += f" {comparison.failed:,} futures failed and are left out; see the run folder."
+    return said

@@ -1,0 +1,230 @@
+"""The command line: right answers, and one clear line for every wrong question."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from experiments.cli import build
+from experiments.console import execute
+
+ROOT = Path(__file__).resolve().parents[2]
+WORLDS = 6
+
+
+@pytest.fixture(autouse=True)
+def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def keci(*arguments: str) -> int:
+    return execute(build(), "keci", arguments)
+
+
+def write(name: str, text: str) -> None:
+    Path(name).write_text(text, encoding="utf-8")
+
+
+BAD = [
+    (("compare", "--arms", "baseline,kecci"), "unknown scenario 'kecci'; did you mean 'keci'?"),
+    (("compare", "--arms", "baseline,missing.toml"), "scenario file missing.toml"),
+    (("compare", "--arms", "baseline,empty.toml"), "empty.toml, line 1"),
+    (("compare", "--arms", "baseline,broken.toml"), "broken.toml: not valid TOML"),
+    (("compare", "--arms", "baseline,lever.toml"), "lever.toml, line 2: levers: unknown lever 'keki'; did you mean 'keci'?"),
+    (("compare", "--arms", "baseline,parameter.toml"), "unknown parameter 'branchin'; did you mean 'branching'?"),
+    (
+        ("compare", "--arms", "baseline,short.toml"),
+        "they differ in months (baseline 120, short 12); give one for all with --months",
+    ),
+    (("compare", "--arms", "keci,keci"), "two are named 'keci'"),
+    (("compare", "--arms", ""), "arms: none given"),
+    (("compare", "--arms", "baseline,"), "an empty name between commas"),
+    (("compare", "--arms", "keci"), "only 'keci' given"),
+    (("compare", "--metrics", "trsut"), "unknown metric 'trsut'; did you mean 'trust'?"),
+    (("compare", "--start", "2026-02"), "unknown start '2026-02'; did you mean '2026-01'?"),
+    (("compare", "--worlds", "0"), "worlds 0: must be a whole number from 1 to 10,000,000"),
+    (("compare", "--worlds", "-3"), "worlds -3"),
+    (("compare", "--worlds", "10000001"), "worlds 10000001"),
+    (("compare", "--worlds", "many"), "--worlds"),
+    (("compare", "--months", "0"), "months 0: must be a whole number from 1 to 1,200"),
+    (("compare", "--months", "1201"), "months 1201"),
+    (("compare", "--seed", "-1"), "seed -1"),
+    (("compare", "--parameters", "posterior"), "no posterior table before a calibration"),
+    (("compare", "--parameters", "priro"), "did you mean 'prior'?"),
+    (("compare", "--engine", "compield"), "did you mean 'compiled'?"),
+    (("compare", "--out", "a_file"), "output folder a_file: cannot be written (it is a file)"),
+    (("compare", "--out", "a_file/below"), "output folder a_file/below: cannot be written"),
+    (("compare", "--wrlds", "3"), "--worlds"),
+    (("comapre",), "compare"),
+    (("run",), "scenario"),
+    (("run", "kecci"), "did you mean 'keci'?"),
+    (("run", "keci", "--world", "-1"), "world -1: must be a whole number from 0 to 4,294,967,295"),
+    (("run", "keci", "--seed", "18446744073709551616"), "seed 18446744073709551616"),
+    (("run", "keci", "--months", "0"), "months 0"),
+    (("run", "keci", "--start", "2011-3"), "did you mean '2011-03'?"),
+    (("run", "keci", "--parameters", "posterior"), "no posterior table"),
+    (("run", "keci", "again"), "again"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "expected"), BAD, ids=[" ".join(arguments) for arguments, _ in BAD])
+def test_wrong_input_is_one_line_and_status_2(
+    arguments: tuple[str, ...], expected: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write("a_file", "")
+    write("empty.toml", "\n")
+    write("broken.toml", 'name = "broken\n')
+    write("lever.toml", 'name = "lever"\n[levers.keki]\n')
+    write("parameter.toml", 'name = "parameter"\n[parameters]\nbranchin = 0.3\n')
+    write("short.toml", 'name = "short"\nmonths = 12\n')
+    before = sorted(Path().iterdir())
+    assert keci(*arguments) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("keci: ")
+    assert captured.err.count("\n") == 1
+    assert expected in captured.err
+    assert sorted(Path().iterdir()) == before
+
+
+def test_failures_of_ours_keep_their_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("experiments.run.play", lambda *arguments: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        keci("run", "keci")
+
+
+def test_interrupted_leaves_nothing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupt(*arguments: object) -> None:
+        assert list(Path("deep/runs").iterdir()), "the folder is made before anything is played"
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("experiments.worlds.play", interrupt)
+    assert keci("compare", "--out", "deep/runs", "--json") == 130
+    assert list(Path().iterdir()) == []
+    assert capsys.readouterr() == ("", "")
+
+
+def test_scenarios(capsys: pytest.CaptureFixture[str]) -> None:
+    assert keci("scenarios") == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("baseline")
+    assert "placebo" in shown
+    assert keci("scenarios", "--json") == 0
+    assert "keci" in json.loads(capsys.readouterr().out)
+
+
+def test_run_tells_a_history(capsys: pytest.CaptureFixture[str]) -> None:
+    assert keci("run", "keci", "--seed", "7", "--months", "36") == 0
+    told = capsys.readouterr().out
+    assert told.startswith("keci\n")
+    assert "Seed 7, world 0, 36 months from 2026-01" in told
+    assert "An incentive short of membership" in told
+    assert "\n2026\n" in told
+    assert "How it ended" in told
+    assert "probability" not in told.split("\n2026\n")[0]
+    assert max(len(line) for line in told.splitlines()) <= 100
+    assert "\x1b" not in told
+
+
+def test_run_explains(capsys: pytest.CaptureFixture[str]) -> None:
+    keci("run", "keci", "--seed", "7", "--months", "36")
+    plain = capsys.readouterr().out
+    assert keci("run", "keci", "--seed", "7", "--months", "36", "--explain") == 0
+    explained = capsys.readouterr().out
+    assert "utility would have tipped it" in explained
+    assert len(explained) > len(plain)
+
+
+def test_run_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert keci("run", "keci", "--seed", "7", "--world", "2", "--months", "24", "--json") == 0
+    document = strict(capsys.readouterr().out)
+    names = ["scenario", "seed", "world", "start", "months", "parameters", "outcomes", "chronicle", "decisions"]
+    assert list(document) == names
+    assert (document["scenario"], document["seed"], document["world"], document["months"]) == ("keci", 7, 2, 24)
+    assert {"month", "date", "text"} == set(document["chronicle"][0])
+    assert document["decisions"][0]["terms"]
+
+
+def test_run_takes_a_file(capsys: pytest.CaptureFixture[str]) -> None:
+    write("mine.toml", 'name = "mine"\nmonths = 3\n[levers.keci]\nstrength = 2.0\n')
+    assert keci("run", "mine.toml", "--json") == 0
+    assert strict(capsys.readouterr().out)["scenario"] == "mine"
+
+
+def test_compare_prints_table_verdict_and_report(capsys: pytest.CaptureFixture[str]) -> None:
+    assert keci("compare", "--engine", "compiled", "--worlds", "40", "--arms", "baseline,keci,placebo") == 0
+    captured = capsys.readouterr()
+    assert captured.err.splitlines() == [
+        "Playing baseline, keci, placebo: 120 worlds to play",
+        "Playing baseline, keci, placebo: done",
+    ]
+    assert " of 40" in captured.out
+    said = " ".join(captured.out.split())
+    assert "placebo changes nothing: in 40 paired futures no outcome differs from baseline at all." in said
+    assert "NATO agrees on the track of keci" in said
+    assert max(len(line.rstrip()) for line in captured.out.splitlines()[:-1]) <= 100
+    assert "\x1b" not in captured.out
+    assert Path(captured.out.splitlines()[-1].removeprefix("Report: ")).is_file()
+
+
+def test_compare_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ("--worlds", str(WORLDS), "--months", "12", "--arms", "baseline,keci", "--seed", "3", "--json")
+    assert keci("compare", *arguments, "--out", "somewhere") == 0
+    captured = capsys.readouterr()
+    document = strict(captured.out)
+    assert captured.err == ""
+    assert list(document) == ["run", "arms", "effects"]
+    assert list(document["run"]) == ["id", "folder", "worlds", "months", "seed", "arms", "parameters", "engine"]
+    assert document["run"]["folder"] == f"somewhere/compare-{document['run']['id'][:12]}"
+    assert set(document["arms"]["keci"]["normalisation"]) == {"mean", "low", "high"}
+    assert set(document["effects"]) == {"keci"}
+    assert set(document["effects"]["keci"]["trust"]) == {"mean", "low", "high", "share_helped", "share_same_sign"}
+
+
+def test_a_single_world_is_strict_json_too(capsys: pytest.CaptureFixture[str]) -> None:
+    assert keci("compare", "--worlds", "1", "--months", "2", "--json") == 0
+    document = strict(capsys.readouterr().out)
+    assert document["effects"]["keci"]["rounds_held"]["share_helped"] is None
+
+
+def test_chosen_metrics(capsys: pytest.CaptureFixture[str]) -> None:
+    assert keci("compare", "--engine", "compiled", "--worlds", "4", "--months", "6", "--metrics", "kfor, trust") == 0
+    shown = capsys.readouterr().out
+    assert "KFOR at the end" in shown
+    assert "Attack on the scale" not in shown
+
+
+def test_help_loads_no_heavy_package() -> None:
+    code = (
+        "import sys\nfrom experiments.cli import build\nfrom experiments.console import execute\n"
+        "status = execute(build(), 'keci', ['--help'])\n"
+        "heavy = {'mesa', 'numba', 'pandas', 'pydantic', 'numpy', 'scipy', 'plotly'} & set(sys.modules)\n"
+        # Typer itself reads the values of a command's options with pydantic
+        "status = status or execute(build(), 'keci', ['compare', '--help'])\n"
+        "heavy |= {'mesa', 'numba', 'pandas', 'numpy', 'scipy', 'plotly'} & set(sys.modules)\n"
+        "sys.exit(status or (f'loaded: {heavy}' if heavy else 0))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "compare" in done.stdout
+
+
+def test_commands_are_scripts_too() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "experiments.run", "kecci"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "keci: unknown scenario 'kecci'; did you mean 'keci'?\n"
+
+
+def strict(text: str) -> dict:
+    """The document, refusing what JSON does not know."""
+
+    def refuse(name: str) -> None:
+        raise AssertionError(f"{name} is not JSON")
+
+    return json.loads(text, parse_constant=refuse)
