@@ -29,6 +29,9 @@ COUNTED = MappingProxyType(
 """Column of `monthly` -> kind of event it counts."""
 PATTERNS = MappingProxyType({"text": ".*", "number": r"-?\d+(\.\d+)?", "whole number": r"-?\d+", "date": r"\d{4}-\d\d-\d\d"})
 """How a cell of each kind is written."""
+READERS: Mapping[str, Callable[[str], float | date]] = MappingProxyType(
+    {"number": float, "whole number": int, "date": date.fromisoformat}
+)
 PAIRWISE = ("neighbour", "defence_dependency", "pro_Kosovo_pact")
 """Groups whose rows are pairs of allies; the other groups list single members."""
 
@@ -374,7 +377,7 @@ def _value(cell: str, column: Column) -> str | float | int | date | None:
     if column.kind == "text":
         return cell
     try:
-        value = {"number": float, "whole number": int, "date": date.fromisoformat}[column.kind](cell)
+        value = READERS[column.kind](cell)
     except ValueError:
         raise ValueError("a day of the calendar") from None
     if not column.low <= (value.year if isinstance(value, date) else value) <= column.high:

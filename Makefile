@@ -1,0 +1,82 @@
+# Everything is made inside this folder; only pip keeps its cache elsewhere.
+# Settings: PYTHON (interpreter for .venv), ARGS (for study, dashboard, lock), TESTS (what pytest runs), WORKERS (of pytest).
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+
+PYTHON ?= python3
+ARGS ?=
+TESTS ?=
+WORKERS ?= 0
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+
+.PHONY: help setup study test dashboard lock baseline clean moved
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+study: $(READY) ## set up .venv, then compare the arms: table, verdict, report (ARGS="--worlds 200")
+	@$(BIN)/keci compare $(ARGS)
+
+test: $(READY) ## set up .venv, then ruff, mypy and pytest (TESTS=tests/model, WORKERS=2)
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m mypy
+	$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
+
+dashboard: $(if $(wildcard dashboard/app.py),$(READY)) ## open the dashboard (ARGS="--port 8765")
+	@test -f dashboard/app.py || { echo "keci: the dashboard comes with a later version" >&2; exit 2; }
+	@$(BIN)/keci dashboard $(ARGS)
+
+setup: $(READY) ## set up .venv from requirements.lock and install keci in it
+
+baseline: $(READY) ## write the exact baseline of the tests and the page of stylised facts anew, on purpose
+	@$(BIN)/python -m tests.refresh_baseline
+
+lock: ## write requirements.lock anew from pyproject.toml (ARGS=--upgrade for newest versions)
+	@$(check-python)
+	@rm -rf build/lock
+	@$(PYTHON) -m venv build/lock
+	@build/lock/bin/python -m pip --disable-pip-version-check install -q uv
+	@UV_PYTHON_DOWNLOADS=never build/lock/bin/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
+		--fork-strategy fewest --generate-hashes --no-emit-index-url --no-annotate --no-header \
+		--cache-dir build/lock/cache --quiet --output-file requirements.lock $(ARGS)
+	@rm -rf build/lock
+	@echo "requirements.lock: $$(grep -c '==' requirements.lock) packages"
+
+clean: ## remove caches and built files; .venv and runs/ stay
+	@find . \( -path ./$(VENV) -o -path ./.git -o -path ./runs \) -prune -o -type d -name __pycache__ -exec rm -rf {} +
+	@rm -rf .pytest_cache .ruff_cache .mypy_cache .hypothesis .coverage build dist *.egg-info
+
+# One line says what is missing, and how to get it.
+define check-python
+command -v "$(PYTHON)" >/dev/null 2>&1 || { \
+	echo "keci: no '$(PYTHON)' found; install Python 3.11 or newer, or name it: make PYTHON=/path/to/python3" >&2; exit 1; }; \
+"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	echo "keci: '$(PYTHON)' is $$("$(PYTHON)" --version 2>&1); Python 3.11 or newer is needed: make PYTHON=/path/to/python3" >&2; exit 1; }; \
+"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { \
+	echo "keci: '$(PYTHON)' has no venv module; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+endef
+
+# The stamp holds the folder for which .venv was made: scripts in it name that folder, so a moved tree gets a new one.
+ifneq ($(wildcard $(READY)),)
+ifneq ($(shell cat $(READY)),$(CURDIR))
+$(READY): moved
+endif
+endif
+
+moved:
+	@rm -rf $(VENV)
+
+$(READY): requirements.lock pyproject.toml
+	@$(check-python)
+	@$(BIN)/python -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || "$(PYTHON)" -m venv --clear $(VENV)
+	@echo "keci: installing packages into $(VENV); the first time takes some minutes" >&2
+	@$(PIP) install --quiet --require-hashes -r requirements.lock
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@printf '%s\n' "$(CURDIR)" >$@

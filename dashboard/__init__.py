@@ -1,0 +1,1 @@
+"""The dashboard: watch one world unfold, pull a lever, ask why an actor did what it did."""

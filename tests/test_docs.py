@@ -1,0 +1,72 @@
+# ruff: noqa: D103
+"""What the documents say must be so: links lead somewhere, scenario files load, code runs, tables are the model's own."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from experiments.hindcast import lines, measure
+from model.outcomes import Outcome, Series
+from model.scenario import LEVERS, SHOCK_RANGES, Scenario
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    links = [link for link in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")) if "://" not in link]
+    missing = [link for link in links if not (page.parent / link).exists()]
+    assert missing == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_scenario_files_in_the_documents_load(page: Path, tmp_path: Path) -> None:
+    for number, text in enumerate(blocks(page, "toml")):
+        path = tmp_path / f"{number}.toml"
+        path.write_text(text, encoding="utf-8")
+        assert Scenario.from_file(path).name
+
+
+def test_the_readme_s_python_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    (code,) = blocks(ROOT / "README.md", "python")
+    exec(compile(code, "README.md", "exec"), {})
+    assert re.match(r"2026-\d\d ", capsys.readouterr().out)
+
+
+def test_the_readme_s_commands_exist() -> None:
+    from experiments.cli import COMMANDS
+
+    known = {command.__name__ for command in COMMANDS}
+    used = set(re.findall(r"^keci (\w+)", "\n".join(blocks(ROOT / "README.md", "")), re.MULTILINE))
+    assert used
+    assert used <= known
+
+
+def test_every_outcome_series_lever_and_shock_is_documented() -> None:
+    outcomes = (ROOT / "docs/reference/outcomes.md").read_text(encoding="utf-8")
+    scenario = (ROOT / "docs/how-to/write-a-scenario.md").read_text(encoding="utf-8")
+    assert [o.name for o in Outcome if f"`{o.name}`" not in outcomes] == []
+    assert [name for name in (*LEVERS, *SHOCK_RANGES) if f"`{name}`" not in scenario] == []
+    assert len(Series) == len(set(s.name for s in Series))
+
+
+def test_the_page_of_stylised_facts_shows_what_the_model_gives() -> None:
+    page = (ROOT / "docs/reference/stylised-facts.md").read_text(encoding="utf-8")
+    table = [line for line in page.splitlines() if line.startswith("|")]
+    assert table == lines(measure(1000, "mode", 0)), "run `make baseline` if the model was changed on purpose"
+
+
+def test_the_stylised_facts_lie_in_their_plausible_ranges() -> None:
+    rows = {row.fact.name: row for row in measure(1000, "mode", 3)}
+    assert [name for name, row in rows.items() if not row.plausible] == []
+    assert rows["P(comprehensive deal by 2026)"].value < 0.5
+    assert rows["P(functional NATO step by the end of 2016)"].value > 0.5
+    assert rows["P(status-laden track ever agreed)"].value < 0.02
