@@ -8,6 +8,7 @@ or, where that is read-only, in the user's cache folder; where neither can be wr
 
 from __future__ import annotations
 
+import glob
 import hashlib
 from collections.abc import Callable
 from contextlib import suppress
@@ -58,8 +59,32 @@ class _RulebookImplementation(caching.CompileResultCacheImpl):
     _locator_classes = [_Provided, _BesideSource, _UserWide]  # noqa: RUF012 (Numba's own attribute)
 
 
+class _NamedByContent(caching.IndexDataCacheFile):
+    """Files of compiled code named by what they hold.
+
+    Numba numbers them, so that two processes that compile at once, or one that is killed between two writes, can leave an
+    index that leads to the code of another signature or of an older rule. Here a name says stamp and signature, the code is
+    written before the index, and what a race can lose is a compilation, never the right answer.
+    """
+
+    def save(self, key: Any, data: Any) -> None:
+        base = self._index_name.removesuffix(".nbi")
+        stamp = self._source_stamp[:12]
+        signature = hashlib.sha256(repr(key).encode()).hexdigest()[:16]
+        name = f"{base}.{stamp}-{signature}.nbc"
+        self._save_data(name, data)
+        self._save_index({**self._load_index(), key: name})
+        for old in Path(self._cache_path).glob(f"{glob.escape(base)}.*.nbc"):
+            if not old.name.startswith(f"{base}.{stamp}-"):
+                old.unlink(missing_ok=True)
+
+
 class _RulebookCache(caching.FunctionCache):
     _impl_class = _RulebookImplementation
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        super().__init__(function)
+        self._cache_file = _NamedByContent(self._cache_path, self._impl.filename_base, rulebook_stamp())
 
 
 def rule(function: Function) -> Function:

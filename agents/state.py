@@ -119,7 +119,8 @@ class Board(Names):
     SUSPENSION = 62  # 1 if talks were suspended this month
     ENHANCED = 63  # 1 once the enhanced interaction of 2016 is agreed
     EARNED = 64  # tranches earned by steps in the dialogue
-    SIZE = 65
+    BROKEN = 65  # 1 once a deal that counted as normalisation has collapsed
+    SIZE = 66
 
 
 class Principal(Names):
@@ -208,7 +209,8 @@ class CouncilSlot(Names):
     BROKE_TOTAL = 24  # times that silence was broken
     ADOPTED = 25  # step adopted this month
     WITHDRAWN = 26  # tranches taken back
-    SIZE = 27
+    KFOR_LOST = 27  # thousands that shocks have taken from KFOR for good
+    SIZE = 28
 
 
 class Groups(Names):

@@ -8,10 +8,11 @@ import typer
 
 from experiments.compare import compare
 from experiments.console import application, execute
+from experiments.hindcast import hindcast
 from experiments.run import run
 from experiments.scenarios import scenarios
 
-COMMANDS = (compare, run, scenarios)
+COMMANDS = (compare, run, scenarios, hindcast)
 
 
 def build() -> typer.Typer:

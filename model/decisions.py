@@ -207,7 +207,12 @@ def subject_name(kind: int, meaning: Meaning, subject: float) -> str:
 
 def terms_of(row: np.ndarray) -> dict[str, float]:
     """The terms of an entry by name."""
-    names = MEANINGS[int(row[Entry.KIND])].terms
+    kind = int(row[Entry.KIND])
+    names = MEANINGS[kind].terms
+    if int(row[Entry.SUBJECT]) == Text.TECHNICAL and kind == Kind.ANSWER:
+        names = TECHNICAL_TERMS
+    elif int(row[Entry.SUBJECT]) == Text.TECHNICAL and kind == Kind.PROPOSAL:
+        names = ("technical basket agreed",)
     return {names[k]: float(row[Entry.TERM + k]) for k in range(min(int(row[Entry.TERMS]), len(names)))}
 
 

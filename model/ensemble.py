@@ -31,7 +31,8 @@ from model.world import begin, new_world
 OUTCOMES = tuple(o.name for o in Outcome)
 SERIES = tuple(s.name for s in Series)
 CHUNK = 128  # worlds a thread takes at a time
-MOST_WORLDS = 2**32
+MOST_WORLDS = 2**32  # world numbers
+MOST_AT_ONCE = 10_000_000  # worlds whose outcomes fit into the memory of an ordinary machine (3.7 GB)
 
 
 @rule
@@ -80,6 +81,8 @@ def simulate(
     if months is not None:
         scenario = scenario.changed(months=months)
     check_worlds(worlds, first)
+    if threads is not None and (not isinstance(threads, int) or isinstance(threads, bool) or threads < 1):
+        raise InputError(f"threads {threads!r}: must be a whole number of at least 1")
     for name in record:
         if name not in SERIES:
             raise unknown("series", name, SERIES)
@@ -94,6 +97,10 @@ def check_worlds(worlds: int, first: int = 0) -> None:
     """InputError unless the number of worlds is a whole number above 0 that the world numbers can hold."""
     if not isinstance(worlds, int | np.integer) or isinstance(worlds, bool) or worlds < 1:
         raise InputError(f"worlds {worlds!r}: must be a whole number of at least 1")
+    if worlds > MOST_AT_ONCE:
+        raise InputError(f"worlds {worlds}: at most {MOST_AT_ONCE} at once; play the rest with a later 'first'")
+    if not isinstance(first, int | np.integer) or isinstance(first, bool):
+        raise InputError(f"first {first!r}: must be a whole number, the first world")
     if first < 0 or first + worlds > MOST_WORLDS:
         raise InputError(f"worlds {first} to {first + worlds - 1}: world numbers must lie from 0 to {MOST_WORLDS - 1}")
 

@@ -15,6 +15,7 @@ from agents.european_union import EuropeanUnion
 from agents.kosovo import Kosovo
 from agents.member import Member
 from agents.moves import calendar
+from agents.moves.armed_groups import MOST_INCIDENTS
 from agents.record import ensure_room, new_ledger
 from agents.rules.chance import chance_key
 from agents.serbia import Serbia
@@ -29,7 +30,8 @@ from model.world import World, begin, new_world, track_value
 if TYPE_CHECKING:
     import pandas as pd
 
-ENTRIES_A_MONTH = 256  # more than a month can write: 32 members twice, every actor's decisions, and a long run of incidents
+# more than a month can write: the most incidents, every member twice, and every actor's decisions
+ENTRIES_A_MONTH = MOST_INCIDENTS + 2 * 32 + 64
 
 
 class NegotiationModel(mesa.Model):
@@ -62,7 +64,7 @@ class NegotiationModel(mesa.Model):
         seed = 0 if seed is None else seed  # later Mesa's batch_run passes None where it has none
         self.scenario = Scenario.of(scenario) if months is None else Scenario.of(scenario).changed(months=months)
         try:
-            key = chance_key(int(seed), int(world))
+            key = chance_key(seed, world)
         except ValueError as error:
             raise InputError(str(error)) from None
         # Mesa's own generators are seeded for reproducibility, but no rule of this model draws from them
@@ -199,7 +201,7 @@ class NegotiationModel(mesa.Model):
         if self.month < self.months:
             out = np.full(len(Outcome), np.nan)
             close_horizon(self.world, self.setup.members[Ally.RECOGNISES], out)
-            close_deals(self.world.tally, self.world.board, self.months, out)
+            close_deals(self.world.tally, self.world.board, self.month, out)
             return {o.name: float(out[o]) for o in Outcome}
         return {o.name: float(self._outcomes[o]) for o in Outcome}
 

@@ -315,7 +315,7 @@ def close_deals(tally, board, horizon, out):
     normalised = board[Board.NORMALISED_MONTH] >= 0.0
     out[Outcome.normalisation] = 1.0 if normalised else 0.0
     out[Outcome.months_to_normalisation] = min(board[Board.NORMALISED_MONTH] + 1.0, horizon) if normalised else horizon
-    lasting = normalised and tally[Tally.DEAL_AT_HORIZON] > 0.0
+    lasting = normalised and tally[Tally.DEAL_AT_HORIZON] > 0.0 and board[Board.BROKEN] == 0.0
     out[Outcome.lasting_normalisation] = 1.0 if lasting else 0.0
 
 

@@ -74,9 +74,16 @@ def _prior(row: Mapping[str, str], number: int) -> Prior:
         low, mode, high = (float(row[c]) for c in ("low", "mode", "high"))
     except (KeyError, TypeError, ValueError):
         raise InputError(f"{where}: {name} needs numbers in low, mode and high") from None
-    check_range(name, row["distribution"], low, mode, high, where)
-    texts = {c: row[c].strip() for c in ("meaning", "unit", "distribution", "source", "grade", "mechanism")}
-    return Prior(name=name, low=low, mode=mode, high=high, **texts)
+    texts = {c: (row.get(c) or "").strip() for c in ("meaning", "unit", "distribution", "source", "grade", "mechanism")}
+    for column, value in texts.items():
+        if not value:
+            raise InputError(f"{where}: {name} has nothing in column {column!r}; fill it in")
+    check_range(name, texts["distribution"], low, mode, high, where)
+    prior = Prior(name=name, low=low, mode=mode, high=high, **texts)
+    lowest, highest = _bounds(prior)
+    if low < lowest or high > highest:
+        raise InputError(f"{where}: {name} can only lie from {lowest:g} to {highest:g}, not from {low:g} to {high:g}")
+    return prior
 
 
 def check_range(name: str, distribution: str, low: float, mode: float, high: float, where: str) -> None:
@@ -95,17 +102,31 @@ def check_value(name: str, value: Any) -> float:
     """The value, if the parameter can take it: finite, and inside the bounds that its unit or its rule sets; else InputError."""
     if name not in Parameter.__members__:
         raise unknown("parameter", name, Parameter.__members__)
-    if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
-        raise InputError(f"{name} must be a finite number, not {value!r}")
+    if not is_number(value):
+        raise InputError(f"{name} must be a finite number, not {str(value)[:60]!r}")
     low, high = bounds(name)
     if not low <= value <= high:
         raise InputError(f"{name} = {value:g} is out of range; must lie from {low:g} to {high:g}")
     return float(value)
 
 
+def is_number(value: object) -> bool:
+    """True for a finite int or float that a float can hold; False for booleans and texts."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number beyond all floats
+        return False
+
+
 def bounds(name: str) -> tuple[float, float]:
     """What a parameter can be at all: shares from 0 to 1, and for the rest a span well beyond the prior's range."""
-    prior = priors()[name]
+    return _bounds(priors()[name])
+
+
+def _bounds(prior: Prior) -> tuple[float, float]:
+    name = prior.name
     if name in _OPEN_INTERVAL:
         return 1e-6, 1.0 - 1e-6
     if prior.unit in PROBABILITY_LIKE or name in _UNIT_INTERVAL:
@@ -131,6 +152,9 @@ _UNIT_INTERVAL = frozenset(
         "branching",
         "trust_0",
         "keci_value_rel",
+        "credibility_gain",
+        "milestone_gain",
+        "viol_impl_mult",
     }
 )
 # a logit or a logarithm is taken of these

@@ -14,6 +14,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    StrictBool,
     ValidationError,
     field_validator,
     model_validator,
@@ -24,11 +25,13 @@ from agents.parameters import Parameter
 from agents.state import Lever, Setting
 from model import start as starts
 from model.errors import InputError, unknown
+from model.locate import ContradictionError, line_of
 from model.parameters import check_range, check_value, parameter_table
 from model.start import Start
 
 LONGEST = 1200  # months: a century is beyond any use of the model
 MOST_SHOCKS = 100
+LONGEST_SHOWN = 60  # characters of a wrong value that an error shows
 CONSENSUS_LEVERS = ("keci", "keci_status_laden")
 STATUS_LADEN = "keci_status_laden"  # the same lever under a PfP-like label
 LEVERS = (*(lever.name.lower() for lever in Lever), STATUS_LADEN)
@@ -53,12 +56,12 @@ class Strict(BaseModel):
 class LeverSettings(Strict):
     """How a lever is pulled. Only the cooperation track has conditions, a promise to believe in, a delay and a cost."""
 
-    strength: float = Field(1.0, ge=0.0, le=3.0)
+    strength: float = Field(1.0, ge=0.0, le=3.0, strict=True)
     start: int = Field(0, ge=0, lt=LONGEST, strict=True)
-    conditional: bool | None = None
-    credibility: float | None = Field(None, ge=0.0, le=1.0)
-    delay: float | None = Field(None, ge=0.0, le=240.0)
-    cost: bool | None = None
+    conditional: StrictBool | None = None
+    credibility: float | None = Field(None, ge=0.0, le=1.0, strict=True)
+    delay: float | None = Field(None, ge=0.0, le=240.0, strict=True)
+    cost: StrictBool | None = None
 
 
 class ShockSettings(Strict):
@@ -66,7 +69,7 @@ class ShockSettings(Strict):
 
     month: int = Field(ge=0, lt=LONGEST, strict=True)
     kind: str
-    size: float = 1.0
+    size: float = Field(1.0, strict=True)
 
     @field_validator("kind")
     @classmethod
@@ -114,29 +117,51 @@ class Scenario(Strict):
             if name not in CONSENSUS_LEVERS:
                 for setting in ("conditional", "credibility", "delay", "cost"):
                     if getattr(settings, setting) is not None:
-                        raise ValueError(f"lever {name!r} has no setting {setting!r}; only {' and '.join(CONSENSUS_LEVERS)} do")
+                        raise ContradictionError(
+                            f"lever {name!r} has no setting {setting!r}; only {' and '.join(CONSENSUS_LEVERS)} do",
+                            "levers",
+                            name,
+                            setting,
+                        )
         return levers
 
     @field_validator("parameters")
     @classmethod
     def known_parameters(cls, parameters: dict[str, Any]) -> dict[str, Any]:
         """Parameters that exist, with values that they can take."""
-        return {name: _parameter(name, value) for name, value in parameters.items()}
+        checked = {}
+        for name, value in parameters.items():
+            try:
+                checked[name] = _parameter(name, value)
+            except ValueError as error:
+                raise ContradictionError(str(error), "parameters", name) from None
+        return checked
 
     @model_validator(mode="after")
     def consistent(self) -> Self:
         """No part contradicts another."""
         if all(name in self.levers for name in CONSENSUS_LEVERS):
-            raise ValueError("levers keci and keci_status_laden are the same track under two labels; keep one")
+            said = "levers keci and keci_status_laden are the same track under two labels; keep one"
+            raise ContradictionError(said, "levers", STATUS_LADEN)
         for name, settings in self.levers.items():
             if settings.start >= self.months:
-                raise ValueError(f"lever {name!r} starts in month {settings.start}, after the last of {self.months} months")
+                raise ContradictionError(
+                    f"lever {name!r} starts in month {settings.start}, after the last of {self.months} months",
+                    "levers",
+                    name,
+                    "start",
+                )
         seen = set()
-        for shock in self.shocks:
+        for number, shock in enumerate(self.shocks):
             if shock.month >= self.months:
-                raise ValueError(f"shock {shock.kind!r} comes in month {shock.month}, after the last of {self.months} months")
+                raise ContradictionError(
+                    f"shock {shock.kind!r} comes in month {shock.month}, after the last of {self.months} months",
+                    "shocks",
+                    number,
+                    "month",
+                )
             if (shock.month, shock.kind) in seen:
-                raise ValueError(f"shock {shock.kind!r} stands twice in month {shock.month}; keep one")
+                raise ContradictionError(f"shock {shock.kind!r} stands twice in month {shock.month}; keep one", "shocks", number)
             seen.add((shock.month, shock.kind))
         return self
 
@@ -153,10 +178,12 @@ class Scenario(Strict):
         path = Path(path)
         try:
             text = path.read_text(encoding="utf-8")
-        except OSError as error:
-            raise InputError(f"scenario file {path}: {error.strerror or error}; give a readable TOML file") from None
         except UnicodeDecodeError:
             raise InputError(f"scenario file {path}: not UTF-8 text; give a TOML file") from None
+        except OSError as error:
+            raise InputError(f"scenario file {path}: {error.strerror or error}; give a readable TOML file") from None
+        except ValueError:  # a name that no file can have
+            raise InputError(f"scenario file {str(path)!r}: no possible file name; give a readable TOML file") from None
         if not text.strip():
             raise InputError(f"{path}, line 1: the scenario file is empty; it needs at least a name")
         return _parse(text, str(path), changes)
@@ -230,7 +257,7 @@ def _parameter(name: str, value: Any) -> Any:
     if not {"low", "high"} <= set(value):
         raise ValueError(f"{name}: a distribution needs low and high, and a mode unless it is uniform")
     low, high = check_value(name, value["low"]), check_value(name, value["high"])
-    kind = value.get("distribution", "pert" if "mode" in value else "uniform")
+    kind = str(value.get("distribution", "pert" if "mode" in value else "uniform"))
     mode = check_value(name, value["mode"]) if "mode" in value else (low + high) / 2.0
     check_range(name, kind, low, mode, high, "distribution")
     return {"low": low, "mode": mode, "high": high, "distribution": kind}
@@ -256,27 +283,18 @@ def _one_line(error: ValidationError, where: str, text: str) -> str:
     problem = error.errors()[0]
     path = [str(part) for part in problem["loc"]]
     cause = problem.get("ctx", {}).get("error")
+    blamed = list(cause.path) if isinstance(cause, ContradictionError) else path
     said = str(cause) if cause is not None else problem["msg"]
     if problem["type"] == "extra_forbidden":
         parts: dict[str, type[BaseModel]] = {"levers": LeverSettings, "shocks": ShockSettings}
         known = parts.get(path[0] if len(path) > 1 else "", Scenario)
         said = str(unknown("field", path[-1], known.model_fields))
     elif cause is None:
-        said = f"{said[0].lower()}{said[1:]}, not {problem.get('input')!r}"
-    line = _line_of(text, path, said)
+        given = repr(problem.get("input"))
+        said = f"{said[0].lower()}{said[1:]}, not {given if len(given) <= LONGEST_SHOWN else given[:LONGEST_SHOWN] + '...'}"
+    elif not isinstance(cause, ContradictionError):
+        blamed = [*path, *said.split("'")[1:2]]  # a name that the whole table's check refused: the one that the message quotes
+    line = line_of(text, tuple(blamed))
     place = f"{where}, line {line}" if line else where
-    field = ".".join(path)
-    return f"{place}: {field}: {said}" if field else f"{place}: {said}"
-
-
-def _line_of(text: str, path: list[str], said: str) -> int:
-    """The line on which the field stands, as far as the text shows it; 0 if it does not."""
-    keys = [p for p in path if not p.isdigit()] + [word.strip("'\";,") for word in said.split() if word.startswith("'")]
-    for key in reversed(keys):
-        for number, line in enumerate(text.splitlines(), 1):
-            stripped = line.split("#")[0].strip()
-            if stripped.startswith((f"{key} =", f"{key}=", f'"{key}"')) or stripped.strip("[]").split(".")[-1] == key:
-                return number
-            if f'"{key}"' in stripped:
-                return number
-    return 0
+    field = ".".join(path or blamed[:1])
+    return " ".join(f"{place}: {field}: {said}".split()) if field else " ".join(f"{place}: {said}".split())

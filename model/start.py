@@ -15,6 +15,7 @@ from agents.rules.chance import actor_number
 from agents.state import Ally, Board, CouncilSlot, Issue, Principal, Text, Union
 from model import evidence
 from model.errors import InputError, unknown
+from model.parameters import is_number
 
 KOSOVO, SERBIA = "KOS", "SRB"
 TECH_IDEAL = {KOSOVO: 1.0, SERBIA: 0.9}  # judgement: both gain; Belgrade stops short of what implies statehood
@@ -26,6 +27,31 @@ UNTROUBLED = {KOSOVO: 0.10, SERBIA: 0.25}
 POLLED = {KOSOVO: 0.50, SERBIA: 1.00}
 TERM = 48.0  # months, both parliaments
 ISSUE_NAMES = ("asm", "recog", "north", "tech")
+SHARE, MONTHS, EVIDENCE = (0.0, 1.0), (0.0, 600.0), (0.0, 100.0)
+RANGES: dict[str, tuple[float, float]] = {
+    **{f"{issue}_{kind}": SHARE for issue in ISSUE_NAMES for kind in ("implemented", "agreed")},
+    "text_age": (-1.0, 600.0),  # months; -1: no political text in force
+    "kfor": (0.0, 60.0),
+    "kfor_target": (0.0, 60.0),
+    "kfor_drift": (0.0, 10.0),
+    "kosovo_line": (-1.0, 1.0),
+    "serbia_line": (-1.0, 1.0),
+    "months_since_election_kosovo": MONTHS,
+    "months_since_election_serbia": MONTHS,
+    "attention": (0.01, 0.95),
+    "measures": SHARE,
+    "tension": SHARE,
+    "nato_level": SHARE,
+    "enhanced_interaction": SHARE,
+    "months_since_milestone": MONTHS,
+    "eu_credibility_offset": (-1.0, 1.0),
+    "trust_good_kosovo": EVIDENCE,
+    "trust_bad_kosovo": EVIDENCE,
+    "trust_good_serbia": EVIDENCE,
+    "trust_bad_serbia": EVIDENCE,
+    "standing_good": EVIDENCE,
+    "standing_bad": EVIDENCE,
+}
 
 
 @dataclass(frozen=True)
@@ -91,20 +117,24 @@ def records(name: str) -> list[dict[str, Any]]:
 
 
 def _values(name: str, content: dict[str, Any]) -> dict[str, float]:
-    values = {}
-    for key, entry in content.items():
-        if key in ("name", "title"):
-            continue
-        where = f"start {name}: {key}"
-        if not isinstance(entry, dict) or not str(entry.get("source", "")).strip():
-            raise InputError(f"{where} has no source; give one, or the word 'judgement'")
-        if not isinstance(entry.get("value"), int | float):
-            raise InputError(f"{where} needs a number as value, not {entry.get('value')!r}")
-        values[key] = float(entry["value"])
-    for key, value in values.items():
-        if key.endswith(("_implemented", "_agreed")) and not 0.0 <= value <= 1.0:
-            raise InputError(f"start {name}: {key} = {value:g} is a level and must lie from 0 to 1")
-    return values
+    """The numbers of a start by key; InputError unless each of `RANGES` is there once, with a source and in its range."""
+    for key in content:
+        if key not in RANGES and key not in ("name", "title"):
+            raise unknown("number", key, RANGES, f"start {name}")
+    return {key: _value(f"start {name}: {key}", content.get(key), low, high) for key, (low, high) in RANGES.items()}
+
+
+def _value(where: str, entry: Any, low: float, high: float) -> float:
+    if entry is None:
+        raise InputError(f"{where} is missing; give it a value and a source")
+    if not isinstance(entry, dict) or not str(entry.get("source", "")).strip():
+        raise InputError(f"{where} has no source; give one, or the word 'judgement'")
+    value: Any = entry.get("value")
+    if not is_number(value):
+        raise InputError(f"{where} needs a finite number as value, not {value!r}")
+    if not low <= value <= high:
+        raise InputError(f"{where} = {value:g} must lie from {low:g} to {high:g}")
+    return float(value)
 
 
 def _board(values: dict[str, float]) -> np.ndarray:

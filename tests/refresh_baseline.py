@@ -20,9 +20,11 @@ CASES = (
 )
 PAGE = """# Stylised facts
 
-Futures played from March 2011 to June 2026 by today's rules and the baseline's levers, held against the record: 1,000 worlds, parameters at their modes, seed 0. A share is a mean over futures;
-the rest are medians with the central 90 %. "Plausible" is the tolerance of the record's compilers where they gave one and judgement elsewhere. Nothing was calibrated; some parameters were set by hand with the same record
-in view ([limits](../discussion/limits.md)). `keci hindcast` prints the same table, `keci hindcast --parameters prior` the one with assumptions drawn for each future.
+Futures played from March 2011 to June 2026 with the baseline's levers, held against the record: 1,000 worlds, parameters at
+their modes, seed 0. A share is a mean over futures; the rest are medians with the central 90 %. "Plausible" is the tolerance
+of the record's compilers where they gave one, and judgement elsewhere. Nothing was calibrated; some parameters were set by hand
+with the same record in view ([limits](../discussion/limits.md)). `keci hindcast` prints the same table, and
+`keci hindcast --parameters prior` the one with assumptions drawn for each future.
 
 """
 

@@ -1,4 +1,3 @@
-# ruff: noqa: D103
 """What the documents say must be so: links lead somewhere, scenario files load, code runs, tables are the model's own."""
 
 from __future__ import annotations
@@ -55,7 +54,7 @@ def test_every_outcome_series_lever_and_shock_is_documented() -> None:
     scenario = (ROOT / "docs/how-to/write-a-scenario.md").read_text(encoding="utf-8")
     assert [o.name for o in Outcome if f"`{o.name}`" not in outcomes] == []
     assert [name for name in (*LEVERS, *SHOCK_RANGES) if f"`{name}`" not in scenario] == []
-    assert len(Series) == len(set(s.name for s in Series))
+    assert len(Series) == len({s.name for s in Series})
 
 
 def test_the_page_of_stylised_facts_shows_what_the_model_gives() -> None:

@@ -15,6 +15,9 @@ from agents.state import Act, Actor, Board, Groups, Lever
 
 DAYS = 30.4375  # mean length of a month
 MOST_BRANCHING = 0.95  # keeps the process from running away
+MOST_INCIDENTS = 150  # a month; more would be a war, which the model is not about
+IMPOSED = 1 << 16  # keeps the severity draw of an imposed attack apart, so that the others' stay theirs
+BLAME = 0.6  # Belgrade's side was blamed for 3 of 5 severe rows of the record (judgement)
 ATTACK_DAY = 15.0  # a shock falls in the middle of its month
 ALERT_PROVOKES = 0.3  # an army alert provokes this part of what a unilateral act does (judgement)
 ATTACK_BANJSKA = 3.0  # deaths from which on an attack is of Banjska's size (outcome definition)
@@ -84,6 +87,7 @@ def act(own, board, parameters, levers, key, ledger):
     now = 0.0
     from_background = 0
     count = 0
+    natural = 0
     next_background = conflict.background_wait(exponential(key, Stream.INCIDENT_BACKGROUND, 0, month, 0), rate)
     while True:
         wait = conflict.triggered_wait(exponential(key, Stream.INCIDENT_TRIGGERED, 0, month, count), excitation, decay)
@@ -92,23 +96,23 @@ def act(own, board, parameters, levers, key, ledger):
         imposed = attack > 0.0 and when > ATTACK_DAY
         if imposed:
             when = ATTACK_DAY
-        if when >= DAYS:
+        if when >= DAYS or count >= MOST_INCIDENTS:
             break
         excitation = conflict.decayed(excitation, decay, when - now)
         now = when
-        draw = uniform(key, Stream.SEVERITY, 0, month, count)
+        triggered = 1.0 if not imposed and next_triggered < next_background else 0.0
+        draw = uniform(key, Stream.SEVERITY, 0, month, IMPOSED if imposed else natural)
         grade = conflict.severity(draw, p_severe, parameters[Parameter.share_serious], parameters[Parameter.share_banjska])
-        triggered = 0.0
         if imposed:
             grade = conflict.BANJSKA_SIZE if attack >= ATTACK_BANJSKA else conflict.SEVERE
             attack = 0.0
-        elif next_background <= next_triggered:
+        else:
+            natural += 1
+        if not imposed and triggered == 0.0:
             from_background += 1
             next_background = now + conflict.background_wait(
                 exponential(key, Stream.INCIDENT_BACKGROUND, 0, month, from_background), rate
             )
-        else:
-            triggered = 1.0
         excitation += conflict.excitation_jump(branching, decay)
         count_incident(board, grade)
         terms = (spoilers, troops, tension, triggered, p_severe, draw)
@@ -125,7 +129,7 @@ def shake_talks(board, parameters, key, ledger):
     if board[Board.SEVERE] == 0.0:
         return
     month = int(board[Board.MONTH])
-    if uniform(key, Stream.ATTRIBUTION, 0, month, 0) < 0.6:  # Serb side blamed in 3 of 5 severe rows of the record (judgement)
+    if uniform(key, Stream.ATTRIBUTION, 0, month, 0) < BLAME:
         board[Board.BLAMED_SERBIA] = 1.0
     p_suspend = parameters[Parameter.p_suspend_severe]
     if befalls(ledger, key, Stream.SUSPENSION, 0, month, 0, Kind.SUSPENSION, 0.0, p_suspend, (board[Board.SEVERE],)) > 0.0:

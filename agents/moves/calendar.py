@@ -78,6 +78,7 @@ def meet_shocks(board, kosovo, serbia, council, shocks, ledger):
             serbia[Principal.LINE] = size
             board[Board.SERBIA_LINE] = size
         elif kind == Shock.KFOR_CUT:
+            council[CouncilSlot.KFOR_LOST] += size
             council[CouncilSlot.KFOR_BASE] = max(0.0, council[CouncilSlot.KFOR_BASE] - size)
             council[CouncilSlot.KFOR_TARGET] = max(0.0, council[CouncilSlot.KFOR_TARGET] - size)
         elif kind == Shock.EU_MEASURES:

@@ -47,7 +47,7 @@ def posture(own, board, levers):
     month = int(board[Board.MONTH])
     lever = strength(levers, Lever.KFOR, month)
     if lever > 0.0:
-        own[CouncilSlot.KFOR_BASE] = max(own[CouncilSlot.KFOR_BASE], FULL_STRENGTH + lever)
+        own[CouncilSlot.KFOR_BASE] = max(own[CouncilSlot.KFOR_BASE], FULL_STRENGTH + lever - own[CouncilSlot.KFOR_LOST])
     else:
         gap = own[CouncilSlot.KFOR_TARGET] - own[CouncilSlot.KFOR_BASE]
         own[CouncilSlot.KFOR_BASE] += bargaining.clip(gap, -own[CouncilSlot.KFOR_DRIFT], own[CouncilSlot.KFOR_DRIFT])
@@ -154,7 +154,9 @@ def offers_side_payments(own, board, levers):
     """1 if sponsors offer the last holdouts something in return."""
     waited = board[Board.MONTH] - own[CouncilSlot.TABLED_MONTH] >= OFFER_AFTER
     few = own[CouncilSlot.HOLDOUTS] <= OFFER_TO
-    return 1.0 if waited and few and levers[Lever.KECI, Setting.COST] > 0.0 else 0.0
+    # whether sponsors pay is a setting of the track; for other steps they do
+    willing = own[CouncilSlot.TABLED] < Step.FRAMEWORK or levers[Lever.KECI, Setting.COST] > 0.0
+    return 1.0 if waited and few and willing else 0.0
 
 
 @rule
@@ -253,6 +255,8 @@ def take_back(own, board, parameters, levers, key, ledger):
         board[Board.EARNED] = board[Board.TRANCHES]
         own[CouncilSlot.APPROVED] = board[Board.TRANCHES]
         own[CouncilSlot.DELIVERY_MONTH] = -1.0
+        own[CouncilSlot.TABLED] = Step.NONE  # what was on the table is no longer earned
+        own[CouncilSlot.HOLDOUTS] = 0.0
         own[CouncilSlot.WITHDRAWN] += 1.0
         set_level(board, parameters, levers)
 

@@ -107,13 +107,19 @@ def emboldening_absent(board, levers):
 
 @rule
 def change_facts(board, parameters):
-    """A unilateral act extends Kosovo's control of the north a little, up to its own ideal; the base of a text moves along."""
+    """A unilateral act extends Kosovo's control of the north a little, up to its own ideal.
+
+    What a text had achieved on the north is undone, as in November 2022: it must be carried out anew from the new facts.
+    """
     step = min(parameters[Parameter.unilateral_gain], NORTH_CEILING - board[Board.IMPLEMENTED + Issue.NORTH])
-    if step > 0.0:
-        board[Board.IMPLEMENTED + Issue.NORTH] += step
-        board[Board.BASE + Issue.NORTH] += step
-        if board[Board.AGREED + Issue.NORTH] == board[Board.BASE + Issue.NORTH] - step:  # nothing agreed on it
-            board[Board.AGREED + Issue.NORTH] += step
+    if step <= 0.0:
+        return
+    level = board[Board.IMPLEMENTED + Issue.NORTH] + step
+    if board[Board.AGREED + Issue.NORTH] == board[Board.BASE + Issue.NORTH]:  # nothing agreed on it
+        board[Board.AGREED + Issue.NORTH] = level
+    board[Board.IMPLEMENTED + Issue.NORTH] = level
+    board[Board.BASE + Issue.NORTH] = level
+    board[Board.DONE + Issue.NORTH] = 0.0
 
 
 @rule

@@ -85,11 +85,15 @@ def philox(c0, c1, c2, c3, k0, k1):
 
 def chance_key(seed: int, world: int) -> np.ndarray:
     """The key of one world: `uint32` array of three. `seed` in [0, 2**64), `world` in [0, 2**32); else ValueError."""
-    if not 0 <= seed < 2**64:
-        raise ValueError(f"seed {seed}: must be a whole number from 0 to 2**64 - 1")
-    if not 0 <= world < 2**32:
-        raise ValueError(f"world {world}: must be a whole number from 0 to 2**32 - 1")
-    return np.array([seed & 0xFFFFFFFF, seed >> 32, world], dtype=np.uint32)
+    if not _whole(seed) or not 0 <= seed < 2**64:
+        raise ValueError(f"seed {seed!r}: must be a whole number from 0 to 2**64 - 1")
+    if not _whole(world) or not 0 <= world < 2**32:
+        raise ValueError(f"world {world!r}: must be a whole number from 0 to 2**32 - 1")
+    return np.array([int(seed) & 0xFFFFFFFF, int(seed) >> 32, int(world)], dtype=np.uint32)
+
+
+def _whole(number: object) -> bool:
+    return isinstance(number, int | np.integer) and not isinstance(number, bool)
 
 
 def actor_number(name: str) -> int:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from hypothesis import strategies as st
+
 from model.parameters import priors
 from model.scenario import CONSENSUS_LEVERS, LEVERS, SHOCK_RANGES, Scenario
 

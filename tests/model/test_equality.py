@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+
+from model import ensemble
 from model.ensemble import OUTCOMES, SERIES, simulate
 from model.negotiation import NegotiationModel
 from model.scenario import Scenario, scenario_names
-
-from model import ensemble
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS = st.sampled_from([0, 7, 2**32 - 1, 2**32, 2**63, 2**64 - 1]) | st.integers(0, 2**64 - 1)
@@ -143,7 +143,8 @@ def test_another_process_sees_the_same_future():
         "import json, sys; from model.ensemble import simulate; from model.negotiation import NegotiationModel;"
         "f = simulate('package', 3, seed=2**64 - 1, first=2**32 - 3);"
         "m = NegotiationModel('package', seed=2**64 - 1, world=2**32 - 1).run();"
-        "print(json.dumps([[v.hex() for v in row] for row in f.to_numpy().tolist()] + [[v.hex() for v in m.outcomes().values()]]))"
+        "rows = f.to_numpy().tolist() + [list(m.outcomes().values())];"
+        "print(json.dumps([[v.hex() for v in row] for row in rows]))"
     )
     said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True)
     theirs = [[float.fromhex(v) for v in row] for row in json.loads(said.stdout)]

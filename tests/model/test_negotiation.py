@@ -10,9 +10,10 @@ import mesa
 import numpy as np
 import pandas as pd
 import pytest
-from agents.state import Actor, Board
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from agents.state import Actor, Board
 from model.chronicle import chronicle, explain
 from model.decisions import COLUMNS, MEANINGS
 from model.ensemble import OUTCOMES, SERIES, simulate

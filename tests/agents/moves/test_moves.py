@@ -6,19 +6,19 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agents.moves import armed_groups, council, dialogue, european_union, kosovo, member, obligations
 from agents.moves.texts import GRID, GRID_LEVELS, answer, sound_out
 from agents.parameters import PARAMETER_SLOTS, WORKS, Parameter
 from agents.record import Entry, Kind, empty_ledger, new_ledger
 from agents.rules.chance import Stream, chance_key, normal
 from agents.state import Act, Actor, Ally, Board, CouncilSlot, Groups, Issue, Lever, Principal, Setting, Step, Text, Union
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from model.parameters import priors
 from model.scenario import Scenario
 from model.setup import prepare
 from model.world import World, begin, new_world
-
-from agents.moves import armed_groups, council, dialogue, european_union, kosovo, member, obligations
 
 
 def world_of(name: str = "keci", start: str = "2026-01", seed: int = 1, world: int = 0, **changes: Any) -> tuple[World, Any]:
@@ -65,7 +65,6 @@ def test_an_armed_attack_is_exactly_one_more_incident_of_its_class_on_its_day(si
         assert shaken[: len(before)].tolist() == before
 
 
-@pytest.mark.xfail(strict=True, reason="severity is drawn under the incident's turn, which an imposed attack moves on by one")
 def test_an_armed_attack_leaves_the_other_incidents_of_its_month_as_they_were():
     for seed in range(60):
         quiet, shaken = incidents(seed, branching=0.0)[1].tolist(), incidents(seed, attack=5.0, branching=0.0)[1].tolist()
@@ -254,9 +253,6 @@ def test_a_tranche_taken_back_must_be_earned_anew():
     assert w.board[Board.TRANCHES] == 0.0
 
 
-@pytest.mark.xfail(
-    strict=True, reason="take_back leaves the next tranche on the Council's table: its consensus then delivers one unearned"
-)
 def test_a_tranche_on_the_table_when_another_is_taken_back_is_not_delivered_unearned():
     w, setup = track(conditional=True, TRACK_SUSPENDED=1.0, TRANCHES=1.0, EARNED=2.0)
     w.council[CouncilSlot.APPROVED], w.council[CouncilSlot.EARNED_MONTH] = 1.0, 0.0
@@ -621,7 +617,6 @@ def test_each_side_carries_out_its_own_part():
         assert 0.0 < w.board[Board.DONE + Issue.NORTH] < w.board[Board.DONE + moved]
 
 
-@pytest.mark.xfail(strict=True, reason="AGREED is compared with (BASE + step) - step, which rounding sets apart from BASE")
 def test_a_unilateral_act_takes_the_agreed_level_with_it_where_nothing_is_agreed():
     w, _ = world_of()
     behind = []

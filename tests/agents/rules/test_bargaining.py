@@ -1,4 +1,3 @@
-# ruff: noqa: D103
 """Bargaining: shares of a pie, utilities of several issues, red lines, win-sets, the Nash product and acceptance."""
 
 from __future__ import annotations
@@ -211,7 +210,8 @@ def test_units_of_utility_do_not_change_which_package_is_best(
 
 @pytest.mark.parametrize(("a", "b"), [(0.0, 1.0), (1.0, 0.0), (-0.5, 2.0), (2.0, -0.5), (-1.0, -1.0), (0.0, 0.0)])
 def test_the_nash_product_is_zero_unless_both_gain(a: float, b: float) -> None:
-    assert bargaining.nash_product(a, b, 0.4) == 0.0
+    for power in (0.0, 0.4, 1.0):
+        assert bargaining.nash_product(a, b, power) == 0.0
 
 
 # --- utilities -------------------------------------------------------------------------------------------------------

@@ -1,4 +1,3 @@
-# ruff: noqa: D103
 """Incidents: the self-exciting process against its theory, severity, spoilers, peacekeepers, tension.
 
 The process is played here month by month as the armed groups play it: waits are drawn anew at each incident and at each
@@ -24,14 +23,15 @@ from agents.rules.chance import Stream, chance_key, exponential
 SEED = 20250301
 ALARM = 1e-5
 DAYS = 30.4375
+MOST = 10_000  # incidents in a cluster: none of the clusters here comes near, unless a rule is broken
 unit = st.floats(0.0, 1.0)
 examples = settings(deadline=None, derandomize=True, max_examples=200)
 near = pytest.approx
 
 
 @njit
-def play_months(key, rate, branching, decay, months, times):  # noqa: ANN001, ANN201 - compiled
-    """Fill `times` (days from the start) with the incidents of so many months; returns how many there were."""
+def play_months(key, rate, branching, decay, months, times):
+    """Fill `times` (days from the start) with the incidents of so many months; returns how many there were, -1 if too many."""
     excitation = 0.0
     total = 0
     for month in range(months):
@@ -49,6 +49,8 @@ def play_months(key, rate, branching, decay, months, times):  # noqa: ANN001, AN
                 background += 1
                 draw = exponential(key, Stream.INCIDENT_BACKGROUND, 0, month, background)
                 next_background = now + conflict.background_wait(draw, rate)
+            if total == times.size:
+                return -1
             times[total] = month * DAYS + now
             total += 1
             count += 1
@@ -57,14 +59,14 @@ def play_months(key, rate, branching, decay, months, times):  # noqa: ANN001, AN
 
 
 @njit
-def play_clusters(key, branching, decay, sizes, lengths):  # noqa: ANN001, ANN201 - compiled
+def play_clusters(key, branching, decay, sizes, lengths):
     """One incident at day 0 and all that descends from it, many times: number of incidents and day of the last."""
     for cluster in range(sizes.size):
         excitation = conflict.excitation_jump(branching, decay)
         size, now = 1, 0.0
         while True:
             wait = conflict.triggered_wait(exponential(key, Stream.INCIDENT_TRIGGERED, 1, cluster, size), excitation, decay)
-            if wait == math.inf:
+            if wait == math.inf or size == MOST:
                 break
             now += wait
             excitation = conflict.decayed(excitation, decay, wait) + conflict.excitation_jump(branching, decay)
@@ -74,8 +76,8 @@ def play_clusters(key, branching, decay, sizes, lengths):  # noqa: ANN001, ANN20
 
 
 @njit
-def play_children(key, branching, decay, numbers, delays):  # noqa: ANN001, ANN201 - compiled
-    """Direct offspring of single incidents: how many each has, and the delays of all, which are counted in the return."""
+def play_children(key, branching, decay, numbers, delays):
+    """Direct offspring of single incidents: how many each has, and the delays of all; returns how many, -1 if too many."""
     total = 0
     for parent in range(numbers.size):
         excitation, now, number = conflict.excitation_jump(branching, decay), 0.0, 0
@@ -85,6 +87,8 @@ def play_children(key, branching, decay, numbers, delays):  # noqa: ANN001, ANN2
                 break
             now += wait
             excitation = conflict.decayed(excitation, decay, wait)
+            if total == delays.size:
+                return -1
             delays[total] = now
             number += 1
             total += 1
@@ -99,6 +103,7 @@ RATE, DECAY, MONTHS = 0.2, 9.0, 20_000
 def incidents(branching: float) -> np.ndarray:
     times = np.empty(1_000_000)
     total = play_months(chance_key(SEED, 0), RATE, branching, DECAY, MONTHS, times)
+    assert total > 0
     return times[:total]
 
 
@@ -195,6 +200,7 @@ def test_an_incident_has_a_poisson_number_of_children_after_exponential_delays(b
     many = 40_000
     numbers, delays = np.empty(many), np.empty(many * 10)
     total = play_children(chance_key(SEED, 3), branching, decay, numbers, delays)
+    assert total > 0
     cells = int((stats.poisson.pmf(np.arange(30), branching) * many >= 20).sum())
     expected = np.append(stats.poisson.pmf(np.arange(cells - 1), branching), stats.poisson.sf(cells - 2, branching)) * many
     observed = np.bincount(np.minimum(numbers, cells - 1).astype(int), minlength=cells)
@@ -208,6 +214,7 @@ def test_about_half_of_all_children_fall_into_the_month_of_their_parent() -> Non
     many = 40_000
     numbers, delays = np.empty(many), np.empty(many * 10)
     total = play_children(chance_key(SEED, 4), 0.9, 18.0, numbers, delays)
+    assert total > 0
     day = np.random.default_rng(SEED).uniform(0.0, DAYS, total)
     inside = (day + delays[:total] < DAYS).mean()
     expected = 1.0 - 18.0 / DAYS * (1.0 - math.exp(-DAYS / 18.0))
@@ -255,6 +262,8 @@ def test_waits_lengthen_with_the_draw_and_shorten_with_the_rate(draw: float, mor
 
 def test_nothing_happens_at_a_rate_of_zero() -> None:
     assert conflict.background_wait(0.3, 0.0) == math.inf
+    assert conflict.background_wait(0.0, 0.0) == math.inf
+    assert conflict.background_wait(0.0, 0.2) == 0.0
     assert conflict.triggered_wait(0.3, 0.0, 18.0) == math.inf
 
 
@@ -288,6 +297,12 @@ def test_classes_of_severity_have_the_shares_that_their_parameters_say(p_severe:
     np.testing.assert_allclose(shares, expected, atol=1e-4)
     assert (conflict.MINOR, conflict.SERIOUS, conflict.SEVERE, conflict.BANJSKA_SIZE) == (0, 1, 2, 3)
     assert grades == sorted(grades, reverse=True)
+
+
+def test_a_draw_on_the_border_between_two_classes_belongs_to_the_lesser() -> None:
+    grades = [conflict.severity(draw, 0.25, 0.5, 0.5) for draw in (0.0, 0.125, 0.25, 0.625)]
+    assert grades == [conflict.BANJSKA_SIZE, conflict.SEVERE, conflict.SERIOUS, conflict.MINOR]
+    assert conflict.severity(0.0, 0.0, 0.0, 0.5) == conflict.MINOR
 
 
 @given(unit, unit, unit, unit, unit)

@@ -1,4 +1,3 @@
-# ruff: noqa: D103
 """Unanimity: opinions among stubborn allies, the silence procedure, and how long holdouts hold out."""
 
 from __future__ import annotations

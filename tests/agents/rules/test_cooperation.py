@@ -1,4 +1,3 @@
-# ruff: noqa: D103
 """Practical cooperation: the pulse of trust from shared emergencies and how it fades, and the representative's factors."""
 
 from __future__ import annotations
@@ -74,7 +73,7 @@ def test_a_pulse_of_every_year_settles_below_a_few_of_its_sizes() -> None:
 
 
 @pytest.mark.parametrize("rule", [cooperation.envoy_odds, cooperation.envoy_factor])
-def test_a_representative_changes_nothing_before_taking_the_post_or_at_strength_zero(rule) -> None:  # noqa: ANN001
+def test_a_representative_changes_nothing_before_taking_the_post_or_at_strength_zero(rule) -> None:
     assert rule(1.2, 0.0, 1.0) == 1.0
     assert rule(1.2, 1.0, 0.0) == 1.0
     assert rule(1.2, 1.0, 1.0) == near(1.2)

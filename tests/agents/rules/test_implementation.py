@@ -1,4 +1,3 @@
-# ruff: noqa: D103
 """Signed texts: how they are carried out, how they collapse, and the share that is done."""
 
 from __future__ import annotations
@@ -135,6 +134,7 @@ def test_the_share_carried_out_is_the_weighted_mean_of_its_parts(obligations: li
 
 def test_nothing_due_is_nothing_done_and_all_done_is_the_whole() -> None:
     assert implementation.implementation_share(0.0, 0.0) == 0.0
+    assert implementation.implementation_share(0.5, 0.0) == 0.0
     assert implementation.implementation_share(1.7, 1.7) == 1.0
     assert implementation.implementation_share(0.5, 2.0) == 0.25
 

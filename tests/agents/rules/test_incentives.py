@@ -1,4 +1,3 @@
-# ruff: noqa: D103
 """Conditionality: the test of the external incentives model, credibility lost and won, sticks, moral hazard, tranches."""
 
 from __future__ import annotations

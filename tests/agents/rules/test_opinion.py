@@ -1,4 +1,3 @@
-# ruff: noqa: D103
 """Publics: support for NATO with and without milestones, hawkish shifts, and when elections are held."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: D103
 """Trust: the Beta reputation with a base rate, how it forgets, betrayal, reciprocity, pulses."""
 
 from __future__ import annotations

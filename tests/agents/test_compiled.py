@@ -1,0 +1,88 @@
+"""The cache of compiled rules: fresh after any edit, silent where nothing can be written, one compilation for all integers."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from agents.compiled import rule, rulebook_stamp
+
+ROOT = Path(__file__).resolve().parents[2]
+SHARE = "from agents.rules.incentives import tranche_share; print(tranche_share(0, 4))"
+
+
+def tree(folder: Path) -> Path:
+    """A copy of the compiled packages, without caches."""
+    for package in ("agents", "model"):
+        shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__", "data"))
+    return folder
+
+
+def said(folder: Path, code: str, **environment: str) -> str:
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True, env={**os.environ, **environment})
+    return done.stdout.strip()
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_an_edit_of_a_rule_reaches_callers_in_other_files(tmp_path: Path) -> None:
+    folder = tree(tmp_path)
+    code = "from agents.rules.opinion import firmer_probability; print(firmer_probability(0.0, 1.0))"
+    assert said(folder, code) == "0.5"
+    before = rulebook_files(folder)
+    assert before
+    edit(folder / "agents/rules/bargaining.py", "return 1.0 / (1.0 + math.exp(-x))", "return 0.25 / (1.0 + math.exp(-x))")
+    assert said(folder, code) == "0.125"
+    assert not before & rulebook_files(folder), "code of the older rule is still there"
+
+
+def rulebook_files(folder: Path) -> set[str]:
+    return {path.name for path in folder.rglob("firmer_probability*.nbc") or []} | {
+        path.name for path in folder.rglob("*firmer_probability*.nbc")
+    }
+
+
+def test_a_folder_that_cannot_be_written_is_no_obstacle(tmp_path: Path) -> None:
+    folder = tree(tmp_path)
+    caches = [path / "__pycache__" for path in (folder / "agents", folder / "agents/rules")]
+    for cache in caches:
+        cache.write_text("a file where the cache would be")  # root may write anywhere; into a file nobody can
+    elsewhere = tmp_path / "home"
+    assert said(folder, SHARE, HOME=str(elsewhere), XDG_CACHE_HOME=str(elsewhere)) == "0.25"
+    blocked = tmp_path / "blocked"
+    blocked.write_text("")
+    assert said(folder, SHARE, HOME=str(blocked), XDG_CACHE_HOME=str(blocked)) == "0.25"
+
+
+def test_integers_share_one_compilation() -> None:
+    @rule
+    def double(x):  # type: ignore[no-untyped-def]
+        return 2 * x
+
+    @rule
+    def both():  # type: ignore[no-untyped-def]
+        return double(3) + double(4)
+
+    assert both() == 14
+    assert len(double.signatures) == 1
+
+
+def test_the_stamp_is_a_hash_of_the_sources() -> None:
+    assert len(rulebook_stamp()) == 64
+    assert rulebook_stamp() == rulebook_stamp()
+
+
+@pytest.mark.parametrize("name", ["agents.compiled", "agents.state", "model.errors"])
+def test_light_modules_stay_light(name: str) -> None:
+    heavy = "import sys, importlib; importlib.import_module(%r); print([m for m in ('pandas', 'mesa') if m in sys.modules])"
+    assert said(ROOT, heavy % name) == "[]"
