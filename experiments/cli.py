@@ -11,8 +11,9 @@ from experiments.console import application, execute
 from experiments.hindcast import hindcast
 from experiments.run import run
 from experiments.scenarios import scenarios
+from experiments.sweep import sweep
 
-COMMANDS = (compare, run, scenarios, hindcast)
+COMMANDS = (compare, run, scenarios, hindcast, sweep)
 
 
 def build() -> typer.Typer:

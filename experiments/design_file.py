@@ -51,7 +51,8 @@ def _from_toml(path: Path) -> DesignFile:
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{path}: not valid TOML: {error}") from None
+        hint = '; write such names in quotation marks, as in "levers.keci.delay"' if "'levers'" in str(error) else ""
+        raise InputError(f"{path}: not valid TOML: {error}{hint}") from None
     place = _Place(path, text)
     known = (*METHODS, *KINDS, "arms", "metrics")
     for key in content:

@@ -72,12 +72,12 @@ def checked(table: pd.DataFrame, where: str = "design table") -> pd.DataFrame:
         if None in (column := cells.get(title, [""])):
             raise InputError(f"{at} {labels[column.index(None)]}: {title} is empty; fill it in, or leave out the column")
     names = cells.setdefault("name", [f"row-{i}" for i in range(1, len(table) + 1)])
-    _once(names, labels, at, "are named {value!r}; give each its own name")
+    _once(names, labels, at, "has the same name, {value!r}, as {unit} {other}; give each its own")
     cells.setdefault("scenario", [BASE] * len(table))
     factors = [c.title for c in columns if c.kind != "label"]
     rows = list(zip(*(cells[title] for title in ("scenario", *factors)), strict=True))
     identity = list(zip(cells["point"], rows, strict=True)) if "point" in cells else rows
-    _once(identity, labels, at, "are the same; keep one")
+    _once(identity, labels, at, "is the same as {unit} {other}; keep one")
     points: list[Any] = cells.get("point") or _points([row[1:] for row in rows])
     whole = {title: cells[title] for title in ("name", "scenario")} | {"point": points} | {f: cells[f] for f in factors}
     result = pd.DataFrame(whole, index=table.index, dtype=object)
@@ -179,7 +179,8 @@ def _once(values: list[Any], labels: list[Any], at: str, said: str) -> None:
     seen: dict[Hashable, Any] = {}
     for value, label in zip(values, labels, strict=True):
         if value in seen:
-            raise InputError(f"{at} {label}: it and {seen[value]} {said.format(value=value)}")
+            unit = at.rsplit(" ", 1)[1]
+            raise InputError(f"{at} {label}: {said.format(value=value, unit=unit, other=seen[value])}")
         seen[value] = label
 
 
