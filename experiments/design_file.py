@@ -12,7 +12,7 @@ from experiments import sampling
 from experiments.design import check_metrics
 from experiments.design_table import BASE, read
 from model.errors import InputError, unknown
-from model.locate import line_of
+from model.locate import fields, line_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,8 +69,8 @@ def _from_toml(path: Path) -> DesignFile:
         checked_metrics = check_metrics(metrics) if metrics else None
     except InputError as error:
         raise _placed(error, method, place) from None
-    fields = {key: content[key] for key in KINDS if key in content and key != "description"}
-    return DesignFile(table, metrics=checked_metrics, **fields)
+    said = {key: content[key] for key in KINDS if key in content and key != "description"}
+    return DesignFile(table, metrics=checked_metrics, **said)
 
 
 @dataclass(frozen=True)
@@ -147,8 +147,9 @@ def _placed(error: InputError, method: str, place: _Place) -> InputError:
     said = str(error)
     if said.startswith(str(place.path)):
         return error
-    named = [part.strip() for part in said.split(":")[1:2] if said.startswith(f"{method}: ")]
-    for keys in [(method, "factors", *name.split(".")) for name in named] + [(method, name) for name in named]:
-        if len(keys) > 2 or line_of(place.text, keys):
+    words = said.removeprefix(f"{method}: ").replace(":", " ").split()
+    found = fields(place.text)
+    for keys in ((method, "factors", *words[0].split(".")), (method, words[0])):
+        if said.startswith(f"{method}: ") and keys in found:
             return InputError(f"{place.of(*keys)}: {said}")
     return InputError(f"{place.path}: {said}")

@@ -37,12 +37,13 @@ def analyse(plan: dict[str, Any], table: pd.DataFrame, batches: np.ndarray, seed
     """
     import pandas as pd
 
+    nothing = pd.DataFrame(columns=["factor", "importance", "low", "high", "sure"])
     values = batches.mean(axis=1)
     if not np.isfinite(values).all() or np.ptp(values) == 0 or len(values) < 2:
-        return pd.DataFrame()
+        return nothing
     columns = [title for title in plan["factors"] if title in table.columns and table[title].notna().any()]
     if list(plan["factors"]) != columns and plan["kind"] in ("sobol", "morris", "latin_hypercube"):
-        return pd.DataFrame()  # factors of a lever that this arm has not
+        return nothing  # factors of a lever that this arm has not
     rows = {
         "sobol": lambda: sobol_indices(columns, values, seed),
         "morris": lambda: elementary_effects(columns, values, plan, seed),
@@ -51,7 +52,7 @@ def analyse(plan: dict[str, Any], table: pd.DataFrame, batches: np.ndarray, seed
         "one_at_a_time": lambda: swings(columns, table, batches),
     }[plan["kind"]]()
     found = pd.DataFrame(rows)
-    return found.sort_values("importance", ascending=False, kind="stable", ignore_index=True) if len(found) else found
+    return found.sort_values("importance", ascending=False, kind="stable", ignore_index=True) if len(found) else nothing
 
 
 def sobol_indices(names: list[str], values: np.ndarray, seed: int = 0) -> Rows:
