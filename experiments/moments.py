@@ -2,45 +2,48 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Self
 
 import numpy as np
 
+SMALLEST = 1074  # every float is a whole multiple of 2 to the power of minus this
+
 
 @dataclass
 class Sum:
-    """An array of sums, each held as two floats (a sum and what rounding took from it): about 32 decimal digits."""
+    """A table of exact sums, each a whole number of smallest floats; `finite` is False where infinity or NaN was added."""
 
-    high: np.ndarray
-    low: np.ndarray
+    units: np.ndarray
+    finite: np.ndarray
 
     @classmethod
-    def zero(cls, shape: tuple[int, ...]) -> Self:
+    def zero(cls, shape: tuple[int, int]) -> Self:
         """Sums of nothing."""
-        return cls(np.zeros(shape), np.zeros(shape))
+        return cls(np.full(shape, 0, dtype=object), np.ones(shape, dtype=bool))
 
-    def add(self, value: np.ndarray) -> None:
-        """Add one float to each sum (Knuth's exact sum of two)."""
-        total = self.high + value
-        part = total - self.high
-        lost = (self.high - (total - part)) + (value - part)
-        low = self.low + lost
-        self.high = total + low
-        self.low = low - (self.high - total)
+    def add(self, row: int, values: np.ndarray) -> None:
+        """Add all of `values` (n, columns) to a row."""
+        self.finite[row] &= np.isfinite(values).all(axis=0)
+        for level in exact_sums(values):
+            self.units[row] += [_units(value) for value in level.tolist()]
 
     def merged(self, other: Sum) -> Sum:
         """The sums of both."""
-        both = Sum(self.high.copy(), self.low.copy())
-        both.add(other.high)
-        both.add(other.low)
-        return both
+        return Sum(self.units + other.units, self.finite & other.finite)
 
-    def exact(self, index: tuple[int, ...]) -> Fraction | None:
-        """One of the sums; None if something that is no finite number was added."""
-        high, low = float(self.high[index]), float(self.low[index])
-        return Fraction(high) + Fraction(low) if np.isfinite(high + low) else None
+    def exact(self, index: tuple[int, int]) -> Fraction | None:
+        """One of the sums; None if it is no finite number."""
+        return Fraction(self.units[index], 2**SMALLEST) if self.finite[index] else None
+
+
+def _units(value: float) -> int:
+    if not math.isfinite(value):
+        return 0
+    above, below = value.as_integer_ratio()
+    return above << (SMALLEST + 1 - below.bit_length())
 
 
 def exact_sums(values: np.ndarray) -> list[np.ndarray]:
@@ -96,11 +99,8 @@ class Moments:
         if values.shape[1] == 0:
             return
         for row, found in enumerate(values):
-            for kept, added in ((self.total, found), (self.squares, found * found)):
-                mine = Sum(kept.high[row], kept.low[row])
-                for level in exact_sums(added):
-                    mine.add(level)
-                kept.high[row], kept.low[row] = mine.high, mine.low
+            self.total.add(row, found)
+            self.squares.add(row, found * found)
         self.least = np.minimum(self.least, values.min(axis=1))
         self.most = np.maximum(self.most, values.max(axis=1))
 
@@ -110,14 +110,14 @@ class Moments:
         total, squares = self.total.merged(other.total), self.squares.merged(other.squares)
         return Moments(self.count + other.count, total, squares, least, most)
 
-    def mean(self, index: tuple[int, ...]) -> float:
+    def mean(self, index: tuple[int, int]) -> float:
         """Mean of a variable, rounded once; NaN without values."""
         total = self.total.exact(index)
         if not self.count or total is None:
             return float("nan")
         return float(total / self.count)
 
-    def variance(self, index: tuple[int, ...]) -> float:
+    def variance(self, index: tuple[int, int]) -> float:
         """Variance of a variable over its values, with n - 1; NaN from fewer than two."""
         total, squares = self.total.exact(index), self.squares.exact(index)
         if self.count < 2 or total is None or squares is None:

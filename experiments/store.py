@@ -189,7 +189,7 @@ def content_hash(table: pa.Table) -> str:
             continue
         digest.update(f"{name}\0{table.num_rows}\0".encode())
         column = table[name]
-        if pa.types.is_string(column.type):
+        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
             digest.update("\n".join(column.to_pylist()).encode())
         else:
             values = column.to_numpy()

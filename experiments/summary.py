@@ -70,7 +70,7 @@ class Group:
         return effect_of(estimate, int(self.more[at]), int(self.less[at]), better)
 
     def _yes(self, arm: int, outcome: int) -> int:
-        return int(self.results.total.high[arm, outcome])
+        return int(self.results.total.exact((arm, outcome)) or 0)
 
 
 class Summary:
