@@ -190,6 +190,7 @@ def _version(package: str) -> str:
         return "not installed"
 
 
+@cache
 def code_version() -> dict[str, object]:
     """The package's version, the hash of its rules, and, in a git work tree, the commit and whether anything differs from it."""
     root = Path(__file__).resolve().parent.parent

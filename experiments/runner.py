@@ -166,6 +166,7 @@ def run(
         session = _Session(folder, design, opening(design, kind, engine, series, _now()), say)
         session.look(fresh, retry_failed)
         if not session.missing and session.manifest["state"] == FINISHED:
+            session.tidy()
             session.write_arms()
             return StoredRun(folder, session.manifest)
         rows = sum(session.plan.part(number).rows for number in session.missing)
@@ -239,14 +240,20 @@ class _Session:
 
     def begin(self, fresh: bool) -> None:
         """Make the folder ready to be written: a ledger of what is sound, the manifest of a run under way, no drafts."""
-        for kind in ("", *FOLDERS):
-            for draft in (self.folder / kind).glob(f".*{DRAFT}"):
-                draft.unlink(missing_ok=True)
+        self.tidy()
         write_whole(self.folder / LEDGER, lines(self.entries[number] for number in sorted(self.entries)))
         self.write_arms()
         unfinished = {name: value for name, value in self.manifest.items() if name not in CLOSING}
         self.manifest = {**unfinished, "state": RUNNING}
         write_whole(self.folder / MANIFEST, sealed(self.manifest))
+
+    def tidy(self) -> None:
+        """Remove what a kill may have left: drafts, and beside a finished run's manifest the ledger that it took in."""
+        for kind in ("", *FOLDERS):
+            for draft in (self.folder / kind).glob(f".*{DRAFT}"):
+                draft.unlink(missing_ok=True)
+        if self.manifest["state"] == FINISHED:
+            (self.folder / LEDGER).unlink(missing_ok=True)
 
     def write_arms(self) -> None:
         """Write the arms of a large design beside the manifest, unless they stand there unharmed."""

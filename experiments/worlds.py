@@ -104,9 +104,7 @@ def play_work(work: Work, progress: Progress = lambda _: None, threads: int | No
 Job = tuple[Scenario, int, int]
 
 
-def _in_order(
-    jobs: list[Job], one: Callable[[Job], _Rows], engine: str, threads: int | None
-) -> Generator[_Rows]:
+def _in_order(jobs: list[Job], one: Callable[[Job], _Rows], engine: str, threads: int | None) -> Generator[_Rows]:
     """Results of the jobs in their order. The compiled engine lets other threads run; jobs not begun are dropped on an error."""
     threads = threads or os.cpu_count() or 1
     if engine == "mesa" or threads == 1 or len(jobs) == 1:

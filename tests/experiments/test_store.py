@@ -109,7 +109,9 @@ def test_parquet_bytes_depend_on_the_values_alone() -> None:
     assert parquet(tables[0]) != parquet(tables[0].slice(1))
 
 
-@pytest.mark.parametrize(("column", "value", "same"), [("trust", 0.5, False), ("status", "failed", False), ("traceback", "x", True)])
+@pytest.mark.parametrize(
+    ("column", "value", "same"), [("trust", 0.5, False), ("status", "failed", False), ("traceback", "x", True)]
+)
 def test_content_is_all_but_the_tracebacks(column: str, value: object, same: bool) -> None:
     frame = play(design(worlds=2), "compiled", print)
     changed = frame.copy()
