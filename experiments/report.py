@@ -12,13 +12,12 @@ import numpy as np
 
 from experiments import charts, page
 from experiments.comparison import Comparison
-from experiments.metrics import METRICS, STAR, Metric, Unit, metric
+from experiments.metrics import STAR, Metric, Unit, metric
 from experiments.tables import ABSENT, SPLIT_METRICS, ordered, title
 from experiments.words import brief, difference, judgement, shown
 from model.ensemble import OUTCOMES
 from model.scenario import Scenario, scenario_names
 
-EXAMPLES = 3
 SEE_FREQUENCIES = (
     "Each mark is the number of futures in 100 in which it happens, each line its 95 % interval; where the marks of the arms "
     "nearly coincide, the arm changes little. The intervals are of each arm alone: the paired effects below are sharper."
@@ -155,7 +154,7 @@ def _split(comparison: Comparison, names: Sequence[str]) -> list[str]:
 
 def _examples(comparison: Comparison, names: Sequence[str]) -> list[str]:
     arm = comparison.arms[0]
-    worlds = parting(comparison, arm)
+    worlds = comparison.partings[arm]
     if not worlds:
         return []
     design = comparison.design
@@ -165,18 +164,6 @@ def _examples(comparison: Comparison, names: Sequence[str]) -> list[str]:
         "with --explain each line says why."
     )
     return [page.heading("Futures to look at"), page.paragraph(said), page.code("\n".join(lines))]
-
-
-def parting(comparison: Comparison, arm: str) -> list[int]:
-    """Worlds in which an arm and the reference differ most over the headline outcomes, each scaled by its spread."""
-    frame = comparison.frame[comparison.frame["status"] == "done"]
-    columns = [m.name for m in METRICS.values() if m.headline and not m.track]
-    parts = {name: frame[frame["arm"] == name].set_index("world")[columns] for name in (comparison.design.reference, arm)}
-    difference = (parts[arm] - parts[comparison.design.reference]).dropna()
-    spread = parts[comparison.design.reference].std().fillna(0.0).replace(0.0, 1.0)
-    distance = (difference / spread).abs().sum(axis=1)
-    most = distance[distance > 0].sort_values(ascending=False, kind="stable")
-    return [int(world) for world in most.index[:EXAMPLES]]
 
 
 def run_command(comparison: Comparison, arm: Scenario, world: int) -> str:
