@@ -27,8 +27,12 @@ Block = tuple[np.ndarray, np.ndarray]  # values (worlds, outcomes), whether each
 NAN = math.nan
 
 
-class Moments:
-    """Counts, means and sums of squared deviations of many rows, merged block by block (Chan, Golub and LeVeque 1983)."""
+class RowMoments:
+    """Counts, means and sums of squared deviations of many rows, merged block by block (Chan, Golub and LeVeque 1983).
+
+    Unlike `experiments.moments`, every row has its own count, and tens of thousands of rows are cheap; the price is that
+    the last digits depend on how worlds were cut into parts.
+    """
 
     def __init__(self, rows: int, outcomes: int) -> None:
         self.count = np.zeros(rows, dtype=int)
@@ -71,14 +75,16 @@ class RowResults:
         self.failure = ""  # the first traceback met
         self.batches = min(BATCHES, worlds)
         shape = (len(names), len(outcomes))
-        self.own, self.paired = Moments(*shape), Moments(*shape)
+        self.own, self.paired = RowMoments(*shape), RowMoments(*shape)
         self.batch_sums = np.zeros((len(names), self.batches, len(outcomes)))
         self.batch_counts = np.zeros((len(names), self.batches))
         self.fourfold = np.zeros((3, *shape))  # of paired worlds: yes in the row, yes in the reference, yes in both
         self.differing = np.zeros(shape)
         self._number = {name: row for row, name in enumerate(names)}
-        self._awaited = {int(r) for r in self.references if r >= 0}
-        self._seen: dict[tuple[int, int], Block] = {}  # of reference rows, by row and first world
+        # of reference rows, by row and first world: the block, and the rows that are still to be paired with it
+        self._dependants = np.bincount(self.references[self._compared()], minlength=len(names))
+        self._seen: dict[tuple[int, int], Block] = {}
+        self._due: dict[tuple[int, int], int] = {}
         self._waiting: dict[tuple[int, int], list[tuple[int, Block]]] = {}
 
     def add(self, frame: pd.DataFrame) -> None:
@@ -98,19 +104,30 @@ class RowResults:
         np.add.at(self.batch_sums[row], worlds[done] % self.batches, values[done])
         self.batch_counts[row] += np.bincount(worlds[done] % self.batches, minlength=self.batches)
         first = int(worlds[0])
-        if row in self._awaited:
+        if self._dependants[row]:
             self._seen[row, first] = block
+            self._due[row, first] = int(self._dependants[row])
             for waiting, other in self._waiting.pop((row, first), []):
-                self._add_pair(waiting, other, block)
+                self._add_pair(waiting, first, other)
         reference = int(self.references[row])
-        if reference < 0 or reference == row:
+        if reference in (-1, row):
             return
         if (reference, first) in self._seen:
-            self._add_pair(row, block, self._seen[reference, first])
+            self._add_pair(row, first, block)
         else:
             self._waiting.setdefault((reference, first), []).append((row, block))
 
-    def _add_pair(self, row: int, arm: Block, reference: Block) -> None:
+    def _compared(self) -> np.ndarray:
+        """Which rows are compared with another one."""
+        return (self.references >= 0) & (self.references != np.arange(len(self.references)))
+
+    def _add_pair(self, row: int, first: int, arm: Block) -> None:
+        """Add a row's block and its reference's; the reference's is dropped when all rows have been paired with it."""
+        key = (int(self.references[row]), first)
+        reference = self._seen[key]
+        self._due[key] -= 1
+        if self._due[key] == 0:
+            del self._seen[key], self._due[key]
         if len(arm[0]) != len(reference[0]):
             raise RuntimeError(f"rows {row} and {self.references[row]}: their blocks of worlds differ, so they cannot be paired")
         whole = arm[1] & reference[1]
@@ -128,7 +145,7 @@ class RowResults:
 
     def effect(self, row: int, outcome: str) -> Effect | None:
         """The paired difference of a row to the row it is compared with; None if there is none."""
-        if self.references[row] in (-1, row):
+        if not self._compared()[row]:
             return None
         i, count = self.outcomes.index(outcome), int(self.paired.count[row])
         estimate = self._difference_of_shares(row, i) if self.binary[i] else self.paired.estimate(row, i)
@@ -140,8 +157,7 @@ class RowResults:
         count = int(self.paired.count[row])
         arm, reference, both = (round(v) for v in self.fourfold[:, row, i])
         cells = [both, arm - both, reference - both, count - arm - reference + both]
-        first, second = np.repeat([1.0, 1.0, 0.0, 0.0], cells), np.repeat([1.0, 0.0, 1.0, 0.0], cells)
-        return statistics.paired_shares(second, first)
+        return statistics.paired_shares_of(statistics.Fourfold(*cells))
 
     def batch_means(self, rows: np.ndarray, outcome: str) -> np.ndarray:
         """Means of rows in each batch of worlds: float array of shape (rows, batches), NaN where all worlds of a batch failed."""

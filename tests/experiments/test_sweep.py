@@ -15,7 +15,7 @@ from experiments.comparison import summarise as compare
 from experiments.console import execute
 from experiments.design_table import checked, designs_from
 from experiments.row_results import RowResults, over_batches
-from experiments.sweep import HOUR, confirm, duration, estimate
+from experiments.sweep import HOUR, asking, estimate
 from experiments.sweep_results import Sweep, summarise
 from experiments.worlds import play
 from model.errors import InputError
@@ -113,6 +113,11 @@ def test_memory_does_not_grow_with_worlds() -> None:
         return sum(array.nbytes for array in arrays)
 
     assert size(5000) == size(500)
+
+
+def test_no_block_of_worlds_is_kept_once_it_is_paired() -> None:
+    found = swept(ARMS, parts=lambda frame: [part for _, part in frame.groupby([frame["world"] // 7, frame["arm"]])])
+    assert (found.results._seen, found.results._due, found.results._waiting) == ({}, {}, {})
 
 
 def test_factorial_main_effects_are_differences_of_level_means() -> None:
@@ -256,15 +261,15 @@ def test_wrong_input_is_one_line(
 
 def test_what_takes_above_an_hour_needs_a_yes(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     design = designs_from(ARMS, 1000)
-    monkeypatch.setattr("experiments.sweep.estimate", lambda design: 3.5 * HOUR)
+    monkeypatch.setattr("experiments.sweep.estimate", lambda design, executor: 3.5 * HOUR)
     with pytest.raises(
-        InputError, match=r"3,000 worlds, about 3\.5 hours; give --yes to start it all the same, or fewer --worlds"
+        InputError, match=r"3,000 worlds, about 3 h 30 min; give --yes to start it all the same, or fewer --worlds"
     ):
-        confirm(design, "mine.csv", yes=False)
-    confirm(design, "mine.csv", yes=True)
-    assert "about 3.5 hours" in capsys.readouterr().err
-    monkeypatch.setattr("experiments.sweep.estimate", lambda design: 0.99 * HOUR)
-    confirm(design, "mine.csv", yes=False)
+        asking(design, "mine.csv", yes=False)(3000)
+    asking(design, "mine.csv", yes=True)(3000)
+    assert capsys.readouterr().err == "mine.csv: 3 rows x 1,000 worlds = 3,000 worlds, about 3 h 30 min\n"
+    asking(design, "mine.csv", yes=False)(300)
+    assert "3,000 worlds, 300 of them still to play, about 21 min" in capsys.readouterr().err
 
 
 def test_the_estimate_scales_what_a_few_worlds_took(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -275,8 +280,3 @@ def test_the_estimate_scales_what_a_few_worlds_took(monkeypatch: pytest.MonkeyPa
     # 1000 x (12 + 24 + 60) months at 2 s for the sample, whose months are those of the middle row
     assert estimate(design) == pytest.approx(2.0 * 96_000 / (played[1] * 24))
     assert played[0] == 1, "the first world compiles and is not counted"
-
-
-def test_durations() -> None:
-    said = [duration(s) for s in (0.01, 8.2, 120, 3 * HOUR, 60 * HOUR)]
-    assert said == ["1 s", "8 s", "2 minutes", "3.0 hours", "2 days"]
