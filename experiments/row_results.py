@@ -70,6 +70,7 @@ class RowResults:
     def __init__(self, names: Sequence[str], references: Sequence[int], outcomes: Sequence[str], worlds: int) -> None:
         self.names, self.outcomes = tuple(names), tuple(outcomes)
         self.references = np.asarray(references, dtype=int)
+        self.compared = (self.references >= 0) & (self.references != np.arange(len(names)))
         self.binary = np.array([metric(name).unit is Unit.FUTURES for name in outcomes])
         self.failed = np.zeros(len(names), dtype=int)
         self.failure = ""  # the first traceback met
@@ -82,7 +83,7 @@ class RowResults:
         self.differing = np.zeros(shape)
         self._number = {name: row for row, name in enumerate(names)}
         # of reference rows, by row and first world: the block, and the rows that are still to be paired with it
-        self._dependants = np.bincount(self.references[self._compared()], minlength=len(names))
+        self._dependants = np.bincount(self.references[self.compared], minlength=len(names))
         self._seen: dict[tuple[int, int], Block] = {}
         self._due: dict[tuple[int, int], int] = {}
         self._waiting: dict[tuple[int, int], list[tuple[int, Block]]] = {}
@@ -109,17 +110,13 @@ class RowResults:
             self._due[row, first] = int(self._dependants[row])
             for waiting, other in self._waiting.pop((row, first), []):
                 self._add_pair(waiting, first, other)
-        reference = int(self.references[row])
-        if reference in (-1, row):
+        if not self.compared[row]:
             return
+        reference = int(self.references[row])
         if (reference, first) in self._seen:
             self._add_pair(row, first, block)
         else:
             self._waiting.setdefault((reference, first), []).append((row, block))
-
-    def _compared(self) -> np.ndarray:
-        """Which rows are compared with another one."""
-        return (self.references >= 0) & (self.references != np.arange(len(self.references)))
 
     def _add_pair(self, row: int, first: int, arm: Block) -> None:
         """Add a row's block and its reference's; the reference's is dropped when all rows have been paired with it."""
@@ -145,7 +142,7 @@ class RowResults:
 
     def effect(self, row: int, outcome: str) -> Effect | None:
         """The paired difference of a row to the row it is compared with; None if there is none."""
-        if not self._compared()[row]:
+        if not self.compared[row]:
             return None
         i, count = self.outcomes.index(outcome), int(self.paired.count[row])
         estimate = self._difference_of_shares(row, i) if self.binary[i] else self.paired.estimate(row, i)

@@ -65,7 +65,7 @@ class Sweep:
         rows, names = range(len(self.table)), self.results.names
         references = self.results.references
         data: dict[str, list[Any]] = {str(t): self.table[t].tolist() for t in self.table.columns if t != REFERENCE}
-        data["compared_with"] = [names[references[r]] if references[r] not in (-1, r) else None for r in rows]
+        data["compared_with"] = [names[references[r]] if self.results.compared[r] else None for r in rows]
         data["worlds"] = self.results.own.count.tolist()
         data["failed_worlds"] = self.results.failed.tolist()
         for outcome in self.results.outcomes:
@@ -105,7 +105,7 @@ class Sweep:
                 {
                     "name": name,
                     "scenario": self.table["scenario"].iloc[row],
-                    "compared_with": self.results.names[reference] if reference not in (-1, row) else None,
+                    "compared_with": self.results.names[reference] if self.results.compared[row] else None,
                     "factors": self.cells(row),
                     "failed_worlds": int(self.results.failed[row]),
                     "results": {o: self.results.result(row, o).numbers() for o in self.results.outcomes},
