@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -13,11 +14,13 @@ from experiments import sampling
 from experiments.cli import build
 from experiments.comparison import summarise as compare
 from experiments.console import execute
+from experiments.design_file import open_design
 from experiments.design_table import checked, designs_from
 from experiments.row_results import RowResults, over_batches
 from experiments.sweep import HOUR, asking, estimate
 from experiments.sweep_results import Sweep, summarise
 from experiments.worlds import play
+from model.ensemble import simulate
 from model.errors import InputError
 
 OUTCOMES = ("deal", "incidents_per_year", "trust", "severe_incident_36")
@@ -280,3 +283,37 @@ def test_the_estimate_scales_what_a_few_worlds_took(monkeypatch: pytest.MonkeyPa
     # 1000 x (12 + 24 + 60) months at 2 s for the sample, whose months are those of the middle row
     assert estimate(design) == pytest.approx(2.0 * 96_000 / (played[1] * 24))
     assert played[0] == 1, "the first world compiles and is not counted"
+
+
+PAGE = Path(__file__).resolve().parents[2] / "docs/how-to/sweep.md"
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+
+
+@pytest.mark.parametrize("text", blocks("toml design"), ids=lambda text: re.search(r"^\[(\w+)", text, re.MULTILINE)[1])
+def test_the_designs_of_the_guide_can_be_run(text: str) -> None:
+    write("design.toml", text)
+    file = open_design("design.toml")
+    assert len(designs_from(file.table, 1).arms) == len(file.table) > 1
+
+
+def test_the_table_of_the_guide_can_be_run(capsys: pytest.CaptureFixture[str]) -> None:
+    (text,) = blocks("csv")
+    write("mine.csv", text)
+    assert keci("sweep", "mine.csv", "--worlds", "3", "--months", "3") == 0
+    assert "keci" in capsys.readouterr().out
+
+
+def test_the_python_of_the_guide_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    scope: dict[str, object] = {}
+    for code in blocks("python"):
+        exec(compile(code, str(PAGE), "exec"), scope)
+    said = capsys.readouterr().out
+    assert "The effect of kfor on incidents a year: varies most with" in said
+    ours = scope["sweep"].analyses[0].factors.set_index("factor").loc["parameters.mu_incident", "total"]
+    theirs = float(re.search(r"^mu_incident\s+(\S+)", said, re.MULTILINE)[1])
+    assert ours == pytest.approx(theirs, abs=1e-5)
+    compiled = [simulate(arm, 2)["trust"].tolist() for arm in scope["design"].arms[:2]]
+    assert [row["outcome_trust"] for row in scope["rows"]] == [*compiled[0], *compiled[1]]
