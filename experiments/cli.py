@@ -6,6 +6,7 @@ import sys
 
 import typer
 
+from experiments.bench import bench
 from experiments.compare import compare
 from experiments.console import application, execute
 from experiments.hindcast import hindcast
@@ -13,7 +14,7 @@ from experiments.run import run
 from experiments.scenarios import scenarios
 from experiments.sweep import sweep
 
-COMMANDS = (compare, run, scenarios, hindcast, sweep)
+COMMANDS = (compare, run, scenarios, hindcast, sweep, bench)
 
 
 def build() -> typer.Typer:

@@ -1,0 +1,62 @@
+"""How time grows with worlds, months and members."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from benchmarks.contestants import SCENARIO, ensemble, loop
+from benchmarks.measure import Contestant, Times, in_turn, slope, timed
+from model.scenario import Scenario
+from model.start import Start
+
+
+class FewerMembers(Scenario):
+    """A scenario in which only the first members of NATO take part; to see what a member costs, and for nothing else."""
+
+    take: int
+
+    def state(self) -> Start:
+        """The start state with fewer members."""
+        start, n = super().state(), self.take
+        return dataclasses.replace(
+            start,
+            members=start.members[:, :n],
+            ranges=start.ranges[:, :n],
+            ties=start.ties[:n, :n],
+            codes=start.codes[:n],
+            names=start.names[:n],
+        )
+
+
+def with_worlds(sizes: list[int], engine: str, repeats: int) -> float:
+    """Exponent of growth over the number of worlds, on one thread."""
+    play = {str(n): _whole(ensemble(n, 1) if engine == "ensemble" else loop(n), n) for n in sizes}
+    return _exponent(in_turn(play, repeats), sizes)
+
+
+def with_months(sizes: list[int], engine: str, worlds: int, repeats: int) -> float:
+    """Exponent of growth over the number of months, on one thread."""
+    play = {str(m): ensemble(worlds, 1, m) if engine == "ensemble" else loop(worlds, m) for m in sizes}
+    return _exponent(in_turn(play, repeats), sizes)
+
+
+def with_members(sizes: list[int], worlds: int, repeats: int) -> float:
+    """Exponent of growth over the number of members, on one thread."""
+    from model.ensemble import simulate
+
+    base = Scenario.named(SCENARIO).model_dump()
+
+    def members(count: int) -> Contestant:
+        scenario = FewerMembers(**base, take=count)
+        return lambda: timed(lambda: simulate(scenario, worlds, threads=1)) / worlds
+
+    return _exponent(in_turn({str(n): members(n) for n in sizes}, repeats), sizes)
+
+
+def _whole(contestant: Contestant, worlds: int) -> Contestant:
+    """Seconds for all worlds."""
+    return lambda: contestant() * worlds
+
+
+def _exponent(times: Times, sizes: list[int]) -> float:
+    return slope(sizes, [times.median(str(size)) for size in sizes])
