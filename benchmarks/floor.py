@@ -73,5 +73,5 @@ def _loop(work: Any, worlds: Any, key: Any) -> float:
             b = b * 0.998 + 0.002
             c = c * 0.997 + 0.003
             d = d * 0.996 + 0.004
-        result += x + a + b + c + d
+        result += total + x + a + b + c + d
     return result
