@@ -65,27 +65,26 @@ def arithmetic(worlds: int, operations: Operations) -> Contestant:
     return lambda: timed(lambda: floor.play(work, worlds)) / worlds
 
 
-def cluster(worlds: int, workers: int) -> Contestant | None:
-    """Seconds a world of a stored run on a Dask cluster of so many worker processes here; None if there is no such executor.
+def cluster(worlds: int, workers: int) -> Contestant:
+    """Seconds a world of a stored run of two arms on a Dask cluster of so many worker processes here.
 
-    The cluster is started before the clock, and a small run warms its workers.
+    The cluster is started before the clock, and a small run warms its workers. `worlds` are those of both arms together.
     """
     import tempfile
     from pathlib import Path
 
     from experiments.cluster import executing
     from experiments.design import Design
+    from experiments.plan import ROWS
     from experiments.runner import run
 
-    design, warm = Design.of(["baseline", SCENARIO], worlds // 2), Design.of(["baseline", SCENARIO], 64 * workers, seed=1)
-    with executing(f"local:{workers}") as executor:
-        if executor is None:
-            return None
+    design = Design.of(["baseline", SCENARIO], worlds // 2)
+    warm = Design.of([SCENARIO], ROWS * workers, seed=1, months=1, least=1)  # a part for each worker
 
     def play() -> float:
-        with tempfile.TemporaryDirectory() as out, executing(f"local:{workers}") as found:
-            run(warm, Path(out), executor=found)
-            return timed(lambda: run(design, Path(out), executor=found)) / worlds
+        with tempfile.TemporaryDirectory() as out, executing(f"local:{workers}") as executor:
+            run(warm, Path(out), executor=executor)
+            return timed(lambda: run(design, Path(out), executor=executor)) / worlds
 
     return play
 
