@@ -126,7 +126,9 @@ def write(ledger, row, month, day, actor, kind, choice, probability, draw, base,
 
 @rule
 def note(ledger, month, day, actor, kind, choice, probability, draw, base, precision, factor, subject, terms):
-    """Write one entry; does nothing with a ledger of no rows, and drops the entry if the ledger is full."""
+    """Write one entry; does nothing without a ledger (None) or with one of no rows, and drops the entry if it is full."""
+    if ledger is None:
+        return
     row = new_row(ledger)
     if row == 0:
         return

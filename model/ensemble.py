@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from agents.compiled import rule
-from agents.record import empty_ledger
 from agents.rules.chance import chance_key
 from agents.state import Ally
 from model.errors import InputError, unknown
@@ -26,7 +25,7 @@ from model.outcomes import (
 )
 from model.scenario import Scenario
 from model.setup import prepare
-from model.world import begin, new_world
+from model.world import begin, new_world, unowned_setup, unowned_world
 
 OUTCOMES = tuple(o.name for o in Outcome)
 SERIES = tuple(s.name for s in Series)
@@ -36,11 +35,12 @@ MOST_AT_ONCE = 10_000_000  # worlds whose outcomes fit into the memory of an ord
 
 
 @rule
-def play_worlds(setup, world, ledger, key, first, months, outcomes, series):
+def play_worlds(shared, room, ledger, key, first, months, outcomes, series):
     """Play worlds `first`, `first + 1`, ... to their horizon: a row of `outcomes` each, and of `series` if it has any rows.
 
-    `outcomes` (worlds, outcomes) and `series` (worlds or 0, months + 1, series) are filled in place; `world` is room for one.
+    `outcomes` (worlds, outcomes) and `series` (worlds or 0, months + 1, series) are filled in place; `room` holds one world.
     """
+    world, setup = unowned_world(room), unowned_setup(shared)
     for w in range(outcomes.shape[0]):
         world.key[0], world.key[1], world.key[2] = key[0], key[1], np.uint32(first + w)
         begin(world, setup)
@@ -121,7 +121,7 @@ def play(
         end = min(begin_at + CHUNK, worlds)
         part = series[begin_at:end] if recorded else series
         room = new_world(setup.members.shape[1])
-        play_worlds(setup, room, empty_ledger(), key, first + begin_at, scenario.months, outcomes[begin_at:end], part)
+        play_worlds(setup, room, None, key, first + begin_at, scenario.months, outcomes[begin_at:end], part)
 
     chunk(0)  # the first chunk compiles, before any thread waits for it
     rest = range(CHUNK, worlds, CHUNK)

@@ -68,7 +68,8 @@ def nato_reward(own, board, levers, text):
     if left <= 0.0:
         return 0.0
     size = remaining if text == Text.COMPREHENSIVE else remaining / left
-    return incentives.expected_reward(own[Principal.CRED_NATO], size, own[Principal.DISCOUNT], levers[Lever.KECI, Setting.DELAY])
+    patience = incentives.patience(own[Principal.DISCOUNT], levers[Lever.KECI, Setting.DELAY])
+    return incentives.expected_reward(own[Principal.CRED_NATO], size, patience)
 
 
 @rule
@@ -78,10 +79,10 @@ def rewards(own, board, parameters, levers, text):
     late = parameters[Parameter.late_carrot_mult]
     measures = board[Board.MEASURES] * own[Principal.OBLIGED + Issue.ASM]  # the measures are against Kosovo
     eu = incentives.expected_reward(
-        own[Principal.CRED_EU], own[Principal.REWARD_EU] * share, own[Principal.DISCOUNT], parameters[Parameter.reward_delay]
+        own[Principal.CRED_EU], own[Principal.REWARD_EU] * share, own[Principal.EU_PATIENCE]
     )
     extra = incentives.expected_reward(
-        own[Principal.CRED_EU], own[Principal.REWARD_EXTRA] * share, own[Principal.DISCOUNT], parameters[Parameter.reward_delay]
+        own[Principal.CRED_EU], own[Principal.REWARD_EXTRA] * share, own[Principal.EU_PATIENCE]
     )
     nato = nato_reward(own, board, levers, text)
     return (

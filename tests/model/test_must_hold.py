@@ -266,8 +266,8 @@ def test_who_has_not_joined_yet_neither_votes_nor_is_heard():
     outside = [m for m in model.members if not m.active]
     before = [m.openness for m in outside]
     for member in outside:
-        assert model.world.influence[member.index].sum() == 1.0  # on itself alone
-        assert model.world.influence[member.index, member.index] == 1.0
+        assert model.council.influence[member.index].sum() == 1.0  # on itself alone
+        assert model.council.influence[member.index, member.index] == 1.0
     model.run()
     assert [m.openness for m in outside] == before
     assert not set(model.decisions()["actor"]) & {m.name for m in outside}
@@ -308,7 +308,7 @@ def check_month(model: NegotiationModel) -> None:
     assert -1.0 <= model.kosovo.line <= 1.0 and -1.0 <= model.serbia.line <= 1.0
     for state in (board, model.kosovo.state, model.serbia.state, model.council.state, model.members[0].members):
         assert np.all(np.isfinite(state))
-    influence = model.world.influence
+    influence = model.council.influence
     assert np.all(influence >= 0.0)
     assert np.allclose(influence.sum(axis=0), 1.0)
 
