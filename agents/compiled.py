@@ -91,8 +91,9 @@ class _RulebookCache(caching.FunctionCache):
 def rule(function: Function) -> Function:
     """Compile `function` on first call: strict IEEE arithmetic, no Python objects, no lock, cached on disk.
 
-    A rule is copied into the rules and moves that call it: passing a world's arrays from function to function, forty numbers
-    a call, took a third of the ensemble's time. Division by zero gives infinity or NaN as in NumPy, so that no branch is spent on it; rules guard where it can occur.
+    A rule is copied into the rules and moves that call it: passing a world's arrays from function to function, forty
+    numbers a call, took a third of the ensemble's time. Division by zero gives infinity or NaN as in NumPy, so that no
+    branch is spent on it; rules guard where it can occur.
     """
     dispatcher = njit(nogil=True, error_model="numpy", no_cfunc_wrapper=True, forceinline=True)(function)
     _ignore_literals(dispatcher)
@@ -102,14 +103,14 @@ def rule(function: Function) -> Function:
 
 
 @intrinsic
-def unowned(typing_context, array):
+def unowned(typing_context: Any, array: Any) -> Any:
     """In compiled code: the same array without the count of who holds it.
 
     Each view of an array, and each array taken from a tuple, would raise and lower that count, an atomic operation apiece and
     hundreds a month. Whoever calls this must hold the array as long as the result is in use.
     """
 
-    def generate(context, builder, signature, arguments):
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         view = context.make_array(array)(context, builder, arguments[0])
         view.meminfo = cgutils.get_null_value(view.meminfo.type)
         view.parent = cgutils.get_null_value(view.parent.type)

@@ -1,7 +1,7 @@
 """The ledger: what every actor decided, with the terms, the probability and the draw behind it.
 
 A ledger is a float array; row 0 holds the number of entries in its first column, each further row is an entry. The ensemble
-passes a ledger of no rows, and nothing is written. All decisions are logit choices between doing and not doing,
+passes None, and what would write an entry is not even compiled; with a ledger of no rows nothing is written. All decisions are logit choices between doing and not doing,
 p = factor x logistic(base + precision x sum of terms), so an entry lets anybody recompute the probability.
 """
 
@@ -126,9 +126,7 @@ def write(ledger, row, month, day, actor, kind, choice, probability, draw, base,
 
 @rule
 def note(ledger, month, day, actor, kind, choice, probability, draw, base, precision, factor, subject, terms):
-    """Write one entry; does nothing without a ledger (None) or with one of no rows, and drops the entry if it is full."""
-    if ledger is None:
-        return
+    """Write one entry; does nothing with a ledger of no rows, and drops the entry if the ledger is full."""
     row = new_row(ledger)
     if row == 0:
         return
@@ -155,6 +153,8 @@ def note(ledger, month, day, actor, kind, choice, probability, draw, base, preci
 @rule
 def happened(ledger, month, day, actor, kind, subject, terms):
     """Write an event that follows from what went before, with no chance of its own."""
+    if ledger is None:
+        return
     note(ledger, month, day, actor, kind, 1.0, 1.0, 0.0, 0.0, 0.0, 1.0, subject, terms)
 
 
@@ -170,7 +170,8 @@ def decide(ledger, key, stream, actor, month, index, kind, subject, base, precis
     probability = min(1.0, factor * logistic(base + precision * total))
     draw = uniform(key, stream, actor, month, index)
     choice = 1.0 if draw < probability else 0.0
-    note(ledger, month, 0, actor, kind, choice, probability, draw, base, precision, factor, subject, terms)
+    if ledger is not None:
+        note(ledger, month, 0, actor, kind, choice, probability, draw, base, precision, factor, subject, terms)
     return choice
 
 
@@ -179,5 +180,6 @@ def befalls(ledger, key, stream, actor, month, index, kind, subject, probability
     """Something that happens with a given probability, recorded; returns 1 if it does. `terms` only inform."""
     draw = uniform(key, stream, actor, month, index)
     choice = 1.0 if draw < probability else 0.0
-    note(ledger, month, 0, actor, kind, choice, probability, draw, 0.0, 0.0, 1.0, subject, terms)
+    if ledger is not None:
+        note(ledger, month, 0, actor, kind, choice, probability, draw, 0.0, 0.0, 1.0, subject, terms)
     return choice

@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 from agents.compiled import rule
+from agents.moves.beginnings import draw_parameters, draw_whether_it_works
+from agents.parameters import PARAMETER_SLOTS, WORKS, Parameter
 from agents.rules.chance import chance_key
 from agents.state import Ally
 from model.errors import InputError, unknown
@@ -93,6 +95,37 @@ def simulate(
     return frame
 
 
+@rule
+def find_whether_it_works(setup, slots, key, first, answers):
+    """Fill `answers` (worlds,) with 1 where an incentive short of membership works, drawn as the world itself draws it."""
+    position = int(Parameter.p_submembership_works)
+    table, numbers = setup.table[position : position + 1], setup.numbers[position : position + 1]
+    for w in range(answers.shape[0]):
+        key[2] = np.uint32(first + w)
+        draw_parameters(table, numbers, key, slots[position : position + 1])
+        draw_whether_it_works(key, slots, setup.fixed)
+        answers[w] = slots[WORKS]
+
+
+def incentive_works(
+    scenario: Scenario | str | Path, worlds: int = 1000, seed: int = 0, parameters: str = "prior", first: int = 0
+) -> np.ndarray:
+    """Whether an incentive short of membership works in worlds `first` onwards: bool array of shape (worlds,)."""
+    setup = prepare(Scenario.of(scenario), parameters)
+    check_worlds(worlds, first)
+    answers = np.zeros(worlds)
+    find_whether_it_works(setup, np.zeros(PARAMETER_SLOTS), seed_key(seed), first, answers)
+    return answers > 0.0
+
+
+def seed_key(seed: int) -> np.ndarray:
+    """The key of world 0 of a seed; InputError if it is no seed."""
+    try:
+        return chance_key(seed, 0)
+    except ValueError as error:
+        raise InputError(str(error)) from None
+
+
 def check_worlds(worlds: int, first: int = 0) -> None:
     """InputError unless the number of worlds is a whole number above 0 that the world numbers can hold."""
     if not isinstance(worlds, int | np.integer) or isinstance(worlds, bool) or worlds < 1:
@@ -110,10 +143,7 @@ def play(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Outcomes (worlds, outcomes) and series (worlds or 0, months + 1, series) of worlds `first` onwards."""
     setup = prepare(scenario, parameters)
-    try:
-        key = chance_key(seed, 0)
-    except ValueError as error:
-        raise InputError(str(error)) from None
+    key = seed_key(seed)
     outcomes = np.full((worlds, len(OUTCOMES)), np.nan)
     series = np.zeros((worlds if recorded else 0, scenario.months + 1, len(SERIES)))
 

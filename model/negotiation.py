@@ -92,7 +92,9 @@ class NegotiationModel(mesa.Model):
             Member(self, name, int(numbers[i]), code, arrays.members, i)
             for i, (code, name) in enumerate(zip(codes, self.scenario.state().names, strict=True))
         ]
-        self.council = Council(self, "North Atlantic Council", int(ActorNumber.COUNCIL), arrays.council, self.members, self.setup.networks)
+        self.council = Council(
+            self, "North Atlantic Council", int(ActorNumber.COUNCIL), arrays.council, self.members, self.setup.networks
+        )
         self.world: World = arrays
         self.board, self.parameters = arrays.board, arrays.parameters
         begin(self.world, self.setup)

@@ -110,9 +110,7 @@ def build(name: str, content: dict[str, Any]) -> Start:
     }
     for array in templates.values():
         array.setflags(write=False)
-    return Start(
-        name=name, title=content["title"], calendar=calendar, codes=codes, names=names, **templates
-    )
+    return Start(name=name, title=content["title"], calendar=calendar, codes=codes, names=names, **templates)
 
 
 def records(name: str) -> list[dict[str, Any]]:

@@ -7,13 +7,13 @@ from agents.levers import strength, track_content
 from agents.moves.member import step_demand
 from agents.parameters import Derived, Parameter
 from agents.record import Kind, befalls, decide, happened
-from agents.rules import bargaining, consensus, cooperation, trust
+from agents.rules import bargaining, consensus, trust
 from agents.rules.chance import Stream
 from agents.state import Act, Actor, Board, CouncilSlot, Lever, Setting, Step
 
 SURGE_LIMIT = 1.2  # thousands: the most that reinforcement has added (2023: about +1.0)
 REPORTED = 0.1  # thousands: smaller reinforcements are routine rotation
-SURGE_KEPT = 2.0 ** (-1.0 / 9.0)  # a month; half-life 9 months (judgement: the reinforcement of 2023 was partly run down in a year)
+SURGE_KEPT = 2.0 ** (-1.0 / 9.0)  # half-life 9 months (judgement: the reinforcement of 2023 was partly run down in a year)
 FULL_STRENGTH = 4.5  # thousands: KFOR at the end of 2023
 SPONSOR_USUAL = 0.5  # monthly probability that somebody tables a step that is due (judgement)
 ENHANCED_USUAL = 0.015  # the same for the enhanced interaction of 2016, before any deal (judgement)

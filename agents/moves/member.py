@@ -52,6 +52,8 @@ def keep_silence(members, i, board, parameters, key, ledger, stream, step, deman
     actor = int(members[Ally.ACTOR, i])
     draw = uniform(key, stream, actor, month, step)
     broke = 1.0 if draw < probability else 0.0
+    if ledger is None:
+        return broke
     terms = (objection, -isolation, 0.0, salience, demand - members[Ally.STANCE, i], discount)
     note(ledger, month, 0, actor, Kind.SILENCE, broke, probability, draw, 0.0, precision, 1.0, step, terms)
     return broke

@@ -36,7 +36,10 @@ def update_trust(own, parameters, good, bad):
 def update_public(own, board, parameters):
     """The hawkish shift of the public after this month's violence."""
     own[Principal.HARDLINE] = opinion.hardline_step(
-        own[Principal.HARDLINE], parameters[Derived.HARDLINE_KEPT], board[Board.SEVERE], parameters[Parameter.hawkish_shift_severe]
+        own[Principal.HARDLINE],
+        parameters[Derived.HARDLINE_KEPT],
+        board[Board.SEVERE],
+        parameters[Parameter.hawkish_shift_severe],
     )
     own[Principal.BACKLASH] *= parameters[Derived.BACKLASH_KEPT]
 

@@ -78,12 +78,8 @@ def rewards(own, board, parameters, levers, text):
     share = 1.0 if text == Text.COMPREHENSIVE else parameters[Parameter.eu_tranche_share]
     late = parameters[Parameter.late_carrot_mult]
     measures = board[Board.MEASURES] * own[Principal.OBLIGED + Issue.ASM]  # the measures are against Kosovo
-    eu = incentives.expected_reward(
-        own[Principal.CRED_EU], own[Principal.REWARD_EU] * share, own[Principal.EU_PATIENCE]
-    )
-    extra = incentives.expected_reward(
-        own[Principal.CRED_EU], own[Principal.REWARD_EXTRA] * share, own[Principal.EU_PATIENCE]
-    )
+    eu = incentives.expected_reward(own[Principal.CRED_EU], own[Principal.REWARD_EU] * share, own[Principal.EU_PATIENCE])
+    extra = incentives.expected_reward(own[Principal.CRED_EU], own[Principal.REWARD_EXTRA] * share, own[Principal.EU_PATIENCE])
     nato = nato_reward(own, board, levers, text)
     return (
         incentives.after_sticks(nato, measures, late),

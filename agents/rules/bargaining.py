@@ -101,7 +101,7 @@ def log_odds(probability):
 
 @rule
 def nash_logarithm(gain_a, gain_b, power_a):
-    """Logarithm of the asymmetric Nash product gain_a^power_a x gain_b^(1 - power_a) (Nash 1950); -inf unless both are positive."""
+    """ln of the asymmetric Nash product gain_a^power_a x gain_b^(1 - power_a) (Nash 1950); -inf unless both are positive."""
     if gain_a <= 0.0 or gain_b <= 0.0:
         return -math.inf
     return power_a * math.log(gain_a) + (1.0 - power_a) * math.log(gain_b)

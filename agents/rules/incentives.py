@@ -55,7 +55,7 @@ def after_sticks(reward, measures, late_multiplier):
 
 @rule
 def emboldened(log_odds, conditional, multiplier):
-    """Log-odds of a unilateral act; an unconditional carrot multiplies the odds: moral hazard (Benson, Meirowitz and Ramsay 2014)."""
+    """Log-odds of a unilateral act; unconditional carrots multiply the odds: moral hazard (Benson, Meirowitz and Ramsay 2014)."""
     return log_odds if conditional > 0.0 else log_odds + math.log(multiplier)
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from agents.parameters import Parameter
+from agents.parameters import WORKS, Parameter
 from agents.record import Entry, Kind
 from agents.rules.chance import chance_key
 from agents.state import Ally, Board, CouncilSlot, Groups, Issue, Principal, Text, Union
@@ -500,7 +500,7 @@ def test_fixing_one_parameter_moves_no_other():
 
 
 def test_whether_a_lesser_incentive_works_is_drawn_once_per_world_about_as_often_as_its_probability():
-    works = [NegotiationModel("baseline", seed=9, world=w).parameters[-1] for w in range(400)]
+    works = [NegotiationModel("baseline", seed=9, world=w).parameters[WORKS] for w in range(400)]
     assert set(works) == {0.0, 1.0}
     assert 0.43 < np.mean(works) < 0.67  # prior mean .55, 5 standard errors
     assert chance_key(9, 0).tolist() == [9, 0, 0]
