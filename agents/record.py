@@ -1,8 +1,9 @@
 """The ledger: what every actor decided, with the terms, the probability and the draw behind it.
 
 A ledger is a float array; row 0 holds the number of entries in its first column, each further row is an entry. The ensemble
-passes None, and what would write an entry is not even compiled; with a ledger of no rows nothing is written. All decisions are logit choices between doing and not doing,
-p = factor x logistic(base + precision x sum of terms), so an entry lets anybody recompute the probability.
+passes None, and what would write an entry is not even compiled; with a ledger of no rows nothing is written. All decisions
+are logit choices between doing and not doing, p = factor x logistic(base + precision x sum of terms), so an entry lets
+anybody recompute the probability.
 """
 
 from __future__ import annotations
