@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from agents.compiled import rule
-from agents.moves.beginnings import draw_parameters, draw_whether_it_works
+from agents.moves.beginnings import draw_parameters, draw_set, draw_whether_it_works
 from agents.parameters import PARAMETER_SLOTS, WORKS, Parameter
 from agents.rules.chance import chance_key
 from agents.state import Ally
@@ -75,7 +75,8 @@ def simulate(
 ) -> pd.DataFrame:
     """Play `worlds` worlds of a scenario, numbered from `first`; a row a world (index `world`), a column an outcome.
 
-    `parameters` is "prior" (drawn for each world) or "mode"; `months` replaces the scenario's horizon. With `record`, names
+    `parameters` is "prior" (drawn for each world), "mode" (fixed) or a CSV file of parameter sets, a posterior, of which each
+    world takes a row; `months` replaces the scenario's horizon. With `record`, names
     of monthly series, the frame's `attrs["series"]` holds them: {name: float array of shape (worlds, months + 1)}, the
     start state first. Results do not depend on `threads`. InputError for anything that cannot be run.
     """
@@ -103,6 +104,7 @@ def find_whether_it_works(setup, slots, key, first, answers):
     for w in range(answers.shape[0]):
         key[2] = np.uint32(first + w)
         draw_parameters(table, numbers, key, slots[position : position + 1])
+        draw_set(setup.columns, setup.sets, key, slots)
         draw_whether_it_works(key, slots, setup.fixed)
         answers[w] = slots[WORKS]
 

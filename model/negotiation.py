@@ -44,7 +44,7 @@ class NegotiationModel(mesa.Model):
         scenario: a `Scenario`, the name of one that ships with the model, or the path of a TOML file.
         seed: from 0 to 2**64 - 1 (None counts as 0); with `world` (0 to 2**32 - 1) the key of all chance.
         world: the number of the world under this seed.
-        parameters: "prior" (drawn for this world) or "mode" (fixed at their modes).
+        parameters: "prior" (drawn for this world), "mode" (fixed at their modes) or a CSV file of parameter sets, a posterior.
         months: replaces the scenario's horizon.
 
     Raises:

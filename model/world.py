@@ -44,6 +44,8 @@ class Setup(NamedTuple):
     networks: np.ndarray  # (enlargements + 1, members, members)
     table: np.ndarray  # (parameters, 4)
     numbers: np.ndarray  # keys of the parameters' draws
+    columns: np.ndarray  # positions of the parameters that a posterior gives
+    sets: np.ndarray  # (sets, columns): the posterior; no rows without one
     fixed: float  # 1 if parameters are fixed at their modes
     calendar: int
     levers: np.ndarray  # (levers, settings)
@@ -100,6 +102,8 @@ def unowned_setup(setup):
         unowned(setup.networks),
         unowned(setup.table),
         unowned(setup.numbers),
+        unowned(setup.columns),
+        unowned(setup.sets),
         setup.fixed,
         setup.calendar,
         unowned(setup.levers),
@@ -112,6 +116,7 @@ def begin(world, setup):
     """Begin a world: draw its parameters and its members' openness under its key, and set every actor's state."""
     parameters = world.parameters
     beginnings.draw_parameters(setup.table, setup.numbers, world.key, parameters)
+    beginnings.draw_set(setup.columns, setup.sets, world.key, parameters)
     beginnings.draw_whether_it_works(world.key, parameters, setup.fixed)
     beginnings.derive(parameters)
     beginnings.begin_kosovo(world.kosovo, setup.kosovo, parameters)

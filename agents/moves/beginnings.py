@@ -35,6 +35,16 @@ def draw_parameters(table, numbers, key, parameters):
 
 
 @rule
+def draw_set(columns, sets, key, parameters):
+    """Take one of a posterior's parameter `sets` (a row each) into the positions `columns`; nothing if there are none."""
+    if sets.shape[0] == 0:
+        return
+    row = int(chance.uniform(key, Stream.PARAMETER_SET, 0, 0, 0) * sets.shape[0])
+    for k in range(columns.shape[0]):
+        parameters[columns[k]] = sets[row, k]
+
+
+@rule
 def draw_whether_it_works(key, parameters, fixed):
     """Whether an incentive short of membership works in this world: drawn once, or, with fixed parameters, if it is likelier."""
     probability = parameters[Parameter.p_submembership_works]

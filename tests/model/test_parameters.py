@@ -148,7 +148,7 @@ def test_the_array_holds_the_table(source):
     for parameter, prior in zip(Parameter, priors().values(), strict=True):
         assert array[parameter, 1:].tolist() == [prior.low, prior.mode, prior.high]
         assert array[parameter, 0] == (DISTRIBUTIONS[prior.distribution] if source == "prior" else DISTRIBUTIONS["fixed"])
-    assert set(SOURCES) == {"prior", "mode", "posterior"}
+    assert set(SOURCES) == {"prior", "mode"}
     assert "calibration" in refusal(parameter_table, "posterior", {})
 
 
