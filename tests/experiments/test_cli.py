@@ -197,7 +197,15 @@ def test_speed_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "said"),
-    [(0.4, "0 s"), (45, "45 s"), (90, "2 min"), (3600, "60 min"), (11_400, "3 h 10 min"), (7200, "2 h"), (187_200, "2 days 4 h")],
+    [
+        (0.41, "0.4 s"),
+        (45, "45 s"),
+        (90, "2 min"),
+        (3600, "60 min"),
+        (11_400, "3 h 10 min"),
+        (7200, "2 h"),
+        (187_200, "2 days 4 h"),
+    ],
 )
 def test_durations(seconds: float, said: str) -> None:
     assert estimate.duration(seconds) == said
