@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import plotly.graph_objects as go
 
 from experiments.comparison import Comparison
@@ -76,7 +75,7 @@ def arrivals(comparison: Comparison, months_to: str) -> go.Figure:
     for position, arm in enumerate(comparison.design.names):
         if months_to == "months_to_consensus" and not comparison.has_track(arm):
             continue
-        shares = 100.0 * arrived(comparison, arm, months_to)
+        shares = 100.0 * comparison.arrivals[arm][months_to]
         line = {"color": colour(position), "width": 2.5, "shape": "hv", "dash": "dot" if position == 0 else "solid"}
         months = list(range(horizon + 1))
         hover = "month %{x}: %{y:.1f} in 100 futures"
@@ -85,16 +84,6 @@ def arrivals(comparison: Comparison, months_to: str) -> go.Figure:
     figure.update_yaxes(title="futures in 100", rangemode="tozero")
     figure.update_layout(height=340, showlegend=True)
     return figure
-
-
-def arrived(comparison: Comparison, arm: str, months_to: str) -> np.ndarray:
-    """Share of an arm's futures in which it has come by the end of month 0, 1, ... the horizon."""
-    part = comparison.frame[(comparison.frame["arm"] == arm) & (comparison.frame["status"] == "done")]
-    months = part[months_to].to_numpy()
-    horizon = comparison.design.months
-    # a value of the horizon means "not at all" unless the outcome beside it says that it came in the last month
-    came = part["deal"].to_numpy() > 0 if months_to == "months_to_deal" else months < horizon
-    return np.array([np.mean(came & (months <= month)) for month in range(horizon + 1)])
 
 
 def _comparable(comparison: Comparison, m: Metric) -> bool:

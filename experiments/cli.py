@@ -9,10 +9,13 @@ import typer
 from experiments.compare import compare
 from experiments.console import application, execute
 from experiments.hindcast import hindcast
+from experiments.reporting import report
 from experiments.run import run
+from experiments.runs import runs
 from experiments.scenarios import scenarios
 
-COMMANDS = (compare, run, scenarios, hindcast)
+COMMANDS = (compare, run, scenarios, hindcast, report)
+GROUPS = (runs,)  # commands with commands of their own
 
 
 def build() -> typer.Typer:
@@ -23,6 +26,8 @@ def build() -> typer.Typer:
     )
     for command in COMMANDS:
         app.command()(command)
+    for group in GROUPS:
+        app.add_typer(group)
     return app
 
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.console import output, print_json, progress, script
-from experiments.options import Json, Months, Seed, Start
+from experiments.console import note, output, print_json, progress, script
+from experiments.options import Cluster, Engine, Fresh, Json, Months, Out, RetryFailed, Seed, Start, Yes
 
 if TYPE_CHECKING:
     from experiments.comparison import Comparison
     from experiments.design import Design
+    from experiments.runner import Executor, StoredRun
 
 Announce = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 
@@ -23,59 +24,86 @@ def compare(
     arms: Annotated[
         str, typer.Option(help="Scenario names or files, separated by commas; the first is the reference.")
     ] = "baseline,keci",
-    worlds: Annotated[
-        int | None, typer.Option(help="Number of futures; 400 with mesa, 10,000 with compiled unless given.")
-    ] = None,
+    worlds: Annotated[int | None, typer.Option(help="Number of futures; 10,000 unless given, with mesa 400.")] = None,
     months: Months = None,
     start: Start = None,
     parameters: Annotated[str, typer.Option(help="'prior' draws assumptions anew for each future, 'mode' fixes them.")] = "prior",
     seed: Seed = 0,
-    engine: Annotated[str, typer.Option(help="'mesa' or 'compiled'; equal numbers.")] = "mesa",
-    out: Annotated[Path, typer.Option(help="Folder in which the run's folder is made.")] = Path("runs"),
+    engine: Engine = "compiled",
+    cluster: Cluster = None,
+    out: Out = Path("runs"),
     metrics: Annotated[
         str | None, typer.Option(help="Outcomes to show, separated by commas; the headline ones unless given.")
     ] = None,
+    fresh: Fresh = False,
+    retry_failed: RetryFailed = False,
+    yes: Yes = False,
     json: Json = False,
 ) -> None:
-    """Compare scenarios over the same futures: a table, a verdict and a report."""
+    """Compare scenarios over the same futures: a table, a verdict and a report.
+
+    A run that was killed or interrupted goes on where it stopped when the same command is given again.
+    """
+    from experiments.cluster import executing
+    from experiments.comparison import check_comparable
     from experiments.design import ENGINES, Design, check_engine, check_metrics, split_names
+    from experiments.estimate import asking
     from experiments.metrics import headline_names
 
     default = ENGINES[check_engine(engine)]
     names = headline_names() if metrics is None else check_metrics(split_names(metrics))
     design = Design.of(split_names(arms), default if worlds is None else worlds, seed, parameters, months, start)
-    comparison, folder = perform(design, engine, out, names, lambda t, n: progress(t, n, json))
+    check_comparable(design)
+    with executing(cluster) as executor:
+        cores = None if executor is None else executor.cores
+        comparison, stored = perform(
+            design,
+            engine,
+            out,
+            names,
+            lambda title, total: progress(title, total, json),
+            executor,
+            fresh=fresh,
+            retry_failed=retry_failed,
+            consent=asking(design, engine, yes, cores),
+            say=note,
+        )
+    if not stored.played:
+        note(f"nothing to play: this run is finished and its checksums hold ({stored.folder}); --fresh plays it again")
     if json:
-        print_json(document(comparison, engine, folder))
+        print_json(document(comparison, engine, stored.folder))
     else:
-        show(comparison, names, folder)
+        show(comparison, names, stored)
 
 
 def perform(
-    design: Design, engine: str, out: Path, names: Sequence[str], announce: Announce | None = None
-) -> tuple[Comparison, Path]:
-    """Play a design, sum it up and store it; returns the comparison and its run folder.
+    design: Design,
+    engine: str,
+    out: Path,
+    names: Sequence[str],
+    announce: Announce | None = None,
+    executor: Executor | None = None,
+    fresh: bool = False,
+    retry_failed: bool = False,
+    consent: Callable[[int], None] | None = None,
+    say: Callable[[str], None] = lambda _: None,
+) -> tuple[Comparison, StoredRun]:
+    """Play a design into its run folder, sum it up, and write the report; returns the comparison and the stored run.
 
-    `names` are the outcomes that the report shows first. InputError if the folder cannot be written, before anything is played.
+    `names` are the outcomes that the report shows first; the rest is as in `experiments.runner.run`.
     """
     from experiments.comparison import summarise
-    from experiments.manifest import identity, manifest
     from experiments.report import report
-    from experiments.store import REPORT, SHORT, run_folder
-    from experiments.worlds import play
+    from experiments.runner import run
+    from experiments.store import REPORT, write_whole
 
-    announce = announce or (lambda title, total: nullcontext(lambda done: None))
-    with run_folder(out, f"compare-{identity(design)[:SHORT]}") as folder:
-        with announce("Playing " + ", ".join(design.names), design.worlds * len(design.arms)) as told:
-            frame = play(design, engine, told)
-        comparison = summarise(design, frame)
-        facts = manifest(design, engine, folder.write_worlds(frame), comparison.failed)
-        folder.write_text(REPORT, report(comparison, names, facts))
-        folder.write_manifest(facts)
-    return comparison, folder.place
+    stored = run(design, out, "compare", engine, announce, executor, (), retry_failed, fresh, consent, say)
+    comparison = summarise(design, stored.parts())
+    write_whole(stored.folder / REPORT, report(comparison, names, stored.manifest).encode())
+    return comparison, stored
 
 
-def show(comparison: Comparison, names: Sequence[str], folder: Path) -> None:
+def show(comparison: Comparison, names: Sequence[str], stored: StoredRun) -> None:
     """The comparison on the terminal, ending with the verdict and where the report lies."""
     from textwrap import fill
 
@@ -89,7 +117,10 @@ def show(comparison: Comparison, names: Sequence[str], folder: Path) -> None:
     console.print()
     for sentence in comparison.verdicts():
         console.print(Text(fill(sentence, console.width), style="bold"))
-    console.print(f"\nReport: {folder / REPORT}", soft_wrap=True)
+    if stored.failed():
+        retry = f"{stored.failed():,} worlds failed (their tracebacks: {stored.folder}); --retry-failed plays them again."
+        console.print(f"\n{retry}", soft_wrap=True)
+    console.print(f"\nReport: {stored.folder / REPORT}", soft_wrap=True)
 
 
 def document(comparison: Comparison, engine: str, folder: Path) -> dict[str, object]:

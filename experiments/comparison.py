@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from experiments import statistics
 from experiments.design import Design
-from experiments.metrics import Unit, metric
+from experiments.plan import TOGETHER
 from experiments.statistics import Effect, Estimate
+from experiments.summary import Group, Summary
 from experiments.verdict import feasibility, verdict
-from experiments.worlds import DONE
 from model.ensemble import OUTCOMES
+from model.errors import InputError
 from model.scenario import CONSENSUS_LEVERS, Scenario
 
 Effects = Mapping[str, Effect]
@@ -30,14 +30,20 @@ class Split:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What a design's worlds say. `frame` holds a row an arm and world; the rest is summed up over them by arm and outcome."""
+    """What a design's worlds say, by arm and outcome.
+
+    `failed` worlds are left out. `arrivals` are shares of futures by the end of month 0, 1, ... the horizon in which a deal
+    ("months_to_deal") or NATO's consensus ("months_to_consensus") has come; `partings` the worlds in which an arm and the
+    reference differ most.
+    """
 
     design: Design
-    frame: pd.DataFrame
     failed: int
     results: Mapping[str, Mapping[str, Estimate]]
     effects: Mapping[str, Effects]
     splits: Mapping[str, Split]
+    arrivals: Mapping[str, Mapping[str, np.ndarray]]
+    partings: Mapping[str, tuple[int, ...]]
 
     @property
     def arms(self) -> tuple[str, ...]:
@@ -71,19 +77,35 @@ class Comparison:
         }
 
 
-def summarise(design: Design, frame: pd.DataFrame) -> Comparison:
-    """Sum up the worlds of a design. A world that failed in one arm is left out of all; RuntimeError if none is left."""
-    columns = {arm: part.set_index("world") for arm, part in frame.groupby("arm", sort=False)}
-    whole = np.all([columns[arm]["status"].to_numpy() == DONE for arm in design.names], axis=0)
-    if not whole.any():
-        failure = frame.loc[frame["status"] != DONE, "traceback"].iloc[0]
-        raise RuntimeError(f"every world failed in some arm; the first failure:\n{failure}")
-    parts = {arm: columns[arm][whole] for arm in design.names}
-    results = {arm: {name: _estimate(part, name) for name in OUTCOMES} for arm, part in parts.items()}
-    reference = parts[design.reference]
-    effects = {arm: _effects(reference, parts[arm]) for arm in design.names[1:]}
-    splits = {arm: split for arm in design.names[1:] if (split := _split(reference, parts[arm]))}
-    return Comparison(design, frame, int(np.sum(~whole)), results, effects, splits)
+def summarise(design: Design, parts: pd.DataFrame | Iterable[pd.DataFrame]) -> Comparison:
+    """Sum up the worlds of a design, given whole or part by part. A world that failed in one arm is left out of all.
+
+    Memory does not grow with the number of parts. RuntimeError if every world failed in some arm.
+    """
+    check_comparable(design)
+    summary = Summary(design)
+    for part in [parts] if isinstance(parts, pd.DataFrame) else parts:
+        summary.add(part)
+    whole, names = summary.whole(), design.names
+    results = {arm: {name: whole.estimate(i, j) for j, name in enumerate(OUTCOMES)} for i, arm in enumerate(names)}
+    effects = {arm: _effects(whole, i) for i, arm in enumerate(names) if i}
+    splits = {
+        arm: Split(_effects(summary.working, i), _effects(summary.idle, i))
+        for i, arm in enumerate(names)
+        if i and summary.is_split(i)
+    }
+    count = whole.results.count
+    arrivals = {
+        arm: {name: np.cumsum(counts[i]) / count for name, counts in summary.arrivals.items()} for i, arm in enumerate(names)
+    }
+    partings = {arm: summary.partings(i) for i, arm in enumerate(names) if i}
+    return Comparison(design, summary.failed, results, effects, splits, arrivals, partings)
+
+
+def check_comparable(design: Design) -> None:
+    """InputError if a design has too many arms for all to be compared with the first one."""
+    if len(design.arms) > TOGETHER:
+        raise InputError(f"arms: {len(design.arms):,} are too many to compare; at most {TOGETHER}, more with 'keci sweep'")
 
 
 def has_track(scenario: Scenario) -> bool:
@@ -91,22 +113,5 @@ def has_track(scenario: Scenario) -> bool:
     return any(lever in scenario.levers for lever in CONSENSUS_LEVERS)
 
 
-def _estimate(part: pd.DataFrame, name: str) -> Estimate:
-    return statistics.describe(part[name].to_numpy(), metric(name).unit is Unit.FUTURES)
-
-
-def _effects(reference: pd.DataFrame, arm: pd.DataFrame) -> dict[str, Effect]:
-    return {name: _effect(reference[name].to_numpy(), arm[name].to_numpy(), name) for name in OUTCOMES}
-
-
-def _effect(reference: np.ndarray, arm: np.ndarray, name: str) -> Effect:
-    m = metric(name)
-    return statistics.paired(reference, arm, m.unit is Unit.FUTURES, m.better)
-
-
-def _split(reference: pd.DataFrame, arm: pd.DataFrame) -> Split | None:
-    """Effects where the incentive works and where not; None if it is the same in all worlds, or not the same in both arms."""
-    works = reference["works"].to_numpy(dtype=bool)
-    if works.all() or not works.any() or not np.array_equal(works, arm["works"].to_numpy(dtype=bool)):
-        return None
-    return Split(_effects(reference[works], arm[works]), _effects(reference[~works], arm[~works]))
+def _effects(group: Group, arm: int) -> dict[str, Effect]:
+    return {name: group.effect(arm, j) for j, name in enumerate(OUTCOMES)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -12,9 +13,11 @@ from typing import Any
 import typer
 from typer.exceptions import TyperException
 
+from experiments.errors import StoppedError
 from model.errors import InputError
 
-WRONG_INPUT, INTERRUPTED = 2, 130
+FAILED, WRONG_INPUT, INTERRUPTED = 1, 2, 130
+EVERY = 60.0  # seconds between lines of progress where stderr is no terminal
 WIDTH = 100  # columns where the output is no terminal
 SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 
@@ -27,8 +30,9 @@ def application(**options: Any) -> typer.Typer:
 
 
 def execute(app: typer.Typer, name: str, arguments: Sequence[str] | None = None) -> int:
-    """Run a command line and return its exit status: 0 done, 2 wrong input (said in one line), 130 interrupted.
+    """Run a command line and return its exit status.
 
+    0 done; 2 wrong input, 1 a run that could not go on (each said in one line); 130 interrupted.
     Failures of the program itself are not caught: Python prints their traceback and ends with 1.
     """
     try:
@@ -39,15 +43,22 @@ def execute(app: typer.Typer, name: str, arguments: Sequence[str] | None = None)
         return refuse(str(error))
     except TyperException as error:
         return refuse(error.format_message())
+    except StoppedError as error:
+        return refuse(str(error), FAILED)
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     return status if isinstance(status, int) else 0
 
 
-def refuse(message: str) -> int:
-    """One line on stderr about wrong input; returns the exit status."""
-    print("keci:", " ".join(message.split()), file=sys.stderr)
-    return WRONG_INPUT
+def refuse(message: str, status: int = WRONG_INPUT) -> int:
+    """One line on stderr about what is wrong; returns the exit status."""
+    note(message)
+    return status
+
+
+def note(message: str) -> None:
+    """One line on stderr."""
+    print("keci:", " ".join(message.split()), file=sys.stderr, flush=True)
 
 
 def script(command: Callable[..., None], name: str) -> None:
@@ -85,22 +96,65 @@ def output() -> Any:
 
 @contextmanager
 def progress(title: str, total: int, silent: bool) -> Iterator[Callable[[int], None]]:
-    """A progress bar on stderr; a plain line at start and end where stderr is no terminal; nothing if `silent`."""
+    """A progress bar on stderr with speed and time left; a line now and then where stderr is no terminal; nothing if `silent`."""
     if silent:
         yield lambda _: None
     elif sys.stderr.isatty():
         with _bar() as bar:
-            task = bar.add_task(title, total=total)
-            yield lambda done: bar.advance(task, done)
+            task = bar.add_task(title, total=total, speed="")
+            told = _Told(title, total)
+
+            def advance(done: int) -> None:
+                told.count(done)
+                bar.update(task, advance=done, speed=f"{told.speed:,.0f} a second")
+
+            yield advance
     else:
+        told = _Told(title, total)
         print(f"{title}: {total:,} worlds to play", file=sys.stderr, flush=True)
-        yield lambda _: None
-        print(f"{title}: done", file=sys.stderr, flush=True)
+        yield told.report
+        print(f"{title}: done, {told.speed:,.0f} worlds a second", file=sys.stderr, flush=True)
+
+
+class _Told:
+    """What progress has been told so far."""
+
+    def __init__(self, title: str, total: int) -> None:
+        self.title, self.total, self.done = title, total, 0
+        self.began = self.last = time.monotonic()
+
+    @property
+    def speed(self) -> float:
+        """Worlds a second since the beginning."""
+        return self.done / max(time.monotonic() - self.began, 1e-3)
+
+    def count(self, done: int) -> None:
+        """Count more worlds."""
+        self.done += done
+
+    def report(self, done: int) -> None:
+        """Count more worlds, and print a line if the last one is some time ago."""
+        self.count(done)
+        now = time.monotonic()
+        if now - self.last >= EVERY and self.done < self.total:
+            from experiments.estimate import duration
+
+            self.last = now
+            left = duration((self.total - self.done) / self.speed)
+            said = f"{self.done:,} of {self.total:,} worlds, {self.speed:,.0f} a second, {left} left"
+            print(f"{self.title}: {said}", file=sys.stderr, flush=True)
 
 
 def _bar() -> Any:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("worlds"), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("worlds"),
+        TextColumn("{task.fields[speed]}"),
+        TimeRemainingColumn(),
+    )
     return Progress(*columns, console=Console(stderr=True), transient=True)

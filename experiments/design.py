@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from model.setup import prepare
 
 MOST_WORLDS = 10_000_000
 MOST_SEED = 2**64 - 1
+MOST_SHOWN = 8  # arms that an error names
 ENGINES = {"mesa": 400, "compiled": 10_000}  # and the number of worlds that each plays unless told otherwise
 
 
@@ -55,14 +57,15 @@ class Design:
         parameters: str = "prior",
         months: int | None = None,
         start: str | None = None,
+        least: int = 2,
     ) -> Design:
-        """A checked design; InputError, one line, for anything that could not be run or compared."""
+        """A checked design of at least `least` arms; InputError, one line, for anything that could not be run or compared."""
         check_whole("worlds", worlds, 1, MOST_WORLDS)
         check_whole("seed", seed, 0, MOST_SEED)
         if not arms:
             raise InputError("arms: none given; name at least two, the reference first, as in baseline,keci")
         scenarios = tuple(load(arm, months, start) for arm in arms)
-        _check_arms(scenarios)
+        _check_arms(scenarios, least)
         for scenario in scenarios:
             prepare(scenario, parameters)
         return cls(scenarios, worlds, seed, parameters)
@@ -78,18 +81,25 @@ def load(what: str | Scenario, months: int | None, start: str | None) -> Scenari
     return scenario.changed(**changes) if changes else scenario
 
 
-def _check_arms(arms: tuple[Scenario, ...]) -> None:
+def _check_arms(arms: tuple[Scenario, ...], least: int) -> None:
     names = [arm.name for arm in arms]
-    for name in names:
-        if names.count(name) > 1:
-            raise InputError(f"arms: two are named {name!r}; give each its own name (in a scenario file: name = ...)")
-    if len(arms) < 2:
+    name, times = Counter(names).most_common(1)[0]
+    if times > 1:
+        raise InputError(f"arms: two are named {name!r}; give each its own name (in a scenario file: name = ...)")
+    if len(arms) < least:
         raise InputError(f"arms: only {names[0]!r} given; name at least two, the reference first, as in baseline,{names[0]}")
     for field, option in (("months", "--months"), ("start", "--start")):
         values = {arm.name: getattr(arm, field) for arm in arms}
         if len(set(values.values())) > 1:
-            said = ", ".join(f"{name} {value}" for name, value in values.items())
+            said = ", ".join(f"{name} {value}" for name, value in _examples(values))
             raise InputError(f"arms: they differ in {field} ({said}); give one for all with {option}")
+
+
+def _examples(values: dict[str, Any]) -> list[tuple[str, Any]]:
+    """All arms' values where they are few, else the first arm of each value."""
+    if len(values) <= MOST_SHOWN:
+        return list(values.items())
+    return list({value: (name, value) for name, value in reversed(values.items())}.values())[::-1][:MOST_SHOWN]
 
 
 def check_whole(name: str, value: object, low: int, high: int) -> None:

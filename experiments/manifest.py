@@ -6,7 +6,7 @@ import hashlib
 import json
 import platform
 import subprocess
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
@@ -16,40 +16,60 @@ from typing import Any
 
 from agents.compiled import rulebook_stamp
 from experiments.design import Design
+from experiments.plan import TOGETHER, Plan
+from experiments.store import ARMS, MANIFEST
+from model.errors import InputError
 from model.scenario import Scenario
 
-FORMAT = 1  # of the run folder
+FORMAT = 2  # of the run folder
 PACKAGES = ("mesa", "numpy", "pandas", "numba", "llvmlite", "pydantic", "pyarrow", "scipy", "plotly", "typer", "rich")
 SOURCES = ("agents", "model", "experiments", "dashboard", "pyproject.toml")
 SCENARIOS = "data/scenarios/"
 DATA_ENDINGS = (".csv", ".toml", ".json")
+RUNNING, FINISHED = "running", "finished"
+SEAL = "seal"
 
 
-def identity(design: Design) -> str:
+def identity(design: Design, series: Sequence[str] = ()) -> str:
     """SHA-256 over all that decides the result and nothing else: the arms, worlds, seed, parameters, rules and data.
 
     The same on every machine. The engine is no part of it, for both give equal numbers; nor are descriptions,
-    nor scenario files, since the arms stand here in full.
+    nor scenario files, since the arms stand here in full. Recorded series count only where there are any.
     """
-    decides = {
+    deciding_data = {name: said for name, said in data_checksums().items() if not name.startswith(SCENARIOS)}
+    return _identity(design, series, rulebook_stamp(), deciding_data)
+
+
+def _identity(design: Design, series: Sequence[str], rules: str, data: Mapping[str, str]) -> str:
+    decides: dict[str, Any] = {
         "arms": [_deciding(arm) for arm in design.arms],
         "worlds": design.worlds,
         "seed": design.seed,
         "parameters": design.parameters,
-        "rules": rulebook_stamp(),
-        "data": {name: said for name, said in data_checksums().items() if not name.startswith(SCENARIOS)},
+        "rules": rules,
+        "data": dict(data),
     }
-    return hashlib.sha256(json.dumps(decides, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    if series:
+        decides["series"] = list(series)
+    return hashlib.sha256(_canonical(decides)).hexdigest()
 
 
-def manifest(design: Design, engine: str, parts: dict[str, dict[str, object]], failed: int) -> dict[str, object]:
-    """Everything that somebody needs to judge or repeat the run; `parts` is the ledger of checksums."""
+def stated_identity(manifest: Mapping[str, Any], design: Design) -> str:
+    """The run id that follows from what a manifest states: its design, and the rules and data it was played with."""
+    data = {name: said for name, said in manifest["data"].items() if not name.startswith(SCENARIOS)}
+    return _identity(design, manifest["design"]["series"], manifest["code"]["rules"], data)
+
+
+def opening(design: Design, kind: str, engine: str, series: Sequence[str], started: str) -> dict[str, Any]:
+    """The manifest of a run that begins: everything that somebody needs to judge or repeat it."""
+    plan = Plan.of(len(design.arms), design.worlds)
     return {
         "format": FORMAT,
-        "kind": "compare",
-        "id": identity(design),
+        "kind": kind,
+        "id": identity(design, series),
+        "state": RUNNING,
         "design": {
-            "arms": [arm.model_dump(mode="json") for arm in design.arms],
+            "arms": _arms(design),
             "reference": design.reference,
             "worlds": design.worlds,
             "first": 0,
@@ -57,15 +77,84 @@ def manifest(design: Design, engine: str, parts: dict[str, dict[str, object]], f
             "start": design.start,
             "seed": design.seed,
             "parameters": design.parameters,
+            "series": list(series),
         },
         "engine": engine,
-        "failed_worlds": failed,
+        "plan": {"parts": len(plan), "arms": plan.arm_block, "worlds": plan.world_block},
         "code": code_version(),
         "packages": package_versions(),
         "data": data_checksums(),
-        "parts": parts,
-        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        "started": started,
     }
+
+
+def _arms(design: Design) -> list[dict[str, Any]] | dict[str, Any]:
+    """The arms in full; of a large design where they stand, with the checksum of that file."""
+    if len(design.arms) <= TOGETHER:
+        return [arm.model_dump(mode="json") for arm in design.arms]
+    return {"file": ARMS, "count": len(design.arms), "sha256": hashlib.sha256(arms_file(design)).hexdigest()}
+
+
+def arms_file(design: Design) -> bytes:
+    """The arms of a large design, a line of JSON each."""
+    return b"".join(_canonical(arm.model_dump(mode="json")) + b"\n" for arm in design.arms)
+
+
+def sealed(manifest: Mapping[str, Any]) -> bytes:
+    """The manifest as a file, with a checksum of all that stands in it."""
+    content = {name: value for name, value in manifest.items() if name != SEAL}
+    content[SEAL] = _seal(content)
+    return (json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """A folder's manifest; InputError, one line, if it is none, of another format, damaged or edited by hand."""
+    path = folder / MANIFEST
+    try:
+        manifest = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        raise InputError(f"{folder}: not a run folder (it has no {MANIFEST}); see 'keci runs list'") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({(error.strerror or str(error)).lower()})") from None
+    except ValueError:
+        raise InputError(f"{path}: damaged (not JSON); move the folder away to play the run anew") from None
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        found = manifest.get("format") if isinstance(manifest, dict) else None
+        raise InputError(f"{path}: format {found!r} of run folders, this program knows {FORMAT}; move the folder away")
+    if manifest.get(SEAL) != _seal({name: value for name, value in manifest.items() if name != SEAL}):
+        raise InputError(f"{path}: edited by hand or damaged (its seal does not fit); move the folder away, or use --fresh")
+    return manifest
+
+
+def stated_design(folder: Path, manifest: Mapping[str, Any]) -> Design:
+    """The design that a manifest states; InputError if its arms cannot be read or this version of the model has no such."""
+    stated = manifest["design"]
+    arms = stated["arms"]
+    if isinstance(arms, dict):
+        arms = _listed_arms(folder / arms["file"], arms["sha256"])
+    try:
+        scenarios = tuple(Scenario.make(**arm) for arm in arms)
+    except InputError as error:
+        raise InputError(f"{folder}: this version of the model cannot read its arms ({error})") from None
+    return Design(scenarios, stated["worlds"], stated["seed"], stated["parameters"])
+
+
+def _listed_arms(path: Path, expected: str) -> list[dict[str, Any]]:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({(error.strerror or str(error)).lower()})") from None
+    if hashlib.sha256(content).hexdigest() != expected:
+        raise InputError(f"{path}: edited by hand or damaged (its checksum does not fit); move the folder away")
+    return [json.loads(line) for line in content.splitlines()]
+
+
+def _seal(content: Mapping[str, Any]) -> str:
+    return hashlib.sha256(_canonical(content)).hexdigest()
+
+
+def _canonical(content: Any) -> bytes:
+    return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
 
 
 def _deciding(arm: Scenario) -> dict[str, Any]:
@@ -101,6 +190,7 @@ def _version(package: str) -> str:
         return "not installed"
 
 
+@cache
 def code_version() -> dict[str, object]:
     """The package's version, the hash of its rules, and, in a git work tree, the commit and whether anything differs from it."""
     root = Path(__file__).resolve().parent.parent

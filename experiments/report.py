@@ -12,13 +12,12 @@ import numpy as np
 
 from experiments import charts, page
 from experiments.comparison import Comparison
-from experiments.metrics import METRICS, STAR, Metric, Unit, metric
+from experiments.metrics import STAR, Metric, Unit, metric
 from experiments.tables import ABSENT, SPLIT_METRICS, ordered, title
 from experiments.words import brief, difference, judgement, shown
 from model.ensemble import OUTCOMES
 from model.scenario import Scenario, scenario_names
 
-EXAMPLES = 3
 SEE_FREQUENCIES = (
     "Each mark is the number of futures in 100 in which it happens, each line its 95 % interval; where the marks of the arms "
     "nearly coincide, the arm changes little. The intervals are of each arm alone: the paired effects below are sharper."
@@ -54,17 +53,33 @@ CAVEAT = "A model shows what follows from stated assumptions; it is no evidence 
 
 def report(comparison: Comparison, names: Sequence[str], facts: Mapping[str, Any]) -> str:
     """The whole report. `names` are the outcomes shown first; `facts` is the run's manifest."""
-    arms = (
-        " and ".join((", ".join(comparison.arms[:-1]), comparison.arms[-1])) if len(comparison.arms) > 1 else comparison.arms[0]
-    )
-    heading = f"{arms} compared with {comparison.design.reference}"
-    body = [f"<h1>{escape(heading)}</h1>", page.paragraph(f"{title(comparison)}.", "soft")]
+    return page.page(_heading(comparison), _body(comparison, names, facts))
+
+
+def joint_report(found: Sequence[tuple[Comparison, Mapping[str, Any]]], names: Sequence[str]) -> str:
+    """One page for several comparisons, each with its run's manifest; the style and the charts' script stand in it once."""
+    if len(found) == 1:
+        return report(found[0][0], names, found[0][1])
+    body = [page.heading("In this report")]
+    body.append(page.table(("", ""), [(_heading(c), "; ".join(c.verdicts())) for c, _ in found], "words"))
+    for comparison, facts in found:
+        body += _body(comparison, names, facts)
+    return page.page(f"{len(found)} comparisons", body)
+
+
+def _heading(comparison: Comparison) -> str:
+    *first, last = comparison.arms
+    arms = f"{', '.join(first)} and {last}" if first else last
+    return f"{arms} compared with {comparison.design.reference}"
+
+
+def _body(comparison: Comparison, names: Sequence[str], facts: Mapping[str, Any]) -> list[str]:
+    body = [f"<h1>{escape(_heading(comparison))}</h1>", page.paragraph(f"{title(comparison)}.", "soft")]
     body += [page.paragraph(sentence, "verdict") for sentence in comparison.verdicts()]
     for section in (_arms, _frequencies, _effects, _times, _split, _examples):
         body += section(comparison, names)
     body += _everything(comparison)
-    body += _origin(comparison, facts)
-    return page.page(heading, body)
+    return body + _origin(comparison, facts)
 
 
 def _arms(comparison: Comparison, names: Sequence[str]) -> list[str]:
@@ -155,7 +170,7 @@ def _split(comparison: Comparison, names: Sequence[str]) -> list[str]:
 
 def _examples(comparison: Comparison, names: Sequence[str]) -> list[str]:
     arm = comparison.arms[0]
-    worlds = parting(comparison, arm)
+    worlds = comparison.partings[arm]
     if not worlds:
         return []
     design = comparison.design
@@ -165,18 +180,6 @@ def _examples(comparison: Comparison, names: Sequence[str]) -> list[str]:
         "with --explain each line says why."
     )
     return [page.heading("Futures to look at"), page.paragraph(said), page.code("\n".join(lines))]
-
-
-def parting(comparison: Comparison, arm: str) -> list[int]:
-    """Worlds in which an arm and the reference differ most over the headline outcomes, each scaled by its spread."""
-    frame = comparison.frame[comparison.frame["status"] == "done"]
-    columns = [m.name for m in METRICS.values() if m.headline and not m.track]
-    parts = {name: frame[frame["arm"] == name].set_index("world")[columns] for name in (comparison.design.reference, arm)}
-    difference = (parts[arm] - parts[comparison.design.reference]).dropna()
-    spread = parts[comparison.design.reference].std().fillna(0.0).replace(0.0, 1.0)
-    distance = (difference / spread).abs().sum(axis=1)
-    most = distance[distance > 0].sort_values(ascending=False, kind="stable")
-    return [int(world) for world in most.index[:EXAMPLES]]
 
 
 def run_command(comparison: Comparison, arm: Scenario, world: int) -> str:

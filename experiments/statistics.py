@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from scipy.special import ndtri, stdtrit
 
+from experiments.moments import Moments
+
 LEVEL = 0.95
 NAN = math.nan
 
@@ -63,14 +65,19 @@ def share(yes: int, count: int) -> Estimate:
 
 def average(values: np.ndarray) -> Estimate:
     """Mean of finite values with Student's t interval; no interval from a single value, zero width where all are equal."""
-    count = len(values)
+    return average_of(Moments.of(np.asarray(values, dtype=float)), (0, 0))
+
+
+def average_of(moments: Moments, index: tuple[int, int]) -> Estimate:
+    """The same from the sums over the values of one variable."""
+    count = moments.count
     if count == 0:
         return Estimate(NAN, NAN, NAN, 0)
-    if np.all(values == values[0]):
-        exact = float(values[0])
-        return Estimate(exact, exact if count > 1 else NAN, exact if count > 1 else NAN, count)
-    mean = float(np.mean(values))
-    half = float(stdtrit(count - 1, 0.5 + LEVEL / 2.0)) * float(np.std(values, ddof=1)) / math.sqrt(count)
+    least, most = float(moments.least[index]), float(moments.most[index])
+    if least == most:
+        return Estimate(least, least if count > 1 else NAN, least if count > 1 else NAN, count)
+    mean = moments.mean(index)
+    half = float(stdtrit(count - 1, 0.5 + LEVEL / 2.0)) * math.sqrt(moments.variance(index)) / math.sqrt(count)
     return Estimate(mean, mean - half, mean + half, count)
 
 
@@ -79,15 +86,41 @@ def describe(values: np.ndarray, binary: bool) -> Estimate:
     return share(int(np.sum(values)), len(values)) if binary else average(values)
 
 
+@dataclass(frozen=True)
+class Fourfold:
+    """Numbers of worlds in which something happens in both arms, in the arm only, in the reference only, in neither."""
+
+    both: int
+    only_arm: int
+    only_reference: int
+    neither: int
+
+    @property
+    def count(self) -> int:
+        """Number of worlds."""
+        return self.both + self.only_arm + self.only_reference + self.neither
+
+
 def paired_shares(reference: np.ndarray, arm: np.ndarray) -> Estimate:
+    """Difference of two shares in the same worlds, from values 0 or 1."""
+    return paired_shares_of(_fourfold(reference, arm))
+
+
+def _fourfold(reference: np.ndarray, arm: np.ndarray) -> Fourfold:
+    both, in_arm, in_reference = (int(np.sum(v)) for v in (arm * reference, arm, reference))
+    return Fourfold(both, in_arm - both, in_reference - both, len(arm) - in_arm - in_reference + both)
+
+
+def paired_shares_of(table: Fourfold) -> Estimate:
     """Difference of two shares in the same worlds: Newcombe's method 10 for paired data (Statistics in Medicine 17, 1998,
     2635-2650), built from the two Wilson intervals and the correlation of the pairs. No world differs: exactly 0."""
-    count = len(arm)
-    difference = float(np.mean(arm) - np.mean(reference)) if count else NAN
-    if count == 0 or np.array_equal(reference, arm):
-        return Estimate(0.0 if count else NAN, 0.0 if count else NAN, 0.0 if count else NAN, count)
-    one, two = share(int(arm.sum()), count), share(int(reference.sum()), count)
-    phi = _correlation(reference, arm)
+    count = table.count
+    if count == 0:
+        return Estimate(NAN, NAN, NAN, 0)
+    if table.only_arm == table.only_reference == 0:
+        return Estimate(0.0, 0.0, 0.0, count)
+    one, two = share(table.both + table.only_arm, count), share(table.both + table.only_reference, count)
+    difference, phi = one.mean - two.mean, _correlation(table)
     below = _joined(one.mean - one.low, two.high - two.mean, phi)
     above = _joined(one.high - one.mean, two.mean - two.low, phi)
     return Estimate(difference, difference - below, difference + above, count)
@@ -97,16 +130,15 @@ def _joined(first: float, second: float, phi: float) -> float:
     return math.sqrt(max(0.0, first * first - 2.0 * phi * first * second + second * second))
 
 
-def _correlation(reference: np.ndarray, arm: np.ndarray) -> float:
+def _correlation(table: Fourfold) -> float:
     """Phi of the fourfold table, its numerator brought nearer to 0 by half a world where it is positive."""
-    both, only_arm = float(np.sum(arm * reference)), float(np.sum(arm * (1 - reference)))
-    only_reference, neither = float(np.sum((1 - arm) * reference)), float(np.sum((1 - arm) * (1 - reference)))
+    both, only_arm, only_reference, neither = table.both, table.only_arm, table.only_reference, table.neither
     sides = (both + only_arm) * (only_reference + neither) * (both + only_reference) * (only_arm + neither)
     if sides == 0:
         return 0.0
-    product = both * neither - only_arm * only_reference
+    product = float(both * neither - only_arm * only_reference)
     if product > 0:
-        product = max(0.0, product - len(arm) / 2.0)
+        product = max(0.0, product - table.count / 2.0)
     return product / math.sqrt(sides)
 
 
@@ -114,11 +146,24 @@ def paired(reference: np.ndarray, arm: np.ndarray, binary: bool, better: int) ->
     """The effect of an arm against the reference in the same worlds; `better` is +1, -1 or 0, the desirable direction."""
     difference = arm - reference
     estimate = paired_shares(reference, arm) if binary else average(difference)
-    count, moved = len(difference), difference[difference != 0]
-    helped = float(np.mean(difference * better > 0)) if better and count else NAN
-    harmed = float(np.mean(difference * better < 0)) if better and count else NAN
-    same = float(np.mean(np.sign(moved) == np.sign(estimate.mean))) if len(moved) else NAN
-    return Effect(estimate.mean, estimate.low, estimate.high, count, helped, harmed, same, len(moved) / count if count else NAN)
+    return effect_of(estimate, int(np.sum(difference > 0)), int(np.sum(difference < 0)), better)
+
+
+def effect_of(estimate: Estimate, more: int, less: int, better: int) -> Effect:
+    """The effect with this difference, which is above 0 in `more` worlds and below 0 in `less`."""
+    count, moved = estimate.count, more + less
+    helped, harmed = (more, less) if better > 0 else (less, more)
+    same = more if estimate.mean > 0 else less if estimate.mean < 0 else 0
+    return Effect(
+        estimate.mean,
+        estimate.low,
+        estimate.high,
+        count,
+        helped / count if better and count else NAN,
+        harmed / count if better and count else NAN,
+        same / moved if moved else NAN,
+        moved / count if count else NAN,
+    )
 
 
 def most_hidden(count: int) -> float:

@@ -1,74 +1,171 @@
-"""Run folders: written beside their place under a temporary name, flushed, and renamed when whole."""
+"""Run folders on disk: a lock that dies with its process, files that are whole or not there, and parts as Parquet."""
 
 from __future__ import annotations
 
+import errno
 import hashlib
-import json
+import io
 import os
-import shutil
-import tempfile
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import pandas as pd
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 
+from experiments.errors import StoppedError
 from model.errors import InputError
 
 SHORT = 12  # characters of the run id in a folder's name
-MANIFEST, REPORT = "manifest.json", "report.html"
+MANIFEST, REPORT, LEDGER, ARMS, LOCK = "manifest.json", "report.html", "ledger.jsonl", "arms.jsonl", ".lock"
+DRAFT = ".partial"  # ending of files that are being written
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+NOT_CONTENT = ("traceback",)  # columns that differ between machines: tracebacks hold paths
 
 
-@dataclass(frozen=True)
-class RunFolder:
-    """A run folder under way: write into `draft`; it takes its `place` when all is written."""
-
-    place: Path
-    draft: Path
-
-    def write_worlds(self, frame: pd.DataFrame, part: int = 0) -> dict[str, dict[str, object]]:
-        """Write a part of the worlds; returns its entry for the manifest's ledger: {path: {rows, sha256}}."""
-        name = f"worlds/part-{part:04d}.parquet"
-        path = self.draft / name
-        path.parent.mkdir(exist_ok=True)
-        frame.to_parquet(path, index=False, engine="pyarrow", compression="zstd")
-        _flush(path)
-        return {name: {"rows": len(frame), "sha256": checksum(path)}}
-
-    def write_text(self, name: str, text: str) -> None:
-        """Write a text file into the folder."""
-        path = self.draft / name
-        path.write_text(text, encoding="utf-8")
-        _flush(path)
-
-    def write_manifest(self, content: dict[str, object]) -> None:
-        """Write the manifest."""
-        self.write_text(MANIFEST, json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
+def part_name(number: int, folder: str = "worlds") -> str:
+    """Path of a part inside the run folder; `folder` is "worlds" or "months"."""
+    return f"{folder}/part-{number:06d}.parquet"
 
 
 @contextmanager
-def run_folder(out: str | Path, name: str) -> Iterator[RunFolder]:
-    """A folder `name` under `out`, made before anything is computed and put in its place only if all goes well.
+def locked(folder: Path) -> Iterator[None]:
+    """Hold a run folder, made if need be, for this process alone. The operating system drops the lock with the process.
 
-    An older folder of that name is replaced. If anything fails, or the user interrupts, nothing remains, not even an `out`
-    that was made for this run. InputError if the folder cannot be made or written.
+    A folder in which nothing but the lock is left at the end is removed, with those above it that were made for it.
+    InputError if another process is at work there or the folder cannot be written.
     """
-    out = Path(out)
-    made = _make(out)
+    made = _make(folder)
     try:
-        draft = Path(tempfile.mkdtemp(prefix=f".{name}-", suffix=".partial", dir=out))
-    except OSError as error:
-        _remove_made(made)
-        raise _unwritable(out, error) from None
-    try:
-        folder = RunFolder(out / name, draft)
-        yield folder
-        _put_in_place(folder)
-    except BaseException:
-        shutil.rmtree(draft, ignore_errors=True)
-        _remove_made(made)
+        handle = _lock(folder)
+    except InputError:
+        _remove(made)
         raise
+    try:
+        yield
+    finally:
+        if [p.name for p in folder.iterdir()] == [LOCK]:
+            (folder / LOCK).unlink()
+            _remove(made if folder in made else [folder])
+        os.close(handle)
+
+
+def _lock(folder: Path) -> int:
+    path = folder / LOCK
+    while True:
+        try:
+            handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        except OSError as error:
+            raise unwritable(folder, error) from None
+        if not _try_lock(handle):
+            os.close(handle)
+            raise InputError(f"{folder}: another process is at work on this run; wait until it ends, or stop it")
+        with suppress(FileNotFoundError):
+            if os.path.samestat(os.stat(path), os.fstat(handle)):
+                return handle
+        os.close(handle)  # removed by a process that ended between the two calls: make it anew
+        _make(folder)
+
+
+def is_locked(folder: Path) -> bool:
+    """Whether a process is at work on a run folder right now."""
+    try:
+        handle = os.open(folder / LOCK, os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        return not _try_lock(handle)
+    finally:
+        os.close(handle)
+
+
+def _try_lock(handle: int) -> bool:
+    """Take the lock of an open file, or say that another process has it."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+    import fcntl
+
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _make(folder: Path) -> list[Path]:
+    """Make the folder and those above it; returns what was made, the outermost first."""
+    missing = [p for p in (folder, *folder.parents) if not p.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable(folder.parent, error) from None
+    return missing[::-1]
+
+
+def unwritable(out: Path, error: OSError) -> InputError:
+    """The error for a folder that cannot be made or written."""
+    reason = "it is a file" if out.is_file() else (error.strerror or str(error)).lower()
+    return InputError(f"output folder {out}: cannot be written ({reason}); give a folder that can with --out")
+
+
+def _remove(made: list[Path]) -> None:
+    for path in reversed(made):
+        try:
+            path.rmdir()
+        except OSError:  # not empty: somebody else writes there too
+            return
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file under another name, see it to the disk and rename it, so that it is whole or as it was before.
+
+    StoppedError if the disk is full.
+    """
+    draft = path.with_name(f".{path.name}{DRAFT}")
+    with disk(path):
+        try:
+            path.parent.mkdir(exist_ok=True)
+            with draft.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(draft, path)
+            flush_folder(path.parent)
+        except BaseException:
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
+            raise
+
+
+@contextmanager
+def disk(path: Path) -> Iterator[None]:
+    """What the disk refuses is said in one line: StoppedError."""
+    try:
+        yield
+    except OSError as error:
+        said = "the disk is full" if error.errno in FULL else (error.strerror or str(error)).lower()
+        raise StoppedError(
+            f"{path}: cannot be written ({said}); finished parts are kept: mend it, then the same command goes on"
+        ) from error
+
+
+def flush_folder(folder: Path) -> None:
+    """Make sure that a folder's list of files has reached the disk, where the system can tell."""
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def checksum(path: Path) -> str:
@@ -77,46 +174,36 @@ def checksum(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _make(out: Path) -> list[Path]:
-    """Make the folder and those above it; returns what was made, the outermost first."""
-    missing = [p for p in (out, *out.parents) if not p.exists()]
+def parquet(table: pa.Table) -> bytes:
+    """A table as Parquet: the same bytes whenever and wherever the same version of pyarrow writes them."""
+    sink = io.BytesIO()
+    pq.write_table(table.replace_schema_metadata(None), sink, compression="zstd", use_dictionary=True)
+    return sink.getvalue()
+
+
+def content_hash(table: pa.Table) -> str:
+    """SHA-256 of a table's values, whatever the file format; tracebacks, which differ between machines, do not count."""
+    digest = hashlib.sha256()
+    for name in table.column_names:
+        if name in NOT_CONTENT:
+            continue
+        digest.update(f"{name}\0{table.num_rows}\0".encode())
+        column = table[name]
+        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+            digest.update("\n".join(column.to_pylist()).encode())
+        else:
+            values = column.to_numpy()
+            digest.update(np.ascontiguousarray(values, dtype=values.dtype.newbyteorder("<")).tobytes())
+    return digest.hexdigest()
+
+
+def read_part(path: Path, columns: list[str] | None = None) -> pa.Table:
+    """A stored part; StoppedError if it is missing or damaged."""
     try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise _unwritable(out, error) from None
-    return missing[::-1]
-
-
-def _unwritable(out: Path, error: OSError) -> InputError:
-    reason = "it is a file" if out.is_file() else (error.strerror or str(error)).lower()
-    return InputError(f"output folder {out}: cannot be written ({reason}); give a folder that can with --out")
-
-
-def _remove_made(made: list[Path]) -> None:
-    for path in reversed(made):
-        try:
-            path.rmdir()
-        except OSError:  # not empty: somebody else writes there too
-            return
-
-
-def _put_in_place(folder: RunFolder) -> None:
-    """Rename the finished draft; an older run of the same name steps aside first and is removed afterwards."""
-    folder.draft.chmod(0o755)
-    older = None
-    if folder.place.exists():
-        older = folder.place.with_name(f".{folder.place.name}-{os.getpid()}.old.partial")
-        folder.place.rename(older)
-    folder.draft.rename(folder.place)
-    _flush(folder.place.parent)
-    if older is not None:
-        shutil.rmtree(older) if older.is_dir() else older.unlink()
-
-
-def _flush(path: Path) -> None:
-    """Make sure that a file, or a folder's list of files, has reached the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        # the buffer of one file in memory: a mapped or open file could change below us
+        return pq.read_table(io.BytesIO(path.read_bytes()), columns=columns, use_threads=False)
+    except (OSError, pa.ArrowException) as error:
+        said = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise StoppedError(
+            f"{path}: missing or damaged ({said}); the command that made the run mends it, 'keci runs verify' lists all"
+        ) from None

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from experiments import estimate, runner, worlds
 from experiments.cli import build
 from experiments.console import execute
+from experiments.design import Design
 
 ROOT = Path(__file__).resolve().parents[2]
 WORLDS = 6
@@ -97,15 +101,114 @@ def test_failures_of_ours_keep_their_traceback(monkeypatch: pytest.MonkeyPatch) 
         keci("run", "keci")
 
 
-def test_interrupted_leaves_nothing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    def interrupt(*arguments: object) -> None:
-        assert list(Path("deep/runs").iterdir()), "the folder is made before anything is played"
-        raise KeyboardInterrupt
+def interrupting(at: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C while the part of this number is played."""
+    real = runner.play_work
+    numbers = iter(range(at + 1))
 
-    monkeypatch.setattr("experiments.worlds.play", interrupt)
-    assert keci("compare", "--out", "deep/runs", "--json") == 130
+    def play(*arguments: object) -> object:
+        assert list(Path("deep/runs").iterdir()), "the folder is made before anything is played"
+        if next(numbers) == at:
+            raise KeyboardInterrupt
+        return real(*arguments)
+
+    monkeypatch.setattr(runner, "play_work", play)
+
+
+COMPARE = ("compare", "--worlds", "100", "--months", "2", "--out", "deep/runs")
+
+
+def test_interrupted_at_once_leaves_nothing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    interrupting(0, monkeypatch)
+    assert keci(*COMPARE, "--json") == 130
     assert list(Path().iterdir()) == []
     assert capsys.readouterr() == ("", "")
+
+
+def test_interrupted_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("experiments.plan.ROWS", 128)
+    with monkeypatch.context() as patch:
+        interrupting(1, patch)
+        assert keci(*COMPARE, "--json") == 130
+    assert re.fullmatch(
+        r"keci: Interrupted: 1 of 2 parts are kept in deep/runs/compare-\w+; the same command goes on from there.\n",
+        capsys.readouterr().err,
+    )
+    assert keci(*COMPARE) == 0
+    captured = capsys.readouterr()
+    assert "1 of 2 parts are there already" in captured.err
+    assert "Playing baseline, keci: 72 worlds to play" in captured.err
+    assert keci(*COMPARE) == 0
+    again = capsys.readouterr()
+    assert again.out == captured.out
+    assert "keci: nothing to play: this run is finished and its checksums hold" in again.err
+    assert keci(*COMPARE, "--fresh") == 0
+    assert "200 worlds to play" in capsys.readouterr().err
+
+
+def test_a_full_disk_is_one_line_and_status_1(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    assert keci(*COMPARE, "--json") == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert re.fullmatch(r"keci: deep/runs/.*: cannot be written \(the disk is full\); .*\n", captured.err)
+
+
+def test_failed_worlds_are_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    real = worlds.simulate
+
+    def simulate(arm: object, count: int, *arguments: object, first: int = 0, **options: object) -> object:
+        if first <= 7 < first + count:
+            raise ZeroDivisionError
+        return real(arm, count, *arguments, first=first, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(worlds, "simulate", simulate)
+        assert keci(*COMPARE) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "1 futures failed and are left out" in shown
+    assert "2 worlds failed" in shown
+    assert keci(*COMPARE, "--retry-failed") == 0
+    assert "failed" not in capsys.readouterr().out
+
+
+def test_a_long_run_is_started_only_if_it_is_wanted(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("experiments.estimate.measure", lambda *arguments: 400.0)
+    long = ("compare", "--worlds", "1000000", "--json")
+    assert keci(*long) == 2
+    said = "2,000,000 worlds would take about 83 min, at 400 worlds a second"
+    assert capsys.readouterr().err == f"keci: {said}; add --yes to start, or ask for fewer worlds or arms\n"
+    assert list(Path().iterdir()) == []
+    monkeypatch.setattr(runner, "play_work", lambda *arguments: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        keci(*long, "--yes")
+    assert capsys.readouterr().err == f"keci: {said}\n"
+
+
+def test_speed_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(estimate.PROBE, "compiled", 64)
+    design = Design.of(["baseline", "keci"], 10, months=2)
+    assert estimate.measure(design, "compiled") > 100
+    assert estimate.measure(design, "mesa") > 1
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0.41, "0.4 s"),
+        (45, "45 s"),
+        (90, "2 min"),
+        (3600, "60 min"),
+        (11_400, "3 h 10 min"),
+        (7200, "2 h"),
+        (187_200, "2 days 4 h"),
+    ],
+)
+def test_durations(seconds: float, said: str) -> None:
+    assert estimate.duration(seconds) == said
 
 
 def test_scenarios(capsys: pytest.CaptureFixture[str]) -> None:
@@ -158,10 +261,9 @@ def test_run_takes_a_file(capsys: pytest.CaptureFixture[str]) -> None:
 def test_compare_prints_table_verdict_and_report(capsys: pytest.CaptureFixture[str]) -> None:
     assert keci("compare", "--engine", "compiled", "--worlds", "40", "--arms", "baseline,keci,placebo") == 0
     captured = capsys.readouterr()
-    assert captured.err.splitlines() == [
-        "Playing baseline, keci, placebo: 120 worlds to play",
-        "Playing baseline, keci, placebo: done",
-    ]
+    first, last = captured.err.splitlines()
+    assert first == "Playing baseline, keci, placebo: 120 worlds to play"
+    assert re.fullmatch(r"Playing baseline, keci, placebo: done, [\d,]+ worlds a second", last)
     assert " of 40" in captured.out
     said = " ".join(captured.out.split())
     assert "placebo changes nothing: in 40 paired futures no outcome differs from baseline at all." in said
