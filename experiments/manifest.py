@@ -19,6 +19,7 @@ from experiments.design import Design
 from experiments.plan import TOGETHER, Plan
 from experiments.store import ARMS, MANIFEST
 from model.errors import InputError
+from model.posterior import is_posterior, read_posterior
 from model.scenario import Scenario
 
 FORMAT = 2  # of the run folder
@@ -41,11 +42,14 @@ def identity(design: Design, series: Sequence[str] = ()) -> str:
 
 
 def _identity(design: Design, series: Sequence[str], rules: str, data: Mapping[str, str]) -> str:
+    parameters = design.parameters
+    if is_posterior(parameters):  # what the file holds decides, not where it lies
+        parameters = f"posterior {read_posterior(parameters).digest}"
     decides: dict[str, Any] = {
         "arms": [_deciding(arm) for arm in design.arms],
         "worlds": design.worlds,
         "seed": design.seed,
-        "parameters": design.parameters,
+        "parameters": parameters,
         "rules": rules,
         "data": dict(data),
     }

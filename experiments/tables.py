@@ -46,7 +46,7 @@ def title(comparison: Comparison) -> str:
     count = next(iter(comparison.results[design.reference].values())).count
     drawn = {"prior": "assumptions drawn anew for each future", "mode": "likeliest assumptions in all"}
     said = f"{count:,} futures of {design.months} months from {design.start}, each played once per arm (seed {design.seed}; "
-    return f"{said}{drawn.get(design.parameters, 'assumptions from the calibration')})"
+    return f"{said}{drawn.get(design.parameters, f'assumptions from {design.parameters}')})"
 
 
 def arm_table(comparison: Comparison, arm: str, names: Sequence[str]) -> Table:

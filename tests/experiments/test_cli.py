@@ -57,7 +57,7 @@ BAD = [
     (("compare", "--months", "0"), "months 0: must be a whole number from 1 to 1,200"),
     (("compare", "--months", "1201"), "months 1201"),
     (("compare", "--seed", "-1"), "seed -1"),
-    (("compare", "--parameters", "posterior"), "no posterior table before a calibration"),
+    (("compare", "--parameters", "posterior"), "no posterior ships before a calibration"),
     (("compare", "--parameters", "priro"), "did you mean 'prior'?"),
     (("compare", "--engine", "compield"), "did you mean 'compiled'?"),
     (("compare", "--out", "a_file"), "output folder a_file: cannot be written (it is a file)"),
@@ -70,7 +70,7 @@ BAD = [
     (("run", "keci", "--seed", "18446744073709551616"), "seed 18446744073709551616"),
     (("run", "keci", "--months", "0"), "months 0"),
     (("run", "keci", "--start", "2011-3"), "did you mean '2011-03'?"),
-    (("run", "keci", "--parameters", "posterior"), "no posterior table"),
+    (("run", "keci", "--parameters", "posterior"), "no posterior ships"),
     (("run", "keci", "again"), "again"),
 ]
 
