@@ -13,8 +13,9 @@ from experiments.reporting import report
 from experiments.run import run
 from experiments.runs import runs
 from experiments.scenarios import scenarios
+from experiments.sweep import sweep
 
-COMMANDS = (compare, run, scenarios, hindcast, report)
+COMMANDS = (compare, run, scenarios, sweep, hindcast, report)
 GROUPS = (runs,)  # commands with commands of their own
 
 

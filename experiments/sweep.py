@@ -1,0 +1,184 @@
+"""`keci sweep`: any design table. Every row is played in the same worlds, so that rows differ by their factors alone."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from experiments.console import note, output, print_json, progress, script
+from experiments.options import Cluster, Fresh, Json, Months, Out, RetryFailed, Start, Yes
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from experiments.design import Design
+    from experiments.runner import Announce, Executor, StoredRun
+    from experiments.sweep_results import Sweep
+
+WORLDS = 200  # of each row, unless told otherwise
+HOUR = 3600.0  # seconds; a longer sweep is asked about
+RESULTS, DESIGN, SENSITIVITY = "results.csv", "design.csv", "sensitivity.csv"
+
+
+def sweep(
+    design: Annotated[Path, typer.Argument(help="A design table (CSV) or a file that says how to make one (TOML).")],
+    worlds: Annotated[int | None, typer.Option(help=f"Futures of each row; as in the file, or {WORLDS}, unless given.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Key of all chance; as in the file, or 0, unless given.")] = None,
+    months: Months = None,
+    start: Start = None,
+    parameters: Annotated[
+        str | None, typer.Option(help="'prior' draws what no factor fixes anew for each future, 'mode' fixes it.")
+    ] = None,
+    metrics: Annotated[
+        str | None, typer.Option(help="Outcomes to analyse, separated by commas; the headline ones unless given.")
+    ] = None,
+    cluster: Cluster = None,
+    out: Out = Path("runs"),
+    fresh: Fresh = False,
+    retry_failed: RetryFailed = False,
+    yes: Yes = False,
+    json: Json = False,
+) -> None:
+    """Play every row of a design table and say what matters.
+
+    A run that was killed or interrupted goes on where it stopped when the same command is given again.
+    """
+    from experiments.cluster import executing
+    from experiments.design import check_metrics, split_names
+    from experiments.design_file import open_design
+    from experiments.design_table import checked, designs_from
+    from experiments.metrics import headline_names
+
+    file = open_design(design)
+    table = checked(file.table, str(design))
+    played = designs_from(
+        table,
+        _first(worlds, file.worlds, WORLDS),
+        _first(seed, file.seed, 0),
+        _first(parameters, file.parameters, "prior"),
+        _first(months, file.months, None),
+        _first(start, file.start, None),
+        str(design),
+    )
+    names = check_metrics(split_names(metrics)) if metrics else file.metrics
+    with executing(cluster) as executor:
+        found, stored = perform(
+            played,
+            table,
+            out,
+            names or headline_names(),
+            lambda title, total: progress(title, total, json),
+            executor,
+            fresh=fresh,
+            retry_failed=retry_failed,
+            consent=asking(played, str(design), yes, silent=json, executor=executor),
+            say=note,
+        )
+    if not stored.played:
+        note(f"nothing to play: this run is finished and its checksums hold ({stored.folder}); --fresh plays it again")
+    if json:
+        print_json(found.document() | {"run": _run_facts(stored)})
+    else:
+        from experiments.sweep_tables import show
+
+        show(found, names is not None, output())
+        print(f"\nAll rows: {stored.folder / RESULTS}")
+
+
+def perform(
+    design: Design,
+    table: pd.DataFrame,
+    out: Path,
+    outcomes: Sequence[str],
+    announce: Announce | None = None,
+    executor: Executor | None = None,
+    fresh: bool = False,
+    retry_failed: bool = False,
+    consent: Callable[[int], None] | None = None,
+    say: Callable[[str], None] = lambda _: None,
+) -> tuple[Sweep, StoredRun]:
+    """Play a checked table's design into its run folder and sum it up row by row; returns the results and the stored run.
+
+    `results.csv`, `design.csv` and, for a table with a plan, `sensitivity.csv` are written into the folder; the rest is as in
+    `experiments.runner.run`.
+    """
+    from experiments.runner import run
+    from experiments.store import write_whole
+    from experiments.sweep_results import summarise
+
+    stored = run(design, out, "sweep", "compiled", announce, executor, (), retry_failed, fresh, consent, say)
+    found = summarise(design, table, stored.parts(["arm", "world", "status", "traceback", *outcomes]), outcomes)
+    files = {RESULTS: found.results_table(), DESIGN: table.drop(columns="reference")}
+    if found.analyses:
+        files[SENSITIVITY] = found.sensitivity_table()
+    for name, frame in files.items():
+        write_whole(stored.folder / name, frame.to_csv(index=False).encode())
+    return found, stored
+
+
+def asking(design: Design, name: str, yes: bool, silent: bool = False, executor: Executor | None = None) -> Callable[[int], None]:
+    """For the runner's `consent`: says on stderr how many worlds there are and how long they take, and asks above an hour.
+
+    InputError if it would take longer, `yes` is not given, and nobody is there to answer.
+    """
+
+    def consent(left: int) -> None:
+        from experiments.estimate import duration
+        from model.errors import InputError
+
+        rows, total = len(design.arms), len(design.arms) * design.worlds
+        seconds = estimate(design, executor) * left / total
+        rest = "" if left == total else f", {left:,} of them still to play"
+        said = f"{name}: {rows:,} rows x {design.worlds:,} worlds = {total:,} worlds{rest}, about {duration(max(seconds, 1.0))}"
+        if seconds <= HOUR or yes:
+            if not silent:
+                print(said, file=sys.stderr, flush=True)
+        elif not sys.stdin.isatty():
+            raise InputError(f"{said}; give --yes to start it all the same, or fewer --worlds")
+        else:
+            typer.confirm(f"{said}. Start?", abort=True, err=True)
+
+    return consent
+
+
+def estimate(design: Design, executor: Executor | None = None) -> float:
+    """Seconds that all of a design's worlds take, from a few of them played here; `executor` may have another number of cores."""
+    import os
+    import time
+
+    from model.ensemble import CHUNK, simulate
+
+    here = os.cpu_count() or 1
+    arm = design.arms[len(design.arms) // 2]
+    simulate(arm, 1, design.seed, design.parameters)  # compiles, if that has not been done
+    total = sum(a.months for a in design.arms) * design.worlds
+    sample = min(CHUNK * here, 1 + len(design.arms) * design.worlds // 20)
+    begun = time.perf_counter()
+    simulate(arm, sample, design.seed, design.parameters)
+    seconds = (time.perf_counter() - begun) * total / (sample * arm.months)
+    return seconds if executor is None else seconds * here / executor.cores
+
+
+def _first(*values: Any) -> Any:
+    return next((value for value in values if value is not None), None)
+
+
+def _run_facts(stored: StoredRun) -> dict[str, object]:
+    design = stored.manifest["design"]
+    rows = stored.manifest["design"]["arms"]
+    return {
+        "id": stored.manifest["id"],
+        "folder": str(stored.folder),
+        "rows": rows["count"] if isinstance(rows, dict) else len(rows),
+        "worlds": design["worlds"],
+        "seed": design["seed"],
+        "parameters": design["parameters"],
+    }
+
+
+if __name__ == "__main__":
+    script(sweep, "sweep")
