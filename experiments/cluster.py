@@ -1,11 +1,13 @@
-"""Playing parts on other machines through a Dask scheduler: documents go out, Arrow bytes come back, this process stores them.
+"""Playing parts on other machines through a Dask scheduler: documents go out, Parquet bytes come back and are stored here.
 
-What a worker is sent is a function of this module by name and plain text; what it sends back is bytes. No object of the model
-travels. A worker plays one part on each of its threads.
+What a worker is sent is a function of this module by name and plain text; what it sends back is bytes, two numbers and a
+checksum. No object of the model travels. A worker plays one part on each of its threads.
 """
 
 from __future__ import annotations
 
+import signal
+import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,7 +18,8 @@ from model.errors import InputError
 
 if TYPE_CHECKING:
     from experiments.runner import Executor
-    from experiments.worlds import Played, Progress, Work
+    from experiments.store import Parcel
+    from experiments.worlds import Progress, Work
 
 PATIENCE = 6.0  # seconds to wait for a scheduler, and again for its first worker or its workers' answer
 SCHEMES = ("tcp", "tls", "ws", "wss", "ucx")
@@ -24,7 +27,8 @@ MOST_LOCAL = 256  # processes of local:N
 AHEAD = 2  # parts for each thread that are under way or wait for it
 RECOUNT = 5.0  # seconds after which the threads are counted anew: workers may join and leave
 TRIES = 3  # times that a part is sent out again after Dask gave it up for having killed its workers
-DECIDING = ("python", "numpy", "numba", "llvmlite")  # packages whose version may decide the last bit of a result
+# packages whose version may decide the last bit of a result, or the bytes of its file
+DECIDING = ("python", "numpy", "numba", "llvmlite", "pyarrow")
 
 
 @contextmanager
@@ -68,21 +72,40 @@ def _client(address: str) -> Iterator[Any]:
         with _connected(distributed, address) as client:
             yield client
         return
-    import logging
-
     with (
-        distributed.LocalCluster(
-            n_workers=_local_workers(address),
-            threads_per_worker=1,
-            processes=True,
-            host="127.0.0.1",
-            dashboard_address="127.0.0.1:0",
-            scheduler_kwargs={"dashboard": False},
-            silence_logs=logging.CRITICAL,
-        ) as cluster,
+        _local_cluster(distributed, address) as cluster,
         distributed.Client(cluster, set_as_default=False) as client,
     ):
         yield client
+
+
+def _local_cluster(distributed: Any, address: str) -> Any:
+    """A scheduler and N workers on this machine. Ctrl-C is for this process alone, which then ends them."""
+    import logging
+
+    options: dict[str, Any] = {
+        "n_workers": _local_workers(address),
+        "threads_per_worker": 1,
+        "processes": True,
+        "host": "127.0.0.1",
+        "dashboard_address": "127.0.0.1:0",
+        "scheduler_kwargs": {"dashboard": False},
+        "silence_logs": logging.CRITICAL,
+    }
+    with _interrupts_ignored():  # which the workers inherit
+        return distributed.LocalCluster(**options)
+
+
+@contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
@@ -173,30 +196,21 @@ class OtherVersionError(RuntimeError):
     """Raised on a worker that joined later and runs another version."""
 
 
-def play_document(document: str, expected: dict[str, str]) -> tuple[bytes, bytes | None]:
-    """On a worker: play the unit of work that a document describes; its worlds and its months as Arrow streams."""
+Sent = tuple[bytes, bytes | None, int, int, str]  # the fields of a parcel
+
+
+def play_document(document: str, expected: dict[str, str]) -> Sent:
+    """On a worker: play the unit of work that a document describes; the fields of its parcel.
+
+    OtherVersionError if the worker's version is not the expected one.
+    """
     from experiments.worlds import Work, play_work
 
     here = version()
     if here != expected:
         raise OtherVersionError(_another(expected, here))
-    played = play_work(Work.of(document), threads=1)
-    return _packed(played.worlds), None if played.months is None else _packed(played.months)
-
-
-def _packed(table: Any) -> bytes:
-    import pyarrow as pa
-
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema, options=pa.ipc.IpcWriteOptions(compression="zstd")) as writer:
-        writer.write_table(table)
-    return sink.getvalue().to_pybytes()
-
-
-def _unpacked(content: bytes) -> Any:
-    import pyarrow as pa
-
-    return pa.ipc.open_stream(content).read_all()
+    parcel = play_work(Work.of(document), threads=1).packed()
+    return parcel.worlds, parcel.months, parcel.rows, parcel.failed, parcel.content
 
 
 class _Dask:
@@ -214,7 +228,7 @@ class _Dask:
             self._counted = time.monotonic()
         return max(self._cores, 1)
 
-    def play(self, works: Iterable[tuple[int, Work]], told: Progress) -> Iterator[tuple[int, Played]]:
+    def play(self, works: Iterable[tuple[int, Work]], told: Progress) -> Iterator[tuple[int, Parcel]]:
         """Send units of work out as threads become free; yield each as it comes back."""
         from distributed import as_completed
 
@@ -224,12 +238,12 @@ class _Dask:
             self._send(waiting, expected, under_way, back)
             for future in back:
                 number, work, tries = under_way.pop(future)
-                played = self._received(future, tries)
-                if played is None:
+                parcel = self._received(future, tries)
+                if parcel is None:
                     self._submit(number, work, tries + 1, expected, under_way, back)
                 else:
-                    yield number, played
-                    told(played.worlds.num_rows)
+                    told(parcel.rows)
+                    yield number, parcel
                 self._send(waiting, expected, under_way, back)
         finally:
             for future in under_way:
@@ -247,16 +261,16 @@ class _Dask:
         under_way[future] = number, work, tries
         back.add(future)
 
-    def _received(self, future: Any, tries: int) -> Played | None:
+    def _received(self, future: Any, tries: int) -> Parcel | None:
         """What came back; None if the part should be sent out again. StoppedError if the cluster is gone."""
         from concurrent.futures import CancelledError
 
         from distributed import KilledWorker
 
-        from experiments.worlds import Played
+        from experiments.store import Parcel
 
         try:
-            worlds, months = future.result()
+            return Parcel(*future.result())
         except KilledWorker:
             if tries < TRIES:
                 return None
@@ -271,4 +285,3 @@ class _Dask:
                 f"cluster {self.address}: the scheduler is gone; finished parts are kept: start it again, "
                 "then the same command goes on"
             ) from None
-        return Played(_unpacked(worlds), None if months is None else _unpacked(months))

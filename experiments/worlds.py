@@ -19,6 +19,7 @@ from agents.moves import beginnings
 from agents.parameters import PARAMETER_SLOTS, WORKS, Parameter
 from agents.rules.chance import chance_key
 from experiments.design import Design
+from experiments.store import Parcel
 from model.ensemble import OUTCOMES, simulate
 from model.errors import InputError
 from model.negotiation import NegotiationModel
@@ -66,7 +67,11 @@ class Played:
     @property
     def failed(self) -> int:
         """Number of failed worlds."""
-        return int(np.sum(self.worlds["status"].to_numpy(zero_copy_only=False) == FAILED))
+        return int(np.sum(self.worlds["status"].to_numpy() == FAILED))
+
+    def packed(self) -> Parcel:
+        """The rows as they are stored and sent."""
+        return Parcel.of(self.worlds, self.months, self.failed)
 
 
 @dataclass(frozen=True)

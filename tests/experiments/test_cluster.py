@@ -21,6 +21,7 @@ from experiments.console import execute
 from experiments.design import Design
 from experiments.errors import StoppedError
 from experiments.runner import StoredRun, run
+from experiments.store import Parcel
 from experiments.worlds import Work, play_work
 from model.errors import InputError
 
@@ -179,12 +180,9 @@ def test_a_scheduler_without_workers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_only_text_and_bytes_travel() -> None:
     work = Work(design().arms, 7, 20, 3, "prior", "compiled", ("kfor",))
-    worlds, months = play_document(work.document(), version())
-    assert isinstance(worlds, bytes)
-    assert isinstance(months, bytes)
-    again, here = (cluster._unpacked(worlds), cluster._unpacked(months)), play_work(work)
-    assert again[0].equals(here.worlds)
-    assert again[1].equals(here.months)
+    sent = play_document(work.document(), version())
+    assert [type(field) for field in sent] == [bytes, bytes, int, int, str]
+    assert Parcel(*sent) == play_work(work).packed()
 
 
 BAD = [
