@@ -16,8 +16,8 @@ import pandas as pd
 import pyarrow as pa
 
 from experiments.design import Design
+from experiments.store import Parcel
 from model.ensemble import OUTCOMES, incentive_works, simulate
-from model.errors import InputError
 from model.negotiation import NegotiationModel
 from model.scenario import Scenario
 
@@ -62,7 +62,11 @@ class Played:
     @property
     def failed(self) -> int:
         """Number of failed worlds."""
-        return int(np.sum(self.worlds["status"].to_numpy(zero_copy_only=False) == FAILED))
+        return int(np.sum(self.worlds["status"].to_numpy() == FAILED))
+
+    def packed(self) -> Parcel:
+        """The rows as they are stored and sent."""
+        return Parcel.of(self.worlds, self.months, self.failed)
 
 
 @dataclass(frozen=True)
