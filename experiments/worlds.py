@@ -18,6 +18,7 @@ import pyarrow as pa
 from experiments.design import Design
 from experiments.store import Parcel
 from model.ensemble import OUTCOMES, incentive_works, simulate
+from model.errors import InputError
 from model.negotiation import NegotiationModel
 from model.scenario import Scenario
 
