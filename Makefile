@@ -16,7 +16,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
-.PHONY: help setup study test dashboard lock baseline clean moved
+.PHONY: help setup study test browser dashboard lock baseline clean moved
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -24,7 +24,7 @@ help: ## show this list
 study: $(READY) ## set up .venv, then compare the arms: table, verdict, report (ARGS="--worlds 200")
 	@$(BIN)/keci compare $(ARGS)
 
-test: $(READY) ## set up .venv, then ruff, mypy and pytest (TESTS=tests/model, WORKERS=2)
+test: $(READY) browser ## set up .venv and a browser, then ruff, mypy and pytest (TESTS=tests/model, WORKERS=2)
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m mypy
 	$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
@@ -37,6 +37,18 @@ setup: $(READY) ## set up .venv from requirements.lock and install keci in it
 
 baseline: $(READY) ## write the exact baseline of the tests and the page of stylised facts anew, on purpose
 	@$(BIN)/python -m tests.refresh_baseline
+
+# The tests of the dashboard drive Chrome or Chromium. Playwright's own download is not used: the system's browser is.
+browser:
+	@for name in chromium chromium-browser google-chrome google-chrome-stable; do \
+		command -v $$name >/dev/null 2>&1 && exit 0; \
+	done; \
+	if command -v apt-get >/dev/null 2>&1 && [ "$$(id -u)" = 0 ]; then \
+		echo "keci: installing chromium for the tests of the dashboard" >&2; \
+		{ apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends chromium; } \
+			>/dev/null 2>&1 && exit 0; \
+	fi; \
+	echo "keci: the tests of the dashboard need Chromium or Chrome; on Debian and Ubuntu: sudo apt install chromium" >&2; exit 1
 
 lock: ## write requirements.lock anew from pyproject.toml (ARGS=--upgrade for newest versions)
 	@$(check-python)

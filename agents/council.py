@@ -8,7 +8,7 @@ import numpy as np
 
 from agents.actor import Actor, Slot
 from agents.member import Member
-from agents.moves import beginnings, council, member
+from agents.moves import council, member
 from agents.record import Kind, happened
 from agents.rules.chance import Stream
 from agents.state import Board, CouncilSlot, Step
@@ -20,20 +20,26 @@ class Council(Actor):
     reliability = Slot(CouncilSlot.RELIABILITY)
     holdouts = Slot(CouncilSlot.HOLDOUTS)
 
-    def __init__(self, model: Any, name: str, number: int, state: np.ndarray, members: list[Member]) -> None:
+    def __init__(
+        self, model: Any, name: str, number: int, state: np.ndarray, members: list[Member], networks: np.ndarray
+    ) -> None:
         super().__init__(model, name, number, state)
         self.members = members
-        self.influence = np.zeros((len(members), len(members)))
+        self.networks = networks
 
-    def admit(self, ties: np.ndarray) -> None:
+    @property
+    def influence(self) -> np.ndarray:
+        """Weight of the row's ally on the column's opinion, float array of shape (members, members)."""
+        return self.networks[int(self.state[CouncilSlot.ENLARGEMENTS])]
+
+    def admit(self, accessions: np.ndarray) -> None:
         """Admit members whose month of accession has come, into the network of influence too."""
-        joined = [m for m in self.members if not m.active and m.join_if_due()]
-        for ally in joined:
-            happened(
-                self.ledger, self.board[Board.MONTH], 0, ally.number, Kind.ACCESSION, 0.0, (float(self.board[Board.CALENDAR]),)
-            )
-        if joined:
-            beginnings.set_influence(ties, self.members[0].members, self.influence)
+        if council.enlargement_due(self.state, self.board, accessions) == 0.0:
+            return
+        month, calendar = self.board[Board.MONTH], float(self.board[Board.CALENDAR])
+        for ally in self.members:
+            if not ally.active and ally.join_if_due():
+                happened(self.ledger, month, 0, ally.number, Kind.ACCESSION, 0.0, (calendar,))
 
     def respond_to_emergency(self) -> None:
         """Help in an emergency, together or not."""
@@ -101,8 +107,9 @@ class Council(Actor):
 
     def hear_members(self) -> None:
         """Let all members form their opinions, then take them up together."""
+        influence = self.influence
         for ally in self.members:
-            ally.form_opinion(self.influence)
+            ally.form_opinion(influence)
         for ally in self.members:
             ally.take_up_opinion()
 

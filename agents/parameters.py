@@ -117,6 +117,25 @@ class Parameter(Names):
     binding_odds = 97
 
 
-DERIVED = ("works",)
-WORKS = len(Parameter)  # slot after the table: 1 if an incentive short of membership works in this world, else 0
-PARAMETER_SLOTS = len(Parameter) + len(DERIVED)
+class Derived(Names):
+    """What follows from a world's parameters alone, worked out once at its start: slots after those of `Parameter`."""
+
+    WORKS = 98  # 1 if an incentive short of membership works in this world, else 0
+    # log-odds of usual conduct in a month
+    UNILATERAL_LOG_ODDS = 99
+    COORDINATED_LOG_ODDS = 100
+    ALERT_LOG_ODDS = 101
+    PRESSURE_LOG_ODDS = 102
+    COMPLIANCE_LOG_ODDS = 103
+    # what remains after a month of what fades with a half-life
+    PULSE_KEPT = 104
+    HARDLINE_KEPT = 105
+    BACKLASH_KEPT = 106
+    ATTENTION_KEPT = 107
+    QUIET_MONTH = 108  # probability of a month without an emergency
+    COLLAPSE_PER_THOUSAND = 109  # log hazard ratio of collapse for a thousand troops more
+    SIZE = 110
+
+
+WORKS = int(Derived.WORKS)
+PARAMETER_SLOTS = int(Derived.SIZE)

@@ -1,8 +1,9 @@
 """The ledger: what every actor decided, with the terms, the probability and the draw behind it.
 
 A ledger is a float array; row 0 holds the number of entries in its first column, each further row is an entry. The ensemble
-passes a ledger of no rows, and nothing is written. All decisions are logit choices between doing and not doing,
-p = factor x logistic(base + precision x sum of terms), so an entry lets anybody recompute the probability.
+passes None, and what would write an entry is not even compiled; with a ledger of no rows nothing is written. All decisions
+are logit choices between doing and not doing, p = factor x logistic(base + precision x sum of terms), so an entry lets
+anybody recompute the probability.
 """
 
 from __future__ import annotations
@@ -153,6 +154,8 @@ def note(ledger, month, day, actor, kind, choice, probability, draw, base, preci
 @rule
 def happened(ledger, month, day, actor, kind, subject, terms):
     """Write an event that follows from what went before, with no chance of its own."""
+    if ledger is None:
+        return
     note(ledger, month, day, actor, kind, 1.0, 1.0, 0.0, 0.0, 0.0, 1.0, subject, terms)
 
 
@@ -168,7 +171,8 @@ def decide(ledger, key, stream, actor, month, index, kind, subject, base, precis
     probability = min(1.0, factor * logistic(base + precision * total))
     draw = uniform(key, stream, actor, month, index)
     choice = 1.0 if draw < probability else 0.0
-    note(ledger, month, 0, actor, kind, choice, probability, draw, base, precision, factor, subject, terms)
+    if ledger is not None:
+        note(ledger, month, 0, actor, kind, choice, probability, draw, base, precision, factor, subject, terms)
     return choice
 
 
@@ -177,5 +181,6 @@ def befalls(ledger, key, stream, actor, month, index, kind, subject, probability
     """Something that happens with a given probability, recorded; returns 1 if it does. `terms` only inform."""
     draw = uniform(key, stream, actor, month, index)
     choice = 1.0 if draw < probability else 0.0
-    note(ledger, month, 0, actor, kind, choice, probability, draw, 0.0, 0.0, 1.0, subject, terms)
+    if ledger is not None:
+        note(ledger, month, 0, actor, kind, choice, probability, draw, 0.0, 0.0, 1.0, subject, terms)
     return choice

@@ -159,11 +159,9 @@ class Principal(Names):
     REWARD_EXTRA = 48  # the rival lever's reward
     OWED_NATO = 49  # months that an earned reward has been owed
     OWED_EU = 50
-    REWARDED = 51  # utility of rewards received, for welfare
-    PAID = 52  # utility of costs borne, for welfare
-    LAST_PROVOKED = 53  # month in which the other side last did harm
-    NATO_HELD = 54  # utility of the tranches received
-    SIZE = 55
+    NATO_HELD = 51  # utility of the tranches received
+    EU_PATIENCE = 52  # what waiting for the EU's reward leaves of it
+    SIZE = 53
 
 
 class Union(Names):
@@ -175,8 +173,7 @@ class Union(Names):
     ROUNDS = 3
     OWES_KOSOVO = 4  # 1 while a step of Kosovo's waits for its reward
     OWES_SERBIA = 5
-    SUSPENDED_ROUNDS = 6
-    SIZE = 7
+    SIZE = 6
 
 
 class CouncilSlot(Names):
@@ -210,7 +207,8 @@ class CouncilSlot(Names):
     ADOPTED = 25  # step adopted this month
     WITHDRAWN = 26  # tranches taken back
     KFOR_LOST = 27  # thousands that shocks have taken from KFOR for good
-    SIZE = 28
+    ENLARGEMENTS = 28  # rounds of accession since the start
+    SIZE = 29
 
 
 class Groups(Names):

@@ -10,11 +10,14 @@ from experiments.bench import bench
 from experiments.compare import compare
 from experiments.console import application, execute
 from experiments.hindcast import hindcast
+from experiments.reporting import report
 from experiments.run import run
+from experiments.runs import runs
 from experiments.scenarios import scenarios
 from experiments.sweep import sweep
 
-COMMANDS = (compare, run, scenarios, hindcast, sweep, bench)
+COMMANDS = (compare, run, scenarios, sweep, hindcast, report, bench)
+GROUPS = (runs,)  # commands with commands of their own
 
 
 def build() -> typer.Typer:
@@ -25,6 +28,8 @@ def build() -> typer.Typer:
     )
     for command in COMMANDS:
         app.command()(command)
+    for group in GROUPS:
+        app.add_typer(group)
     return app
 
 

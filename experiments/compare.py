@@ -27,7 +27,9 @@ def compare(
     worlds: Annotated[int | None, typer.Option(help="Number of futures; 10,000 unless given, with mesa 400.")] = None,
     months: Months = None,
     start: Start = None,
-    parameters: Annotated[str, typer.Option(help="'prior' draws assumptions anew for each future, 'mode' fixes them.")] = "prior",
+    parameters: Annotated[
+        str, typer.Option(help="'prior' draws assumptions anew for each future, 'mode' fixes them; or a CSV file of sets.")
+    ] = "prior",
     seed: Seed = 0,
     engine: Engine = "compiled",
     cluster: Cluster = None,

@@ -58,10 +58,10 @@ def measure(design: Design, engine: str) -> float:
 
 
 def duration(seconds: float) -> str:
-    """A time as people say it: "45 s", "12 min", "3 h 10 min", "2 days 4 h"."""
+    """A time as people say it: "0.4 s", "45 s", "12 min", "3 h 10 min", "2 days 4 h"."""
     minutes = round(seconds / 60)
     if seconds < 90:
-        return f"{seconds:.0f} s"
+        return f"{seconds:.0f} s" if seconds >= 10 else f"{seconds:.1f} s"
     if minutes < 90:
         return f"{minutes} min"
     hours, rest = divmod(minutes, 60)

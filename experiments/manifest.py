@@ -19,6 +19,7 @@ from experiments.design import Design
 from experiments.plan import TOGETHER, Plan
 from experiments.store import ARMS, MANIFEST
 from model.errors import InputError
+from model.posterior import is_posterior, read_posterior
 from model.scenario import Scenario
 
 FORMAT = 2  # of the run folder
@@ -36,16 +37,27 @@ def identity(design: Design, series: Sequence[str] = ()) -> str:
     The same on every machine. The engine is no part of it, for both give equal numbers; nor are descriptions,
     nor scenario files, since the arms stand here in full. Recorded series count only where there are any.
     """
-    deciding_data = {name: said for name, said in data_checksums().items() if not name.startswith(SCENARIOS)}
-    return _identity(design, series, rulebook_stamp(), deciding_data)
+    return _identity(design, series, rulebook_stamp(), _without_scenarios(data_checksums()))
+
+
+def _without_scenarios(data: Mapping[str, str]) -> dict[str, str]:
+    return {name: said for name, said in data.items() if not name.startswith(SCENARIOS)}
+
+
+def deciding_data() -> str:
+    """SHA-256 over all data files that decide a result: all but the scenarios that ship."""
+    return hashlib.sha256(_canonical(_without_scenarios(data_checksums()))).hexdigest()
 
 
 def _identity(design: Design, series: Sequence[str], rules: str, data: Mapping[str, str]) -> str:
+    parameters = design.parameters
+    if is_posterior(parameters):  # what the file holds decides, not where it lies
+        parameters = f"posterior {read_posterior(parameters).digest}"
     decides: dict[str, Any] = {
         "arms": [_deciding(arm) for arm in design.arms],
         "worlds": design.worlds,
         "seed": design.seed,
-        "parameters": design.parameters,
+        "parameters": parameters,
         "rules": rules,
         "data": dict(data),
     }
@@ -56,8 +68,7 @@ def _identity(design: Design, series: Sequence[str], rules: str, data: Mapping[s
 
 def stated_identity(manifest: Mapping[str, Any], design: Design) -> str:
     """The run id that follows from what a manifest states: its design, and the rules and data it was played with."""
-    data = {name: said for name, said in manifest["data"].items() if not name.startswith(SCENARIOS)}
-    return _identity(design, manifest["design"]["series"], manifest["code"]["rules"], data)
+    return _identity(design, manifest["design"]["series"], manifest["code"]["rules"], _without_scenarios(manifest["data"]))
 
 
 def opening(design: Design, kind: str, engine: str, series: Sequence[str], started: str) -> dict[str, Any]:

@@ -53,17 +53,33 @@ CAVEAT = "A model shows what follows from stated assumptions; it is no evidence 
 
 def report(comparison: Comparison, names: Sequence[str], facts: Mapping[str, Any]) -> str:
     """The whole report. `names` are the outcomes shown first; `facts` is the run's manifest."""
-    arms = (
-        " and ".join((", ".join(comparison.arms[:-1]), comparison.arms[-1])) if len(comparison.arms) > 1 else comparison.arms[0]
-    )
-    heading = f"{arms} compared with {comparison.design.reference}"
-    body = [f"<h1>{escape(heading)}</h1>", page.paragraph(f"{title(comparison)}.", "soft")]
+    return page.page(_heading(comparison), _body(comparison, names, facts))
+
+
+def joint_report(found: Sequence[tuple[Comparison, Mapping[str, Any]]], names: Sequence[str]) -> str:
+    """One page for several comparisons, each with its run's manifest; the style and the charts' script stand in it once."""
+    if len(found) == 1:
+        return report(found[0][0], names, found[0][1])
+    body = [page.heading("In this report")]
+    body.append(page.table(("", ""), [(_heading(c), "; ".join(c.verdicts())) for c, _ in found], "words"))
+    for comparison, facts in found:
+        body += _body(comparison, names, facts)
+    return page.page(f"{len(found)} comparisons", body)
+
+
+def _heading(comparison: Comparison) -> str:
+    *first, last = comparison.arms
+    arms = f"{', '.join(first)} and {last}" if first else last
+    return f"{arms} compared with {comparison.design.reference}"
+
+
+def _body(comparison: Comparison, names: Sequence[str], facts: Mapping[str, Any]) -> list[str]:
+    body = [f"<h1>{escape(_heading(comparison))}</h1>", page.paragraph(f"{title(comparison)}.", "soft")]
     body += [page.paragraph(sentence, "verdict") for sentence in comparison.verdicts()]
     for section in (_arms, _frequencies, _effects, _times, _split, _examples):
         body += section(comparison, names)
     body += _everything(comparison)
-    body += _origin(comparison, facts)
-    return page.page(heading, body)
+    return body + _origin(comparison, facts)
 
 
 def _arms(comparison: Comparison, names: Sequence[str]) -> list[str]:

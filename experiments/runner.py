@@ -35,16 +35,15 @@ from experiments.store import (
     LOCK,
     MANIFEST,
     SHORT,
+    Parcel,
     checksum,
-    content_hash,
     disk,
     locked,
-    parquet,
     part_name,
     read_part,
     write_whole,
 )
-from experiments.worlds import Played, Progress, Work, play_work
+from experiments.worlds import Progress, Work, play_work
 from model.ensemble import SERIES
 from model.errors import InputError, unknown
 
@@ -59,7 +58,7 @@ class Executor(Protocol):
     def cores(self) -> int:
         """Number of cores that play."""
 
-    def play(self, works: Iterable[tuple[int, Work]], told: Progress) -> Iterator[tuple[int, Played]]:
+    def play(self, works: Iterable[tuple[int, Work]], told: Progress) -> Iterator[tuple[int, Parcel]]:
         """Play numbered units of work and yield each when it is done, in any order; `told` hears of finished worlds."""
 
 
@@ -69,10 +68,10 @@ class Here:
 
     cores: int = field(default_factory=lambda: os.cpu_count() or 1)
 
-    def play(self, works: Iterable[tuple[int, Work]], told: Progress) -> Iterator[tuple[int, Played]]:
+    def play(self, works: Iterable[tuple[int, Work]], told: Progress) -> Iterator[tuple[int, Parcel]]:
         """Play in the order given."""
         for number, work in works:
-            yield number, play_work(work, told)
+            yield number, play_work(work, told).packed()
 
 
 @dataclass(frozen=True)
@@ -269,9 +268,9 @@ class _Session:
         before = time.monotonic()
         works = ((number, self._work(self.plan.part(number))) for number in self.missing)
         with announce(f"Playing {_named(self.design)}", rows) as told:
-            for number, played in executor.play(works, told):
+            for number, parcel in executor.play(works, told):
                 now = time.monotonic()
-                entry = self._store(number, played, now - before)
+                entry = self._store(number, parcel, now - before)
                 with disk(self.folder / LEDGER):
                     append(self.folder / LEDGER, entry)
                 self.entries[number], before = entry, now
@@ -282,16 +281,14 @@ class _Session:
         arms = design.arms[first : first + part.arms]
         return Work(arms, part.first_world, part.worlds, design.seed, design.parameters, self.manifest["engine"], series)
 
-    def _store(self, number: int, played: Played, seconds: float) -> Entry:
+    def _store(self, number: int, parcel: Parcel, seconds: float) -> Entry:
         months = None
-        if played.months is not None:
-            content = parquet(played.months)
-            write_whole(self.folder / part_name(number, "months"), content)
-            months = hashlib.sha256(content).hexdigest()
-        content = parquet(played.worlds)
-        write_whole(self.folder / part_name(number), content)
-        said = hashlib.sha256(content).hexdigest()
-        return Entry(number, played.worlds.num_rows, played.failed, content_hash(played.worlds), said, months, round(seconds, 3))
+        if parcel.months is not None:
+            write_whole(self.folder / part_name(number, "months"), parcel.months)
+            months = hashlib.sha256(parcel.months).hexdigest()
+        write_whole(self.folder / part_name(number), parcel.worlds)
+        said = hashlib.sha256(parcel.worlds).hexdigest()
+        return Entry(number, parcel.rows, parcel.failed, parcel.content, said, months, round(seconds, 3))
 
     def finish(self, executor: Executor) -> dict[str, Any]:
         """Write the manifest of the finished run, which takes the ledger in."""

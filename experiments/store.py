@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -179,6 +180,23 @@ def parquet(table: pa.Table) -> bytes:
     sink = io.BytesIO()
     pq.write_table(table.replace_schema_metadata(None), sink, compression="zstd", use_dictionary=True)
     return sink.getvalue()
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A part ready to be stored or sent: its files, how many rows and failed worlds, and the checksum of its values."""
+
+    worlds: bytes
+    months: bytes | None
+    rows: int
+    failed: int
+    content: str
+
+    @classmethod
+    def of(cls, worlds: pa.Table, months: pa.Table | None, failed: int) -> Parcel:
+        """The parcel of a part's tables."""
+        packed = None if months is None else parquet(months)
+        return cls(parquet(worlds), packed, worlds.num_rows, failed, content_hash(worlds))
 
 
 def content_hash(table: pa.Table) -> str:

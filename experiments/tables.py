@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
@@ -14,9 +15,13 @@ from experiments.comparison import Comparison, Split
 from experiments.metrics import METRICS, STAR, Metric, metric
 from experiments.words import brief, difference, judgement
 
+if TYPE_CHECKING:
+    from experiments.side_by_side import Column, SideBySide
+
 STYLES = {"better": "green", "worse": "red"}
 SPLIT_METRICS = ("normalisation", "deal", "implementation_share", "nato_support")
 ABSENT = "no track"
+MOST_WIDE = 2  # arms side by side whose intervals fit beside the differences
 
 
 def print_comparison(comparison: Comparison, names: Sequence[str], console: Console) -> None:
@@ -41,7 +46,7 @@ def title(comparison: Comparison) -> str:
     count = next(iter(comparison.results[design.reference].values())).count
     drawn = {"prior": "assumptions drawn anew for each future", "mode": "likeliest assumptions in all"}
     said = f"{count:,} futures of {design.months} months from {design.start}, each played once per arm (seed {design.seed}; "
-    return f"{said}{drawn.get(design.parameters, 'assumptions from the calibration')})"
+    return f"{said}{drawn.get(design.parameters, f'assumptions from {design.parameters}')})"
 
 
 def arm_table(comparison: Comparison, arm: str, names: Sequence[str]) -> Table:
@@ -89,6 +94,36 @@ def split_table(comparison: Comparison, arm: str, split: Split) -> Table:
         m = metric(name)
         table.add_row(f"  {m.label}", difference(m, split.working[name]), difference(m, split.idle[name]))
     return table
+
+
+def side_by_side_table(found: SideBySide, names: Sequence[str]) -> Table:
+    """Effects of all arms of several runs, a column each, beside the reference of the first."""
+    first = found.comparisons[0]
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
+    table.add_column("", no_wrap=True)
+    table.add_column(first.design.reference, justify="right")
+    for column in found.columns:
+        table.add_column(column.heading, justify="right", overflow="fold")
+    for group, members in groupby(ordered(names), key=lambda m: m.group):
+        table.add_row(Text(str(group), style="bold"))
+        for m in members:
+            without = m.track and not first.has_track(first.design.reference)
+            shown = ABSENT if without else brief(m, first.results[first.design.reference][m.name])
+            table.add_row(f"  {m.label}", shown, *(_effect_cell(found, column, m) for column in found.columns))
+    return table
+
+
+def _effect_cell(found: SideBySide, column: Column, m: Metric) -> str | Text:
+    """The effect of an arm; of the track's own outcomes the arm's result, where the reference has no track."""
+    comparison = found.comparisons[column.run]
+    result = comparison.results[column.arm][m.name]
+    if m.track and not comparison.both_track(column.arm):
+        return brief(m, result) if comparison.has_track(column.arm) else ABSENT
+    effect = comparison.effects[column.arm][m.name]
+    said = judgement(m, effect, comparison.results[comparison.design.reference][m.name].mean)
+    shown = difference(m, effect, units=False)
+    wide = len(found.columns) > MOST_WIDE
+    return Text(shown.replace(" (", "\n(") if wide else shown, style=STYLES.get(said, ""))
 
 
 def reading(comparison: Comparison) -> str:

@@ -15,15 +15,12 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from agents.moves import beginnings
-from agents.parameters import PARAMETER_SLOTS, WORKS, Parameter
-from agents.rules.chance import chance_key
 from experiments.design import Design
-from model.ensemble import OUTCOMES, simulate
+from experiments.store import Parcel
+from model.ensemble import OUTCOMES, incentive_works, simulate
 from model.errors import InputError
 from model.negotiation import NegotiationModel
 from model.scenario import Scenario
-from model.setup import prepare
 
 Progress = Callable[[int], None]  # told how many more worlds are done
 JOB = {"compiled": 1024, "mesa": 1}  # worlds after which progress is told
@@ -66,7 +63,11 @@ class Played:
     @property
     def failed(self) -> int:
         """Number of failed worlds."""
-        return int(np.sum(self.worlds["status"].to_numpy(zero_copy_only=False) == FAILED))
+        return int(np.sum(self.worlds["status"].to_numpy() == FAILED))
+
+    def packed(self) -> Parcel:
+        """The rows as they are stored and sent."""
+        return Parcel.of(self.worlds, self.months, self.failed)
 
 
 @dataclass(frozen=True)
@@ -208,28 +209,11 @@ def _months(work: Work, rows: list[_Rows]) -> pa.Table:
 
 def _works_of_all(work: Work) -> np.ndarray:
     """`works` of every row; arms with the same assumption share the answer."""
-    known: dict[bytes, np.ndarray] = {}
+    known: dict[str, np.ndarray] = {}
     answers = []
     for arm in work.arms:
-        assumed = arm.table(work.parameters)[Parameter.p_submembership_works].tobytes()
+        assumed = repr(arm.parameters.get("p_submembership_works"))
         if assumed not in known:
-            known[assumed] = works(arm, work.worlds, work.seed, work.parameters, work.first)
+            known[assumed] = incentive_works(arm, work.worlds, work.seed, work.parameters, work.first)
         answers.append(known[assumed])
     return np.concatenate(answers)
-
-
-def works(scenario: Scenario, worlds: int, seed: int, parameters: str, first: int = 0) -> np.ndarray:
-    """Whether an incentive short of membership works, drawn as the world itself draws it: bool array, one a world."""
-    setup = prepare(scenario, parameters)
-    position = int(Parameter.p_submembership_works)
-    row, number = setup.table[position : position + 1].copy(), setup.numbers[position : position + 1].copy()
-    drawn, slots = np.zeros(2), np.zeros(PARAMETER_SLOTS)
-    key = np.array(chance_key(seed, 0))
-    answers = np.zeros(worlds, dtype=bool)
-    for world in range(worlds):
-        key[2] = first + world
-        beginnings.draw_parameters(row, number, key, drawn)
-        slots[position] = drawn[0]
-        beginnings.draw_whether_it_works(key, slots, setup.fixed)
-        answers[world] = slots[WORKS] > 0.0
-    return answers

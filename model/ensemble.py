@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from agents.compiled import rule
-from agents.record import empty_ledger
+from agents.moves.beginnings import draw_parameters, draw_set, draw_whether_it_works
+from agents.parameters import PARAMETER_SLOTS, WORKS, Parameter
 from agents.rules.chance import chance_key
 from agents.state import Ally
 from model.errors import InputError, unknown
@@ -26,7 +27,7 @@ from model.outcomes import (
 )
 from model.scenario import Scenario
 from model.setup import prepare
-from model.world import begin, new_world
+from model.world import begin, new_world, unowned_setup, unowned_world
 
 OUTCOMES = tuple(o.name for o in Outcome)
 SERIES = tuple(s.name for s in Series)
@@ -36,11 +37,12 @@ MOST_AT_ONCE = 10_000_000  # worlds whose outcomes fit into the memory of an ord
 
 
 @rule
-def play_worlds(setup, world, ledger, key, first, months, outcomes, series):
+def play_worlds(shared, room, ledger, key, first, months, outcomes, series):
     """Play worlds `first`, `first + 1`, ... to their horizon: a row of `outcomes` each, and of `series` if it has any rows.
 
-    `outcomes` (worlds, outcomes) and `series` (worlds or 0, months + 1, series) are filled in place; `world` is room for one.
+    `outcomes` (worlds, outcomes) and `series` (worlds or 0, months + 1, series) are filled in place; `room` holds one world.
     """
+    world, setup = unowned_world(room), unowned_setup(shared)
     for w in range(outcomes.shape[0]):
         world.key[0], world.key[1], world.key[2] = key[0], key[1], np.uint32(first + w)
         begin(world, setup)
@@ -73,7 +75,8 @@ def simulate(
 ) -> pd.DataFrame:
     """Play `worlds` worlds of a scenario, numbered from `first`; a row a world (index `world`), a column an outcome.
 
-    `parameters` is "prior" (drawn for each world) or "mode"; `months` replaces the scenario's horizon. With `record`, names
+    `parameters` is "prior" (drawn for each world), "mode" (fixed) or a CSV file of parameter sets, a posterior, of which each
+    world takes a row; `months` replaces the scenario's horizon. With `record`, names
     of monthly series, the frame's `attrs["series"]` holds them: {name: float array of shape (worlds, months + 1)}, the
     start state first. Results do not depend on `threads`. InputError for anything that cannot be run.
     """
@@ -93,6 +96,38 @@ def simulate(
     return frame
 
 
+@rule
+def find_whether_it_works(setup, slots, key, first, answers):
+    """Fill `answers` (worlds,) with 1 where an incentive short of membership works, drawn as the world itself draws it."""
+    position = int(Parameter.p_submembership_works)
+    table, numbers = setup.table[position : position + 1], setup.numbers[position : position + 1]
+    for w in range(answers.shape[0]):
+        key[2] = np.uint32(first + w)
+        draw_parameters(table, numbers, key, slots[position : position + 1])
+        draw_set(setup.columns, setup.sets, key, slots)
+        draw_whether_it_works(key, slots, setup.fixed)
+        answers[w] = slots[WORKS]
+
+
+def incentive_works(
+    scenario: Scenario | str | Path, worlds: int = 1000, seed: int = 0, parameters: str = "prior", first: int = 0
+) -> np.ndarray:
+    """Whether an incentive short of membership works in worlds `first` onwards: bool array of shape (worlds,)."""
+    setup = prepare(Scenario.of(scenario), parameters)
+    check_worlds(worlds, first)
+    answers = np.zeros(worlds)
+    find_whether_it_works(setup, np.zeros(PARAMETER_SLOTS), seed_key(seed), first, answers)
+    return answers > 0.0
+
+
+def seed_key(seed: int) -> np.ndarray:
+    """The key of world 0 of a seed; InputError if it is no seed."""
+    try:
+        return chance_key(seed, 0)
+    except ValueError as error:
+        raise InputError(str(error)) from None
+
+
 def check_worlds(worlds: int, first: int = 0) -> None:
     """InputError unless the number of worlds is a whole number above 0 that the world numbers can hold."""
     if not isinstance(worlds, int | np.integer) or isinstance(worlds, bool) or worlds < 1:
@@ -110,10 +145,7 @@ def play(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Outcomes (worlds, outcomes) and series (worlds or 0, months + 1, series) of worlds `first` onwards."""
     setup = prepare(scenario, parameters)
-    try:
-        key = chance_key(seed, 0)
-    except ValueError as error:
-        raise InputError(str(error)) from None
+    key = seed_key(seed)
     outcomes = np.full((worlds, len(OUTCOMES)), np.nan)
     series = np.zeros((worlds if recorded else 0, scenario.months + 1, len(SERIES)))
 
@@ -121,7 +153,7 @@ def play(
         end = min(begin_at + CHUNK, worlds)
         part = series[begin_at:end] if recorded else series
         room = new_world(setup.members.shape[1])
-        play_worlds(setup, room, empty_ledger(), key, first + begin_at, scenario.months, outcomes[begin_at:end], part)
+        play_worlds(setup, room, None, key, first + begin_at, scenario.months, outcomes[begin_at:end], part)
 
     chunk(0)  # the first chunk compiles, before any thread waits for it
     rest = range(CHUNK, worlds, CHUNK)

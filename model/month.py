@@ -15,8 +15,9 @@ from agents.moves import (
     principal,
     serbia,
 )
-from agents.moves.beginnings import set_influence
+from agents.parameters import Parameter
 from agents.record import Kind, happened
+from agents.rules import consensus
 from agents.rules.chance import Stream
 from agents.state import Actor, Ally, Board, CouncilSlot, Groups, Step
 from model.world import track_value
@@ -29,7 +30,7 @@ def play_month(world, setup, month, ledger):
     # 1 shocks, accessions, elections, emergencies
     calendar.turn_month(board, month, setup.calendar)
     calendar.meet_shocks(board, world.kosovo, world.serbia, world.council, setup.shocks, ledger)
-    admit(world.members, setup.ties, world.influence, board, ledger)
+    admit(world.council, world.members, setup.accessions, board, ledger)
     kosovo.elect(world.kosovo, board, parameters, key, ledger)
     serbia.elect(world.serbia, board, parameters, key, ledger)
     calendar.emergencies(board, parameters, key, ledger)
@@ -63,7 +64,7 @@ def play_month(world, setup, month, ledger):
     kosovo.judge_promises(world.kosovo, board, parameters)
     serbia.react_to_track(world.serbia, board, parameters, key, ledger)
     # 11 opinions, trust, publics
-    form_opinions(world.members, world.influence, parameters)
+    form_opinions(world.members, setup.networks[int(world.council[CouncilSlot.ENLARGEMENTS])], parameters)
     council.reputation(world.council, board, parameters)
     kosovo.learn(world.kosovo, board, parameters)
     serbia.learn(world.serbia, board, parameters)
@@ -72,15 +73,13 @@ def play_month(world, setup, month, ledger):
 
 
 @rule
-def admit(members, ties, influence, board, ledger):
-    """Members join in their month of accession, and the network of influence with them."""
-    joined = 0.0
+def admit(own, members, accessions, board, ledger):
+    """Members join in their month of accession, and the network of influence grows with them."""
+    if council.enlargement_due(own, board, accessions) == 0.0:
+        return
     for i in range(members.shape[1]):
         if member.join(members, i, board[Board.CALENDAR]) > 0.0:
-            joined += 1.0
             happened(ledger, board[Board.MONTH], 0, members[Ally.ACTOR, i], Kind.ACCESSION, 0.0, (board[Board.CALENDAR],))
-    if joined > 0.0:
-        set_influence(ties, members, influence)
 
 
 @rule
@@ -90,8 +89,7 @@ def meet_in_council(own, members, board, parameters, levers, key, ledger):
     council.table_step(own, board, parameters, levers, key, ledger)
     shift = council.standing_shift(own, parameters)
     laden = council.status_laden(own, levers)
-    for i in range(members.shape[1]):
-        member.show_stance(members, i, shift, own[CouncilSlot.PULSE], laden)
+    show_stances(members, shift + own[CouncilSlot.PULSE], laden)
     if own[CouncilSlot.TABLED] != Step.NONE:
         step = int(own[CouncilSlot.TABLED])
         demand = council.demand(own, levers)
@@ -102,8 +100,9 @@ def meet_in_council(own, members, board, parameters, levers, key, ledger):
         else:
             offered = council.offers_side_payments(own, board, levers)
             for i in range(members.shape[1]):
-                gave = member.give_way(members, i, board, parameters, key, ledger, step, demand, laden, offered)
-                council.count_yield(own, gave, offered)
+                if members[Ally.HOLDOUT, i] > 0.0:
+                    gave = member.give_way(members, i, board, parameters, key, ledger, step, demand, laden, offered)
+                    council.count_yield(own, gave, offered)
         council.conclude(own, board, parameters, levers, ledger)
     if council.post_wanted(own, board, levers) > 0.0:
         post = Step.REPRESENTATIVE
@@ -133,21 +132,37 @@ def silence(members, board, parameters, key, ledger, stream, step, demand, disco
 
 
 @rule
+def show_stances(members, goodwill, status_laden):
+    """All members show where they stand, as in `member.show_stance`; rows apart, so that it becomes vector instructions."""
+    openness, stubbornness, stance = members[Ally.OPENNESS], members[Ally.STUBBORNNESS], members[Ally.STANCE]
+    for i in range(members.shape[1]):
+        stance[i] = consensus.shown_stance(openness[i], stubbornness[i], status_laden, goodwill)
+
+
+@rule
 def form_opinions(members, influence, parameters):
     """All members form next month's opinion from this month's, then take it up together.
 
     The sums over neighbours run side by side, in the same order for each member as in `member.neighbours`: the same bits,
-    in vector instructions.
+    in vector instructions, four neighbours at a time to keep the sums in registers.
     """
     n = members.shape[1]
     following, openness = members[Ally.NEXT], members[Ally.OPENNESS]
+    anchor, stubbornness = members[Ally.ANCHOR], members[Ally.STUBBORNNESS]
     for i in range(n):
         following[i] = 0.0
-    for j in range(n):
-        weights = influence[j]
+    whole = n - n % 4
+    for j in range(0, whole, 4):
+        first, second, third, fourth = influence[j], influence[j + 1], influence[j + 2], influence[j + 3]
+        a, b, c, d = openness[j], openness[j + 1], openness[j + 2], openness[j + 3]
         for i in range(n):
-            following[i] += weights[i] * openness[j]
+            following[i] = following[i] + first[i] * a + second[i] * b + third[i] * c + fourth[i] * d
+    for j in range(whole, n):
+        weights, a = influence[j], openness[j]
+        for i in range(n):
+            following[i] += weights[i] * a
+    pace = parameters[Parameter.socialisation_pace]
     for i in range(n):
-        member.form_opinion(members, i, following[i], parameters)
+        following[i] = consensus.socialised_opinion(openness[i], following[i], anchor[i], stubbornness[i], pace)
     for i in range(n):
-        member.take_up(members, i)
+        openness[i] = following[i]

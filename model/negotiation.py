@@ -44,7 +44,7 @@ class NegotiationModel(mesa.Model):
         scenario: a `Scenario`, the name of one that ships with the model, or the path of a TOML file.
         seed: from 0 to 2**64 - 1 (None counts as 0); with `world` (0 to 2**32 - 1) the key of all chance.
         world: the number of the world under this seed.
-        parameters: "prior" (drawn for this world) or "mode" (fixed at their modes).
+        parameters: "prior" (drawn for this world), "mode" (fixed at their modes) or a CSV file of parameter sets, a posterior.
         months: replaces the scenario's horizon.
 
     Raises:
@@ -92,8 +92,10 @@ class NegotiationModel(mesa.Model):
             Member(self, name, int(numbers[i]), code, arrays.members, i)
             for i, (code, name) in enumerate(zip(codes, self.scenario.state().names, strict=True))
         ]
-        self.council = Council(self, "North Atlantic Council", int(ActorNumber.COUNCIL), arrays.council, self.members)
-        self.world: World = arrays._replace(influence=self.council.influence)
+        self.council = Council(
+            self, "North Atlantic Council", int(ActorNumber.COUNCIL), arrays.council, self.members, self.setup.networks
+        )
+        self.world: World = arrays
         self.board, self.parameters = arrays.board, arrays.parameters
         begin(self.world, self.setup)
         # Mesa 3.3 counts agents in a dictionary of its Agent class, keyed by model: every world ever played would stay in memory
@@ -150,7 +152,7 @@ class NegotiationModel(mesa.Model):
         # 1 shocks, accessions, elections, emergencies
         calendar.turn_month(board, self.month, self.setup.calendar)
         calendar.meet_shocks(board, self.kosovo.state, self.serbia.state, self.council.state, self.setup.shocks, ledger)
-        self.council.admit(self.setup.ties)
+        self.council.admit(self.setup.accessions)
         self.kosovo.hold_election()
         self.serbia.hold_election()
         calendar.emergencies(board, parameters, key, ledger)

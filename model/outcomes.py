@@ -9,6 +9,7 @@ from agents.parameters import Parameter
 from agents.state import Act, Ally, Board, CouncilSlot, Principal, Text
 
 PUBLIC_RATE = 0.03  # annual discount rate of the EU and NATO in welfare (judgement: a social rate)
+PUBLIC_DISCOUNT = (1.0 - PUBLIC_RATE) ** (1.0 / 12.0)  # a month
 MOST_SPREAD = 0.5  # largest standard deviation of opinions in [0, 1]
 SCEPTICS = 0.55  # anchor below which an ally counts as a sceptic: Greece, Hungary, Romania, Slovakia, Spain, usually France
 TROOP_COST = 0.01  # welfare a month per thousand troops (judgement)
@@ -140,7 +141,8 @@ class Tally(Names):
 @rule
 def begin_tally(tally):
     """Counters at the start."""
-    tally[:] = 0.0
+    for slot in range(Tally.SIZE):
+        tally[slot] = 0.0
     tally[Tally.FIRST_DEAL] = -1.0
     tally[Tally.LOWEST_SUPPORT] = 1.0
     for k in range(4):
@@ -153,11 +155,12 @@ def spread(members):
     total = 0.0
     squares = 0.0
     count = 0.0
+    active, stance = members[Ally.ACTIVE], members[Ally.STANCE]
     for i in range(members.shape[1]):
-        if members[Ally.ACTIVE, i] > 0.0:
-            total += members[Ally.STANCE, i]
-            squares += members[Ally.STANCE, i] * members[Ally.STANCE, i]
-            count += 1.0
+        shown = active[i] * stance[i]
+        total += shown
+        squares += shown * stance[i]
+        count += active[i]
     mean = total / count
     return max(0.0, squares / count - mean * mean) ** 0.5
 
@@ -207,8 +210,7 @@ def count_welfare(tally, board, kosovo, serbia, council, members, parameters):
         mediator_utility(board) - violence,
         1.0 - spread(members) / MOST_SPREAD - violence - TROOP_COST * board[Board.KFOR] - SIDE_PAYMENT_COST * paid,
     )
-    public = (1.0 - PUBLIC_RATE) ** (1.0 / 12.0)
-    factors = (kosovo[Principal.DISCOUNT], serbia[Principal.DISCOUNT], public, public)
+    factors = (kosovo[Principal.DISCOUNT], serbia[Principal.DISCOUNT], PUBLIC_DISCOUNT, PUBLIC_DISCOUNT)
     for k in range(4):
         tally[Tally.WELFARE + k] += tally[Tally.DISCOUNT + k] * utilities[k]
         tally[Tally.WEIGHT + k] += tally[Tally.DISCOUNT + k]

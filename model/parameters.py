@@ -18,7 +18,7 @@ from agents.rules.chance import actor_number
 from model.errors import InputError, unknown
 
 DISTRIBUTIONS = {"fixed": FIXED, "pert": PERT, "logpert": LOG_PERT, "uniform": UNIFORM}
-SOURCES = ("prior", "mode", "posterior")
+SOURCES = ("prior", "mode")
 GRADES = {"A": "read in a source", "B": "derived from a source", "C": "judgement"}
 WHERE = "model/data/parameters.csv"
 PROBABILITY_LIKE = ("share", "probability", "0-1")
@@ -182,7 +182,9 @@ def parameter_table(source: str, overrides: Mapping[str, Any]) -> np.ndarray:
     a number fixes a parameter, a table of low, mode, high and distribution replaces its prior.
     """
     if source == "posterior":
-        raise InputError("parameters 'posterior': there is no posterior table before a calibration; use 'prior' or 'mode'")
+        raise InputError(
+            "parameters 'posterior': no posterior ships before a calibration; use 'prior' or 'mode', or name a CSV file of sets"
+        )
     if source not in SOURCES:
         raise unknown("source of parameters", source, SOURCES)
     table = np.empty((len(Parameter), 4))

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from agents.parameters import Parameter
 from model.parameters import draw_numbers
+from model.posterior import is_posterior, read_posterior
 from model.scenario import Scenario
 from model.world import Setup
 
 
 def prepare(scenario: Scenario, parameters: str = "prior") -> Setup:
-    """What all worlds of a scenario share. `parameters` is "prior" or "mode"; InputError for anything else."""
+    """What all worlds of a scenario share.
+
+    `parameters` is "prior", "mode" or the name of a CSV file of parameter sets (a posterior); InputError for anything else.
+    What the scenario itself says of a parameter goes before the posterior.
+    """
     state = scenario.state()
+    columns, sets = joint_sets(scenario, parameters)
+    table = scenario.table("prior" if is_posterior(parameters) else parameters)
     return Setup(
         board=state.board.copy(),
         kosovo=state.kosovo.copy(),
@@ -18,11 +28,24 @@ def prepare(scenario: Scenario, parameters: str = "prior") -> Setup:
         council=state.council.copy(),
         members=state.members.copy(),
         ranges=state.ranges.copy(),
-        ties=state.ties.copy(),
-        table=scenario.table(parameters),
+        accessions=state.accessions.copy(),
+        networks=state.networks.copy(),
+        table=table,
+        columns=columns,
+        sets=sets,
         numbers=draw_numbers().copy(),
         fixed=1.0 if parameters == "mode" else 0.0,
         calendar=state.calendar,
         levers=scenario.lever_array(),
         shocks=scenario.shock_array(),
     )
+
+
+def joint_sets(scenario: Scenario, parameters: str) -> tuple[np.ndarray, np.ndarray]:
+    """Positions of the parameters that a posterior gives (int array) and its sets (float array, a row a set), or both empty."""
+    if not is_posterior(parameters):
+        return np.zeros(0, np.int64), np.zeros((0, 0))
+    posterior = read_posterior(parameters)
+    kept = [k for k, name in enumerate(posterior.names) if name not in scenario.parameters]
+    columns = np.array([Parameter[posterior.names[k]] for k in kept], dtype=np.int64)
+    return columns, np.ascontiguousarray(posterior.values[:, kept])

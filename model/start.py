@@ -68,7 +68,8 @@ class Start:
     council: np.ndarray
     members: np.ndarray  # (Ally.SIZE, members)
     ranges: np.ndarray  # (3, members): low, mode, high of openness
-    ties: np.ndarray  # (members, members): weight of the row's ally on the column's
+    accessions: np.ndarray  # (enlargements,): their months since January 2000, after the start
+    networks: np.ndarray  # (enlargements + 1, members, members): weight of the row's ally on the column's, as the alliance grows
     codes: tuple[str, ...]
     names: tuple[str, ...]
 
@@ -94,6 +95,8 @@ def build(name: str, content: dict[str, Any]) -> Start:
     values = _values(name, content)
     year, month = (int(part) for part in name.split("-"))
     codes, names, members, ranges = _members()
+    calendar = 12 * (year - 2000) + month - 1
+    accessions = np.unique(members[Ally.JOINS][members[Ally.JOINS] > calendar])
     templates = {
         "board": _board(values),
         "kosovo": _principal(KOSOVO, values, "kosovo"),
@@ -102,13 +105,12 @@ def build(name: str, content: dict[str, Any]) -> Start:
         "council": _council(values),
         "members": members,
         "ranges": ranges,
-        "ties": _ties(codes),
+        "accessions": accessions,
+        "networks": _networks(_ties(codes), members[Ally.JOINS], np.array([calendar, *accessions])),
     }
     for array in templates.values():
         array.setflags(write=False)
-    return Start(
-        name=name, title=content["title"], calendar=12 * (year - 2000) + month - 1, codes=codes, names=names, **templates
-    )
+    return Start(name=name, title=content["title"], calendar=calendar, codes=codes, names=names, **templates)
 
 
 def records(name: str) -> list[dict[str, Any]]:
@@ -239,3 +241,16 @@ def _ties(codes: tuple[str, ...]) -> np.ndarray:
     for row in records("network"):
         ties[index[row["from_iso3"]], index[row["to_iso3"]]] = row["weight"]
     return ties
+
+
+def _networks(ties: np.ndarray, joins: np.ndarray, months: np.ndarray) -> np.ndarray:
+    """The network of influence after each enlargement, scaled so that every column sums to 1 (who hears nobody, hears itself)."""
+    networks = np.zeros((len(months), *ties.shape))
+    for network, month in zip(networks, months, strict=True):
+        active = joins <= month
+        network[:] = np.where(np.outer(active, active), ties, 0.0)
+        heard = network.sum(axis=0)
+        alone = heard <= 0.0
+        network[alone, alone] = 1.0
+        network /= np.where(alone, 1.0, heard)
+    return networks

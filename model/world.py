@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from agents.compiled import rule
+from agents.compiled import rule, unowned
 from agents.moves import beginnings
 from agents.moves.texts import GRID
 from agents.parameters import PARAMETER_SLOTS
@@ -24,7 +24,6 @@ class World(NamedTuple):
     council: np.ndarray
     groups: np.ndarray
     members: np.ndarray
-    influence: np.ndarray
     parameters: np.ndarray
     tally: np.ndarray
     sketch: np.ndarray
@@ -41,9 +40,12 @@ class Setup(NamedTuple):
     council: np.ndarray
     members: np.ndarray
     ranges: np.ndarray
-    ties: np.ndarray
+    accessions: np.ndarray  # (enlargements,)
+    networks: np.ndarray  # (enlargements + 1, members, members)
     table: np.ndarray  # (parameters, 4)
     numbers: np.ndarray  # keys of the parameters' draws
+    columns: np.ndarray  # positions of the parameters that a posterior gives
+    sets: np.ndarray  # (sets, columns): the posterior; no rows without one
     fixed: float  # 1 if parameters are fixed at their modes
     calendar: int
     levers: np.ndarray  # (levers, settings)
@@ -60,7 +62,6 @@ def new_world(n_members: int) -> World:
         np.zeros(CouncilSlot.SIZE),
         np.zeros(Groups.SIZE),
         np.zeros((Ally.SIZE, n_members)),
-        np.zeros((n_members, n_members)),
         np.zeros(PARAMETER_SLOTS),
         np.zeros(Tally.SIZE),
         np.zeros((8, GRID)),
@@ -69,20 +70,63 @@ def new_world(n_members: int) -> World:
 
 
 @rule
+def unowned_world(world):
+    """The same arrays, as `unowned`."""
+    return World(
+        unowned(world.board),
+        unowned(world.kosovo),
+        unowned(world.serbia),
+        unowned(world.union),
+        unowned(world.council),
+        unowned(world.groups),
+        unowned(world.members),
+        unowned(world.parameters),
+        unowned(world.tally),
+        unowned(world.sketch),
+        unowned(world.key),
+    )
+
+
+@rule
+def unowned_setup(setup):
+    """The same arrays and numbers, the arrays as `unowned`."""
+    return Setup(
+        unowned(setup.board),
+        unowned(setup.kosovo),
+        unowned(setup.serbia),
+        unowned(setup.union),
+        unowned(setup.council),
+        unowned(setup.members),
+        unowned(setup.ranges),
+        unowned(setup.accessions),
+        unowned(setup.networks),
+        unowned(setup.table),
+        unowned(setup.numbers),
+        unowned(setup.columns),
+        unowned(setup.sets),
+        setup.fixed,
+        setup.calendar,
+        unowned(setup.levers),
+        unowned(setup.shocks),
+    )
+
+
+@rule
 def begin(world, setup):
     """Begin a world: draw its parameters and its members' openness under its key, and set every actor's state."""
     parameters = world.parameters
     beginnings.draw_parameters(setup.table, setup.numbers, world.key, parameters)
+    beginnings.draw_set(setup.columns, setup.sets, world.key, parameters)
     beginnings.draw_whether_it_works(world.key, parameters, setup.fixed)
+    beginnings.derive(parameters)
     beginnings.begin_kosovo(world.kosovo, setup.kosovo, parameters)
     beginnings.begin_serbia(world.serbia, setup.serbia, parameters)
-    world.union[:] = setup.union
+    beginnings.copy(world.union, setup.union)
     beginnings.begin_council(world.council, setup.council)
     beginnings.begin_groups(world.groups, parameters, world.key)
     beginnings.begin_board(world.board, setup.board, world.kosovo, world.serbia, world.council)
     for i in range(world.members.shape[1]):
         beginnings.begin_member(world.members, i, setup.members, setup.ranges, parameters, world.key, setup.calendar)
-    beginnings.set_influence(setup.ties, world.members, world.influence)
     begin_tally(world.tally)
 
 

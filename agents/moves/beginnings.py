@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 from agents.compiled import rule
 from agents.moves.european_union import reward_size
-from agents.parameters import WORKS, Parameter
-from agents.rules import bargaining, chance, trust
+from agents.parameters import Derived, Parameter
+from agents.rules import bargaining, chance, cooperation, incentives, trust
 from agents.rules.chance import Stream
 from agents.state import Ally, Board, CouncilSlot, Groups, Principal
 
@@ -19,10 +21,7 @@ YEARS_OF_MONEY = 4.0  # the EU's Growth Plan runs 2024-2027
 
 @rule
 def draw_parameters(table, numbers, key, parameters):
-    """Draw a world's parameters into `parameters`: rows of `table` are (kind, low, mode, high), `numbers` name their draws.
-
-    The last slot becomes 1 if an incentive short of membership works at all in this world (`p_submembership_works`), else 0.
-    """
+    """Draw a world's parameters into `parameters`: rows of `table` are (kind, low, mode, high), `numbers` name their draws."""
     for p in range(table.shape[0]):
         kind, low, mode, high = int(table[p, 0]), table[p, 1], table[p, 2], table[p, 3]
         value = mode
@@ -36,19 +35,59 @@ def draw_parameters(table, numbers, key, parameters):
 
 
 @rule
+def draw_set(columns, sets, key, parameters):
+    """Take one of a posterior's parameter `sets` (a row each) into the positions `columns`; nothing if there are none."""
+    if sets.shape[0] == 0:
+        return
+    row = int(chance.uniform(key, Stream.PARAMETER_SET, 0, 0, 0) * sets.shape[0])
+    for k in range(columns.shape[0]):
+        parameters[columns[k]] = sets[row, k]
+
+
+@rule
 def draw_whether_it_works(key, parameters, fixed):
     """Whether an incentive short of membership works in this world: drawn once, or, with fixed parameters, if it is likelier."""
     probability = parameters[Parameter.p_submembership_works]
     draw = 0.5 if fixed > 0.0 else chance.uniform(key, Stream.PARAMETER, 0, 0, 0)
-    parameters[WORKS] = 1.0 if draw < probability else 0.0
+    parameters[Derived.WORKS] = 1.0 if draw < probability else 0.0
+
+
+@rule
+def derive(parameters):
+    """Work out what follows from a world's parameters and does not change: the slots of `Derived` other than WORKS."""
+    for slot, usual in (
+        (Derived.UNILATERAL_LOG_ODDS, Parameter.unilateral_usual),
+        (Derived.COORDINATED_LOG_ODDS, Parameter.coordinated_usual),
+        (Derived.ALERT_LOG_ODDS, Parameter.alert_usual),
+        (Derived.PRESSURE_LOG_ODDS, Parameter.pressure_usual),
+        (Derived.COMPLIANCE_LOG_ODDS, Parameter.usual_compliance),
+    ):
+        parameters[slot] = bargaining.log_odds(parameters[usual])
+    for slot, half_life in (
+        (Derived.PULSE_KEPT, Parameter.eadrcc_halflife),
+        (Derived.HARDLINE_KEPT, Parameter.rally_halflife),
+        (Derived.BACKLASH_KEPT, Parameter.backlash_halflife),
+        (Derived.ATTENTION_KEPT, Parameter.attention_halflife),
+    ):
+        parameters[slot] = cooperation.half_life_factor(parameters[half_life])
+    parameters[Derived.QUIET_MONTH] = cooperation.quiet_month(parameters[Parameter.disaster_rate])
+    parameters[Derived.COLLAPSE_PER_THOUSAND] = math.log(parameters[Parameter.kfor_collapse_hr])
+
+
+@rule
+def copy(values, template):
+    """Copy a template, slot by slot: an array assignment would bring its check of shapes, with its message, into the kernel."""
+    for slot in range(template.shape[0]):
+        values[slot] = template[slot]
 
 
 @rule
 def begin_principal(own, template, parameters, own_rate, other_rate, reject, money):
     """Kosovo's or Serbia's state at the start; rates are annual discount rates, `money` the EU's yearly money (share of GDP)."""
-    own[:] = template
+    copy(own, template)
     own[Principal.DISCOUNT] = bargaining.monthly_discount(own_rate)
     own[Principal.POWER] = bargaining.bargaining_power(own[Principal.DISCOUNT], bargaining.monthly_discount(other_rate))
+    own[Principal.EU_PATIENCE] = incentives.patience(own[Principal.DISCOUNT], parameters[Parameter.reward_delay])
     own[Principal.REJECT] = reject
     own[Principal.CRED_NATO] = parameters[Parameter.credibility_0]
     # the template holds how much more (or less) the EU is believed at this start than the parameter says
@@ -108,7 +147,7 @@ def begin_member(members, i, template, ranges, parameters, key, calendar):
 @rule
 def begin_groups(own, parameters, key):
     """The armed groups at the start: nothing in the air yet, and this world's patron."""
-    own[:] = 0.0
+    own[Groups.EXCITATION] = 0.0
     spread = 2.0 * chance.uniform(key, Stream.PATRON, 0, 0, 0) - 1.0
     own[Groups.PATRON] = bargaining.clip(parameters[Parameter.patron_push] + PATRON_SPREAD * spread, 0.0, 1.0)
 
@@ -116,36 +155,14 @@ def begin_groups(own, parameters, key):
 @rule
 def begin_council(own, template):
     """The Council at the start: nothing tabled, Kosovo's reputation as it stands."""
-    own[:] = template
+    copy(own, template)
     own[CouncilSlot.RELIABILITY] = trust.reputation(own[CouncilSlot.GOOD], own[CouncilSlot.BAD], 0.5, 12.0)
 
 
 @rule
 def begin_board(board, template, kosovo, serbia, council):
     """What everybody can see at the start."""
-    board[:] = template
+    copy(board, template)
     board[Board.KFOR] = council[CouncilSlot.KFOR_BASE]
     board[Board.KOSOVO_LINE] = kosovo[Principal.LINE]
     board[Board.SERBIA_LINE] = serbia[Principal.LINE]
-
-
-@rule
-def set_influence(raw, members, influence):
-    """Weights of influence among active members: `raw[j, i]` of j on i, scaled so that every active member's column sums to 1.
-
-    A member to whom no active ally is tied listens to itself.
-    """
-    n = raw.shape[0]
-    for i in range(n):
-        total = 0.0
-        for j in range(n):
-            weight = raw[j, i] if members[Ally.ACTIVE, j] > 0.0 else 0.0
-            influence[j, i] = weight
-            total += weight
-        if total > 0.0 and members[Ally.ACTIVE, i] > 0.0:
-            for j in range(n):
-                influence[j, i] /= total
-        else:
-            for j in range(n):
-                influence[j, i] = 0.0
-            influence[i, i] = 1.0

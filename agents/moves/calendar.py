@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from agents.compiled import rule
 from agents.names import Names
-from agents.parameters import Parameter
+from agents.parameters import Derived, Parameter
 from agents.record import Kind, happened
 from agents.rules import conflict
-from agents.rules.chance import Stream, poisson
+from agents.rules.chance import Stream, uniform
 from agents.state import Act, Actor, Board, CouncilSlot, Principal
 
 TENSION_MEMORY = 0.93  # monthly; half-life about ten months (judgement: hot phases of two to three years in the record)
@@ -93,9 +93,9 @@ def meet_shocks(board, kosovo, serbia, council, shocks, ledger):
 
 @rule
 def emergencies(board, parameters, key, ledger):
-    """Floods, earthquakes, epidemics big enough for a call for help: a Poisson count a month."""
+    """Floods, earthquakes, epidemics big enough for a call for help: at least one in a month, or none."""
     month = int(board[Board.MONTH])
-    if poisson(key, Stream.EMERGENCY, 0, month, 0, parameters[Parameter.disaster_rate] / 12.0) > 0:
+    if uniform(key, Stream.EMERGENCY, 0, month, 0) > parameters[Derived.QUIET_MONTH]:
         board[Board.EMERGENCY] = 1.0
     if board[Board.EMERGENCY] > 0.0:
         happened(ledger, month, 0, Actor.WORLD, Kind.EMERGENCY, 0.0, (parameters[Parameter.disaster_rate],))

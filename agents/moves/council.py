@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import math
-
 from agents.compiled import rule
 from agents.levers import strength, track_content
 from agents.moves.member import step_demand
-from agents.parameters import Parameter
+from agents.parameters import Derived, Parameter
 from agents.record import Kind, befalls, decide, happened
-from agents.rules import bargaining, consensus, cooperation, trust
+from agents.rules import bargaining, consensus, trust
 from agents.rules.chance import Stream
 from agents.state import Act, Actor, Board, CouncilSlot, Lever, Setting, Step
 
 SURGE_LIMIT = 1.2  # thousands: the most that reinforcement has added (2023: about +1.0)
 REPORTED = 0.1  # thousands: smaller reinforcements are routine rotation
-SURGE_HALFLIFE = 9.0  # months (judgement: the reinforcement of 2023 was partly run down in a year)
+SURGE_KEPT = 2.0 ** (-1.0 / 9.0)  # half-life 9 months (judgement: the reinforcement of 2023 was partly run down in a year)
 FULL_STRENGTH = 4.5  # thousands: KFOR at the end of 2023
 SPONSOR_USUAL = 0.5  # monthly probability that somebody tables a step that is due (judgement)
 ENHANCED_USUAL = 0.015  # the same for the enhanced interaction of 2016, before any deal (judgement)
@@ -42,6 +40,16 @@ AD_HOC = 0.3  # probability of a joint response to an emergency without the leve
 
 
 @rule
+def enlargement_due(own, board, accessions):
+    """1 in a month of accession (`accessions`: their months since January 2000, in order), which is then counted; else 0."""
+    done = int(own[CouncilSlot.ENLARGEMENTS])
+    if done >= accessions.shape[0] or board[Board.CALENDAR] < accessions[done]:
+        return 0.0
+    own[CouncilSlot.ENLARGEMENTS] += 1.0
+    return 1.0
+
+
+@rule
 def posture(own, board, levers):
     """KFOR's strength: drift towards the planned level, or the lever's level, plus reinforcement after severe incidents."""
     month = int(board[Board.MONTH])
@@ -51,7 +59,7 @@ def posture(own, board, levers):
     else:
         gap = own[CouncilSlot.KFOR_TARGET] - own[CouncilSlot.KFOR_BASE]
         own[CouncilSlot.KFOR_BASE] += bargaining.clip(gap, -own[CouncilSlot.KFOR_DRIFT], own[CouncilSlot.KFOR_DRIFT])
-    own[CouncilSlot.KFOR_SURGE] *= cooperation.half_life_factor(SURGE_HALFLIFE)
+    own[CouncilSlot.KFOR_SURGE] *= SURGE_KEPT
     board[Board.KFOR] = own[CouncilSlot.KFOR_BASE] + own[CouncilSlot.KFOR_SURGE]
 
 
@@ -117,7 +125,7 @@ def table_step(own, board, parameters, levers, key, ledger):
         DEAL_CALLS if recent else 0.0,
         -TENSION_DETERS * board[Board.TENSION],
     )
-    base = math.log(usual / (1.0 - usual))
+    base = bargaining.log_odds(usual)
     precision = parameters[Parameter.quantal_precision]
     tabled = decide(ledger, key, Stream.SPONSOR, Actor.COUNCIL, month, 0, Kind.SPONSOR, step, base, precision, 1.0, terms)
     if tabled > 0.0:
@@ -341,7 +349,7 @@ def reputation(own, board, parameters):
     own[CouncilSlot.GOOD] = trust.evidence(own[CouncilSlot.GOOD], memory, good, 1.0)
     own[CouncilSlot.BAD] = trust.evidence(own[CouncilSlot.BAD], memory, bad, 1.0)
     own[CouncilSlot.RELIABILITY] = trust.reputation(own[CouncilSlot.GOOD], own[CouncilSlot.BAD], NEUTRAL, REPUTATION_STRENGTH)
-    own[CouncilSlot.PULSE] *= cooperation.half_life_factor(parameters[Parameter.eadrcc_halflife])
+    own[CouncilSlot.PULSE] *= parameters[Derived.PULSE_KEPT]
 
 
 @rule

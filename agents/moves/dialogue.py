@@ -9,7 +9,7 @@ from agents.levers import strength
 from agents.moves.obligations import set_implemented
 from agents.moves.principal import KFOR_REFERENCE, troop_factor
 from agents.moves.texts import GRID, GRID_LEVELS, answer, sound_out
-from agents.parameters import Parameter
+from agents.parameters import Derived, Parameter
 from agents.record import Kind, befalls, happened
 from agents.rules import bargaining, conflict, cooperation, implementation
 from agents.rules.chance import Stream, normal
@@ -29,13 +29,25 @@ ENOUGH = 0.5
 
 
 @rule
+def ceiling(common, gains, asm, recog, north):
+    """The most that any draft within the ranges could be worth to one side, each issue at its best level."""
+    result = common
+    for issue, (first, end) in enumerate((asm, recog, north)):
+        best = gains[issue, first]
+        for g in range(first + 1, end):
+            best = max(best, gains[issue, g])
+        result += best
+    return result
+
+
+@rule
 def search(common_k, gains_k, fits_k, common_s, gains_s, fits_s, power, floor_asm, floor_recog, asm, recog, north):
     """Best asymmetric Nash product over drafts inside both win-sets: (product, indices of the three levels, best worst-off).
 
     `asm`, `recog`, `north` are (first, end) indices into the grid; drafts below the implemented levels are left out. The last
     value is the largest net gain of the worse-off side over all drafts that both publics would bear: how near a deal is.
     """
-    best = 0.0
+    best = -math.inf
     best_a, best_r, best_n = -1, -1, -1
     nearest = -math.inf
     for a in range(asm[0], asm[1]):
@@ -49,10 +61,10 @@ def search(common_k, gains_k, fits_k, common_s, gains_s, fits_s, power, floor_as
                 net_s = common_s + gains_s[0, a] + gains_s[1, r] + gains_s[2, n]
                 nearest = max(nearest, min(net_k, net_s))
                 if net_k > 0.0 and net_s > 0.0:
-                    product = bargaining.nash_product(net_k, net_s, power)
+                    product = bargaining.nash_logarithm(net_k, net_s, power)
                     if product > best:
                         best, best_a, best_r, best_n = product, a, r, n
-    return best, best_a, best_r, best_n, nearest
+    return math.exp(best), best_a, best_r, best_n, nearest
 
 
 @rule
@@ -89,6 +101,9 @@ def propose(board, parameters, levers, kosovo, serbia, sketch, key, ledger):
         common_s = sound_out(serbia, board, parameters, levers, text, final, gains_s, fits_s) + error_s
         asm = ASM_DRAFTS if final else FRAMEWORK_ASM
         recog = RECOG_DRAFTS if final else FRAMEWORK_RECOG
+        most = min(ceiling(common_k, gains_k, asm, recog, NORTH_DRAFTS), ceiling(common_s, gains_s, asm, recog, NORTH_DRAFTS))
+        if most <= (-REACH if final else 0.0):
+            continue  # far out of reach, whatever the draft: most months, and the search is the dearest part of a round
         best, a, r, n, nearest = search(
             common_k,
             gains_k,
@@ -208,7 +223,7 @@ def collapse(board, parameters, levers, key, ledger):
         return
     month = int(board[Board.MONTH])
     extra = max(0.0, board[Board.KFOR] - KFOR_REFERENCE)
-    kept = conflict.peacekeeper_factor(math.log(parameters[Parameter.kfor_collapse_hr]), extra)
+    kept = conflict.peacekeeper_factor(parameters[Derived.COLLAPSE_PER_THOUSAND], extra)
     envoy = cooperation.envoy_factor(
         parameters[Parameter.sr_collapse_hr], board[Board.ENVOY], strength(levers, Lever.ENVOY, month)
     )

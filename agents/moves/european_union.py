@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
-
 from agents.compiled import rule
 from agents.levers import strength
-from agents.parameters import Parameter
+from agents.parameters import Derived, Parameter
 from agents.record import Kind, befalls, decide
-from agents.rules import cooperation
+from agents.rules import bargaining
 from agents.rules.chance import Stream
 from agents.state import Act, Actor, Board, Lever, Principal, Text, Union
 
@@ -38,7 +36,7 @@ def convene(own, board, parameters, key, ledger):
         -MEASURES_COOL * board[Board.MEASURES],
         -CAMPAIGN_COOLS * max(board[Board.ELECTION_KOSOVO], board[Board.ELECTION_SERBIA]),
     )
-    base = math.log(attention / (1.0 - attention))
+    base = bargaining.log_odds(attention)
     precision = parameters[Parameter.quantal_precision]
     held = decide(ledger, key, Stream.CONVENING, Actor.EUROPEAN_UNION, month, 0, Kind.CONVENE, 0.0, base, precision, 1.0, terms)
     board[Board.ROUND] = held
@@ -97,9 +95,8 @@ def pay(own, board, parameters, key, ledger):
 @rule
 def reflect(own, board, parameters, levers):
     """End of the month: attention drifts to its floor and rises with success or crisis; steps are noted as owed a reward."""
-    fading = cooperation.half_life_factor(parameters[Parameter.attention_halflife])
     floor = parameters[Parameter.attention_floor]
-    attention = floor + (own[Union.ATTENTION] - floor) * fading
+    attention = floor + (own[Union.ATTENTION] - floor) * parameters[Derived.ATTENTION_KEPT]
     if board[Board.SIGNED] > 0.0:
         attention += SUCCESS_DRAWS
         own[Union.FAILURES] = 0.0

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from agents.compiled import rule
 from agents.levers import strength, track_content
 from agents.moves.principal import (
@@ -16,7 +14,7 @@ from agents.moves.principal import (
     update_public,
     update_trust,
 )
-from agents.parameters import WORKS, Parameter
+from agents.parameters import Derived, Parameter
 from agents.record import Kind, decide
 from agents.rules import incentives, opinion
 from agents.rules.chance import Stream
@@ -55,7 +53,7 @@ def appraise(own, board, parameters, levers):
     content = track_content(levers, parameters, month)
     if content > 0.0 and month == levers[Lever.KECI, Setting.START] and levers[Lever.KECI, Setting.CREDIBILITY] >= 0.0:
         own[Principal.CRED_NATO] = levers[Lever.KECI, Setting.CREDIBILITY]
-    whole = own[Principal.NATO_WEIGHT] * TRACK_SPAN * parameters[Parameter.keci_value_rel] * content * parameters[WORKS]
+    whole = own[Principal.NATO_WEIGHT] * TRACK_SPAN * parameters[Parameter.keci_value_rel] * content * parameters[Derived.WORKS]
     delivered = board[Board.TRANCHES] / TRANCHES
     own[Principal.NATO_HELD] = whole * delivered
     own[Principal.REWARD_NATO] = whole * (1.0 - delivered)
@@ -75,24 +73,16 @@ def act_in_north(own, board, parameters, levers, key, ledger):
         -stake,
         -aligned,
     )
-    odds = incentives.emboldened_odds(
-        parameters[Parameter.unilateral_usual] / (1.0 - parameters[Parameter.unilateral_usual]),
-        emboldening_absent(board, levers),
-        parameters[Parameter.moral_hazard_mult],
+    base = incentives.emboldened(
+        parameters[Derived.UNILATERAL_LOG_ODDS], emboldening_absent(board, levers), parameters[Parameter.moral_hazard_mult]
     )
     board[Board.KOSOVO_ACT] = Act.NOTHING
-    if (
-        decide(
-            ledger, key, Stream.KOSOVO_NORTH, Actor.KOSOVO, month, 0, Kind.UNILATERAL, 0.0, math.log(odds), precision, 1.0, terms
-        )
-        > 0.0
-    ):
+    if decide(ledger, key, Stream.KOSOVO_NORTH, Actor.KOSOVO, month, 0, Kind.UNILATERAL, 0.0, base, precision, 1.0, terms) > 0.0:
         board[Board.KOSOVO_ACT] = Act.UNILATERAL
         change_facts(board, parameters)
         return
     terms = (-LINE_ON_CONDUCT * own[Principal.LINE], -TENSION_ON_CONDUCT * board[Board.TENSION], 0.0, stake, aligned)
-    usual = parameters[Parameter.coordinated_usual]
-    base = math.log(usual / (1.0 - usual))
+    base = parameters[Derived.COORDINATED_LOG_ODDS]
     if decide(ledger, key, Stream.KOSOVO_NORTH, Actor.KOSOVO, month, 1, Kind.COORDINATED, 0.0, base, precision, 1.0, terms) > 0.0:
         board[Board.KOSOVO_ACT] = Act.COORDINATED
 

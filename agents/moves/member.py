@@ -8,7 +8,7 @@ from __future__ import annotations
 from agents.compiled import rule
 from agents.parameters import Parameter
 from agents.record import Kind, befalls, note
-from agents.rules import bargaining, consensus
+from agents.rules import consensus
 from agents.rules.chance import Stream, uniform
 from agents.state import Ally, Board
 
@@ -24,12 +24,10 @@ def step_demand(step, status_laden):
 
 @rule
 def show_stance(members, i, reputation_shift, pulse, status_laden):
-    """Openness as shown this month: opinion, plus Kosovo's standing with allies, plus goodwill from emergencies.
-
-    On a status-laden format stubborn allies discount both by their stubbornness.
-    """
-    heed = 1.0 - members[Ally.STUBBORNNESS, i] * status_laden
-    members[Ally.STANCE, i] = bargaining.clip(members[Ally.OPENNESS, i] + heed * (reputation_shift + pulse), 0.0, 1.0)
+    """Show where it stands this month: opinion, moved by Kosovo's standing with allies and by goodwill from emergencies."""
+    members[Ally.STANCE, i] = consensus.shown_stance(
+        members[Ally.OPENNESS, i], members[Ally.STUBBORNNESS, i], status_laden, reputation_shift + pulse
+    )
 
 
 @rule
@@ -54,6 +52,8 @@ def keep_silence(members, i, board, parameters, key, ledger, stream, step, deman
     actor = int(members[Ally.ACTOR, i])
     draw = uniform(key, stream, actor, month, step)
     broke = 1.0 if draw < probability else 0.0
+    if ledger is None:
+        return broke
     terms = (objection, -isolation, 0.0, salience, demand - members[Ally.STANCE, i], discount)
     note(ledger, month, 0, actor, Kind.SILENCE, broke, probability, draw, 0.0, precision, 1.0, step, terms)
     return broke

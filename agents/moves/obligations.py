@@ -6,7 +6,7 @@ import math
 
 from agents.compiled import rule
 from agents.moves.texts import rewards
-from agents.parameters import Parameter
+from agents.parameters import Derived, Parameter
 from agents.record import Kind, decide
 from agents.rules import bargaining, implementation, trust
 from agents.rules.chance import Stream
@@ -98,8 +98,9 @@ def comply(own, board, parameters, levers, key, ledger, actor):
     line = LINE_ON_COMPLIANCE * parameters[Parameter.firmness_effect] * own[Principal.LINE]
     cost = -outstanding(own, board)
     terms = (nato, eu + extra, threat, reciprocity, cost, -own[Principal.HARDLINE] - line, -own[Principal.BACKLASH])
-    odds = parameters[Parameter.usual_compliance] / (1.0 - parameters[Parameter.usual_compliance])
-    base = math.log(odds * (parameters[Parameter.binding_odds] if kind == Text.COMPREHENSIVE else 1.0))
+    base = parameters[Derived.COMPLIANCE_LOG_ODDS]
+    if kind == Text.COMPREHENSIVE:
+        base += math.log(parameters[Parameter.binding_odds])
     precision = parameters[Parameter.quantal_precision]
     board[mine] = decide(ledger, key, Stream.COMPLIANCE, actor, month, 0, Kind.COMPLIANCE, kind, base, precision, 1.0, terms)
     if board[mine] > 0.0:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import math
-
 from agents.compiled import rule
-from agents.parameters import Parameter
+from agents.parameters import Derived, Parameter
 from agents.record import Entry, Kind, decide, happened
-from agents.rules import conflict, cooperation, incentives, opinion, trust
+from agents.rules import bargaining, conflict, cooperation, incentives, opinion, trust
 from agents.rules.chance import Stream, uniform
 from agents.state import Board, Lever, Principal, Setting, Text
 
@@ -28,7 +26,7 @@ def update_trust(own, parameters, good, bad):
     memory = parameters[Parameter.trust_memory]
     own[Principal.GOOD] = trust.evidence(own[Principal.GOOD], memory, good, 1.0)
     own[Principal.BAD] = trust.evidence(own[Principal.BAD], memory, bad, 1.0)
-    own[Principal.PULSE] *= cooperation.half_life_factor(parameters[Parameter.eadrcc_halflife])
+    own[Principal.PULSE] *= parameters[Derived.PULSE_KEPT]
     own[Principal.TRUST] = trust.reputation(
         own[Principal.GOOD], own[Principal.BAD], parameters[Parameter.trust_0], parameters[Parameter.trust_prior_strength]
     )
@@ -37,11 +35,13 @@ def update_trust(own, parameters, good, bad):
 @rule
 def update_public(own, board, parameters):
     """The hawkish shift of the public after this month's violence."""
-    fading = cooperation.half_life_factor(parameters[Parameter.rally_halflife])
     own[Principal.HARDLINE] = opinion.hardline_step(
-        own[Principal.HARDLINE], fading, board[Board.SEVERE], parameters[Parameter.hawkish_shift_severe]
+        own[Principal.HARDLINE],
+        parameters[Derived.HARDLINE_KEPT],
+        board[Board.SEVERE],
+        parameters[Parameter.hawkish_shift_severe],
     )
-    own[Principal.BACKLASH] *= cooperation.half_life_factor(parameters[Parameter.backlash_halflife])
+    own[Principal.BACKLASH] *= parameters[Derived.BACKLASH_KEPT]
 
 
 @rule
@@ -56,15 +56,14 @@ def hold_election(own, board, parameters, key, ledger, actor, early, turnover):
         return 0.0
     own[Principal.SINCE_ELECTION] = 0.0
     happened(ledger, month, 0, actor, Kind.ELECTION, 0.0, (own[Principal.HARDLINE],))
-    change = turnover / (1.0 - turnover)
-    base = math.log(change)
+    base = bargaining.log_odds(turnover)
     if decide(ledger, key, Stream.GOVERNMENT, actor, month, 0, Kind.GOVERNMENT, 0.0, base, 1.0, 1.0, (0.0,)) > 0.0:
         firmer = uniform(key, Stream.GOVERNMENT, actor, month, 1) < opinion.firmer_probability(
             own[Principal.HARDLINE], LINE_SWING
         )
         size = uniform(key, Stream.GOVERNMENT, actor, month, 2)
         own[Principal.LINE] = size if firmer else -size
-        if ledger.shape[0] > 0:
+        if ledger is not None and ledger.shape[0] > 0:
             ledger[int(ledger[0, 0]), Entry.SUBJECT] = own[Principal.LINE]
     return 1.0
 

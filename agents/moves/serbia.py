@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from agents.compiled import rule
 from agents.levers import strength
 from agents.moves.principal import (
@@ -14,7 +12,7 @@ from agents.moves.principal import (
     update_public,
     update_trust,
 )
-from agents.parameters import WORKS, Parameter
+from agents.parameters import Derived, Parameter
 from agents.record import Kind, decide
 from agents.rules import bargaining
 from agents.rules.chance import Stream
@@ -50,7 +48,7 @@ def elect(own, board, parameters, key, ledger):
 def appraise(own, board, parameters, levers, track_value):
     """What the rival lever offers Belgrade: a reward of the same size as the track is to Pristina (`track_value`, utility)."""
     size = strength(levers, Lever.SERBIA_REWARD, board[Board.MONTH])
-    own[Principal.REWARD_EXTRA] = size * track_value * parameters[Parameter.keci_value_rel] * parameters[WORKS]
+    own[Principal.REWARD_EXTRA] = size * track_value * parameters[Parameter.keci_value_rel] * parameters[Derived.WORKS]
 
 
 @rule
@@ -63,14 +61,12 @@ def act_in_north(own, board, parameters, patron, key, ledger):
     kept_back = EU_AT_STAKE * own[Principal.CRED_EU] * own[Principal.REWARD_EU]
     line = LINE_ON_ALERT * own[Principal.LINE]
     terms = (provoked, violent, PATRON_ON_ALERT * patron, line, -kept_back, own[Principal.BACKLASH])
-    usual = parameters[Parameter.alert_usual]
-    base = math.log(usual / (1.0 - usual))
+    base = parameters[Derived.ALERT_LOG_ODDS]
     board[Board.SERBIA_ACT] = Act.NOTHING
     if decide(ledger, key, Stream.SERBIA_NORTH, Actor.SERBIA, month, 0, Kind.ALERT, 0.0, base, precision, 1.0, terms) > 0.0:
         board[Board.SERBIA_ACT] = Act.ALERT
         return
-    usual = parameters[Parameter.pressure_usual]
-    base = math.log(usual / (1.0 - usual))
+    base = parameters[Derived.PRESSURE_LOG_ODDS]
     if decide(ledger, key, Stream.SERBIA_NORTH, Actor.SERBIA, month, 1, Kind.PRESSURE, 0.0, base, precision, 1.0, terms) > 0.0:
         board[Board.SERBIA_ACT] = Act.PRESSURE
 
@@ -85,7 +81,7 @@ def react_to_track(own, board, parameters, key, ledger):
     own[Principal.BACKLASH] += (
         parameters[Parameter.serbia_backlash] * board[Board.MILESTONE] + own[Principal.NATO_WEIGHT] * beyond
     )
-    base = math.log(WALK_OUT_USUAL / (1.0 - WALK_OUT_USUAL))
+    base = bargaining.log_odds(WALK_OUT_USUAL)
     precision = parameters[Parameter.quantal_precision]
     terms = (own[Principal.BACKLASH], LINE_ON_ALERT * own[Principal.LINE])
     if decide(ledger, key, Stream.WALK_OUT, Actor.SERBIA, month, 0, Kind.WALK_OUT, 0.0, base, precision, 1.0, terms) > 0.0:

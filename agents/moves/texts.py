@@ -68,7 +68,8 @@ def nato_reward(own, board, levers, text):
     if left <= 0.0:
         return 0.0
     size = remaining if text == Text.COMPREHENSIVE else remaining / left
-    return incentives.expected_reward(own[Principal.CRED_NATO], size, own[Principal.DISCOUNT], levers[Lever.KECI, Setting.DELAY])
+    patience = incentives.patience(own[Principal.DISCOUNT], levers[Lever.KECI, Setting.DELAY])
+    return incentives.expected_reward(own[Principal.CRED_NATO], size, patience)
 
 
 @rule
@@ -77,12 +78,8 @@ def rewards(own, board, parameters, levers, text):
     share = 1.0 if text == Text.COMPREHENSIVE else parameters[Parameter.eu_tranche_share]
     late = parameters[Parameter.late_carrot_mult]
     measures = board[Board.MEASURES] * own[Principal.OBLIGED + Issue.ASM]  # the measures are against Kosovo
-    eu = incentives.expected_reward(
-        own[Principal.CRED_EU], own[Principal.REWARD_EU] * share, own[Principal.DISCOUNT], parameters[Parameter.reward_delay]
-    )
-    extra = incentives.expected_reward(
-        own[Principal.CRED_EU], own[Principal.REWARD_EXTRA] * share, own[Principal.DISCOUNT], parameters[Parameter.reward_delay]
-    )
+    eu = incentives.expected_reward(own[Principal.CRED_EU], own[Principal.REWARD_EU] * share, own[Principal.EU_PATIENCE])
+    extra = incentives.expected_reward(own[Principal.CRED_EU], own[Principal.REWARD_EXTRA] * share, own[Principal.EU_PATIENCE])
     nato = nato_reward(own, board, levers, text)
     return (
         incentives.after_sticks(nato, measures, late),

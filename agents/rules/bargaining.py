@@ -94,11 +94,23 @@ def in_win_set(support, threshold):
 
 
 @rule
+def log_odds(probability):
+    """ln(p / (1 - p)), the inverse of `logistic`."""
+    return math.log(probability / (1.0 - probability))
+
+
+@rule
+def nash_logarithm(gain_a, gain_b, power_a):
+    """ln of the asymmetric Nash product gain_a^power_a x gain_b^(1 - power_a) (Nash 1950); -inf unless both are positive."""
+    if gain_a <= 0.0 or gain_b <= 0.0:
+        return -math.inf
+    return power_a * math.log(gain_a) + (1.0 - power_a) * math.log(gain_b)
+
+
+@rule
 def nash_product(gain_a, gain_b, power_a):
     """Asymmetric Nash product gain_a^power_a x gain_b^(1 - power_a); 0 unless both gains are positive (Nash 1950)."""
-    if gain_a <= 0.0 or gain_b <= 0.0:
-        return 0.0
-    return math.exp(power_a * math.log(gain_a) + (1.0 - power_a) * math.log(gain_b))
+    return math.exp(nash_logarithm(gain_a, gain_b, power_a))
 
 
 @rule

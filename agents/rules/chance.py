@@ -51,6 +51,7 @@ class Stream(Names):
     BREACH = 27
     POST = 28
     WALK_OUT = 29
+    PARAMETER_SET = 30
 
 
 _M0 = np.uint64(0xD2511F53)

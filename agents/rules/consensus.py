@@ -17,6 +17,16 @@ def socialised_opinion(own, neighbours, anchor, stubbornness, pace):
 
 
 @rule
+def shown_stance(openness, stubbornness, status_laden, goodwill):
+    """Openness as shown in a month, in [0, 1]: opinion moved by goodwill (reputation, help in emergencies).
+
+    On a status-laden format stubborn allies discount goodwill by their stubbornness.
+    """
+    heed = 1.0 - stubbornness * status_laden
+    return min(max(openness + heed * goodwill, 0.0), 1.0)
+
+
+@rule
 def objection(salience, openness, demand, discount):
     """What the step costs an ally that wants less: salience x max(0, demand - openness) x discount.
 

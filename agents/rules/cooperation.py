@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from agents.compiled import rule
 
 
@@ -9,6 +11,12 @@ from agents.compiled import rule
 def emergency_pulse(size, dialogue_moves, basis_multiplier):
     """Trust from one emergency met together: larger where the dialogue already moves (Ker-Lindsay 2000; Kelman 2012)."""
     return size * (basis_multiplier if dialogue_moves > 0.0 else 1.0)
+
+
+@rule
+def quiet_month(emergencies_per_year):
+    """Probability of a month without an emergency, exp(-rate / 12): emergencies come as a Poisson process."""
+    return math.exp(-emergencies_per_year / 12.0)
 
 
 @rule

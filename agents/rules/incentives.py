@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import math
+
 from agents.compiled import rule
 from agents.rules.bargaining import clip, logistic
 
 
 @rule
-def expected_reward(credibility, size, monthly_discount, delay):
+def patience(monthly_discount, delay):
+    """What waiting leaves of a reward: delta^D, delta in (0, 1] the monthly discount factor, D the delay in months."""
+    return monthly_discount**delay
+
+
+@rule
+def expected_reward(credibility, size, patience_):
     """What a promised reward is worth now: p x R x delta^D (external incentives model, Schimmelfennig and Sedelmeier 2004).
 
-    https://doi.org/10.1080/1350176042000248089. `size` in utility, `delay` D in months, `monthly_discount` delta in (0, 1].
+    https://doi.org/10.1080/1350176042000248089. `size` in utility, `patience_` is delta^D as from `patience`.
     """
-    return credibility * size * monthly_discount**delay
+    return credibility * size * patience_
 
 
 @rule
@@ -46,9 +54,9 @@ def after_sticks(reward, measures, late_multiplier):
 
 
 @rule
-def emboldened_odds(odds, conditional, multiplier):
-    """Odds of a unilateral act under an unconditional carrot: moral hazard (Benson, Meirowitz and Ramsay 2014)."""
-    return odds if conditional > 0.0 else odds * multiplier
+def emboldened(log_odds, conditional, multiplier):
+    """Log-odds of a unilateral act; unconditional carrots multiply the odds: moral hazard (Benson, Meirowitz and Ramsay 2014)."""
+    return log_odds if conditional > 0.0 else log_odds + math.log(multiplier)
 
 
 @rule

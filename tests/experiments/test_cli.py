@@ -57,7 +57,7 @@ BAD = [
     (("compare", "--months", "0"), "months 0: must be a whole number from 1 to 1,200"),
     (("compare", "--months", "1201"), "months 1201"),
     (("compare", "--seed", "-1"), "seed -1"),
-    (("compare", "--parameters", "posterior"), "no posterior table before a calibration"),
+    (("compare", "--parameters", "posterior"), "no posterior ships before a calibration"),
     (("compare", "--parameters", "priro"), "did you mean 'prior'?"),
     (("compare", "--engine", "compield"), "did you mean 'compiled'?"),
     (("compare", "--out", "a_file"), "output folder a_file: cannot be written (it is a file)"),
@@ -70,7 +70,7 @@ BAD = [
     (("run", "keci", "--seed", "18446744073709551616"), "seed 18446744073709551616"),
     (("run", "keci", "--months", "0"), "months 0"),
     (("run", "keci", "--start", "2011-3"), "did you mean '2011-03'?"),
-    (("run", "keci", "--parameters", "posterior"), "no posterior table"),
+    (("run", "keci", "--parameters", "posterior"), "no posterior ships"),
     (("run", "keci", "again"), "again"),
 ]
 
@@ -197,7 +197,15 @@ def test_speed_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "said"),
-    [(0.4, "0 s"), (45, "45 s"), (90, "2 min"), (3600, "60 min"), (11_400, "3 h 10 min"), (7200, "2 h"), (187_200, "2 days 4 h")],
+    [
+        (0.41, "0.4 s"),
+        (45, "45 s"),
+        (90, "2 min"),
+        (3600, "60 min"),
+        (11_400, "3 h 10 min"),
+        (7200, "2 h"),
+        (187_200, "2 days 4 h"),
+    ],
 )
 def test_durations(seconds: float, said: str) -> None:
     assert estimate.duration(seconds) == said

@@ -12,8 +12,10 @@ from agents.parameters import WORKS
 from experiments import worlds
 from experiments.comparison import Comparison, summarise
 from experiments.design import Design
-from experiments.worlds import play, works
+from experiments.manifest import identity
+from experiments.worlds import play
 from model import NegotiationModel, Scenario
+from model.ensemble import incentive_works
 from model.errors import InputError
 
 
@@ -47,7 +49,7 @@ def test_placebo_is_exactly_nothing() -> None:
 
 def test_works_is_what_the_world_itself_draws() -> None:
     scenario = Scenario.named("keci").changed(months=1)
-    found = works(scenario, 12, 9, "prior")
+    found = incentive_works(scenario, 12, 9, "prior")
     assert found.tolist() == [NegotiationModel(scenario, 9, world).parameters[WORKS] > 0 for world in range(12)]
     assert found.any()
     assert not found.all()
@@ -107,3 +109,12 @@ def test_arms_must_share_horizon_and_start() -> None:
     with pytest.raises(InputError, match="differ in start"):
         Design.of(["baseline", early], 5)
     assert Design.of(["baseline", early], 5, start="2026-01").start == "2026-01"
+
+
+def test_a_posterior_decides_the_run_by_what_it_holds_and_not_by_where_it_lies(tmp_path) -> None:
+    files = [tmp_path / name for name in ("one.csv", "copy.csv", "other.csv")]
+    for path, severe in zip(files, ("0.1", "0.1", "0.2"), strict=True):
+        path.write_text(f"p_severe\n{severe}\n")
+    one, copy, other = (identity(Design.of(["baseline", "keci"], 3, parameters=str(path))) for path in files)
+    assert one == copy != other
+    assert identity(Design.of(["baseline", "keci"], 3)) not in (one, other)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from agents.parameters import Parameter
+from agents.parameters import WORKS, Parameter
 from agents.record import Entry, Kind
 from agents.rules.chance import chance_key
 from agents.state import Ally, Board, CouncilSlot, Groups, Issue, Principal, Text, Union
@@ -266,8 +266,8 @@ def test_who_has_not_joined_yet_neither_votes_nor_is_heard():
     outside = [m for m in model.members if not m.active]
     before = [m.openness for m in outside]
     for member in outside:
-        assert model.world.influence[member.index].sum() == 1.0  # on itself alone
-        assert model.world.influence[member.index, member.index] == 1.0
+        assert model.council.influence[member.index].sum() == 1.0  # on itself alone
+        assert model.council.influence[member.index, member.index] == 1.0
     model.run()
     assert [m.openness for m in outside] == before
     assert not set(model.decisions()["actor"]) & {m.name for m in outside}
@@ -308,7 +308,7 @@ def check_month(model: NegotiationModel) -> None:
     assert -1.0 <= model.kosovo.line <= 1.0 and -1.0 <= model.serbia.line <= 1.0
     for state in (board, model.kosovo.state, model.serbia.state, model.council.state, model.members[0].members):
         assert np.all(np.isfinite(state))
-    influence = model.world.influence
+    influence = model.council.influence
     assert np.all(influence >= 0.0)
     assert np.allclose(influence.sum(axis=0), 1.0)
 
@@ -500,7 +500,7 @@ def test_fixing_one_parameter_moves_no_other():
 
 
 def test_whether_a_lesser_incentive_works_is_drawn_once_per_world_about_as_often_as_its_probability():
-    works = [NegotiationModel("baseline", seed=9, world=w).parameters[-1] for w in range(400)]
+    works = [NegotiationModel("baseline", seed=9, world=w).parameters[WORKS] for w in range(400)]
     assert set(works) == {0.0, 1.0}
     assert 0.43 < np.mean(works) < 0.67  # prior mean .55, 5 standard errors
     assert chance_key(9, 0).tolist() == [9, 0, 0]

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.parameters import PARAMETER_SLOTS, WORKS, Parameter
+from agents.parameters import PARAMETER_SLOTS, WORKS, Derived, Parameter
 from agents.state import Board
 from model.errors import InputError
 from model.parameters import (
@@ -64,7 +64,8 @@ def test_the_table_holds_every_parameter_once_in_the_order_of_the_slots():
     assert list(priors()) == [p.name for p in Parameter]
     assert [int(p) for p in Parameter] == list(range(len(Parameter)))
     assert len(LINES) == len(Parameter) + 1
-    assert len(Parameter) + 1 == PARAMETER_SLOTS and len(Parameter) == WORKS
+    # what is derived from them follows in slots of its own, without a gap
+    assert [int(d) for d in Derived] == list(range(len(Parameter), PARAMETER_SLOTS + 1)) and len(Parameter) == WORKS
 
 
 @pytest.mark.parametrize("name", list(priors()))
@@ -147,7 +148,7 @@ def test_the_array_holds_the_table(source):
     for parameter, prior in zip(Parameter, priors().values(), strict=True):
         assert array[parameter, 1:].tolist() == [prior.low, prior.mode, prior.high]
         assert array[parameter, 0] == (DISTRIBUTIONS[prior.distribution] if source == "prior" else DISTRIBUTIONS["fixed"])
-    assert set(SOURCES) == {"prior", "mode", "posterior"}
+    assert set(SOURCES) == {"prior", "mode"}
     assert "calibration" in refusal(parameter_table, "posterior", {})
 
 

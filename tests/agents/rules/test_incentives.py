@@ -33,7 +33,7 @@ def test_compliance_is_likelier_than_not_exactly_when_the_models_test_is_passed(
 ) -> None:
     """The left side is written out here, from section B1 of the mechanisms, and not taken from the rules."""
     net = p * reward * math.exp(delay * math.log(discount)) + pi * threat - (cost + audience)
-    margin = incentives.compliance_margin(incentives.expected_reward(p, reward, discount, delay), pi * threat, cost + audience)
+    margin = incentives.compliance_margin(promised(p, reward, discount, delay), pi * threat, cost + audience)
     assert margin == near(net, abs=1e-9)
     probability = incentives.compliance(margin, precision)
     assert 0.0 <= probability <= 1.0
@@ -57,32 +57,36 @@ def test_more_reward_or_threat_never_hurts_and_more_cost_never_helps(margin: flo
     assert incentives.compliance_margin(0.3, 0.2, 0.4 + more) == near(base - more)
 
 
+def promised(credibility: float, size: float, discount: float, delay: float) -> float:
+    return incentives.expected_reward(credibility, size, incentives.patience(discount, delay))
+
+
 # --- the reward ------------------------------------------------------------------------------------------------------
 
 
 def test_a_reward_that_arrives_at_once_and_surely_is_worth_its_size() -> None:
-    assert incentives.expected_reward(1.0, 0.3, 0.98, 0.0) == near(0.3)
-    assert incentives.expected_reward(0.4, 0.3, 0.98, 0.0) == near(0.12)
-    assert incentives.expected_reward(0.4, 0.3, 1.0, 66.0) == near(0.12)
-    assert incentives.expected_reward(0.0, 0.3, 0.98, 0.0) == 0.0
+    assert promised(1.0, 0.3, 0.98, 0.0) == near(0.3)
+    assert promised(0.4, 0.3, 0.98, 0.0) == near(0.12)
+    assert promised(0.4, 0.3, 1.0, 66.0) == near(0.12)
+    assert promised(0.0, 0.3, 0.98, 0.0) == 0.0
 
 
 def test_the_delay_of_visa_liberalisation_cost_pristina_three_fifths_of_the_reward() -> None:
     """65.5 months at an annual discount rate of 15 %: .85 ** (65.5 / 12) = .412 is left."""
     monthly = bargaining.monthly_discount(0.15)
-    assert incentives.expected_reward(1.0, 1.0, monthly, 65.5) == near(0.85 ** (65.5 / 12.0))
-    assert incentives.expected_reward(1.0, 1.0, monthly, 65.5) == near(0.412, abs=0.001)
-    assert incentives.expected_reward(1.0, 1.0, monthly, 12.0) == near(0.85)
+    assert promised(1.0, 1.0, monthly, 65.5) == near(0.85 ** (65.5 / 12.0))
+    assert promised(1.0, 1.0, monthly, 65.5) == near(0.412, abs=0.001)
+    assert promised(1.0, 1.0, monthly, 12.0) == near(0.85)
 
 
 @given(unit, unit, st.floats(0.9, 0.9999), st.floats(0.0, 72.0), st.floats(0.0, 72.0))
 @examples
 def test_waiting_twice_discounts_twice(p: float, size: float, discount: float, delay: float, longer: float) -> None:
-    now = incentives.expected_reward(p, size, discount, delay)
-    later = incentives.expected_reward(p, size, discount, delay + longer)
+    now = promised(p, size, discount, delay)
+    later = promised(p, size, discount, delay + longer)
     assert 0.0 <= later <= now <= size
-    assert later == near(incentives.expected_reward(1.0, now, discount, longer), abs=1e-12)
-    assert incentives.expected_reward(0.5 * p, size, discount, delay) == near(0.5 * now)
+    assert later == near(promised(1.0, now, discount, longer), abs=1e-12)
+    assert promised(0.5 * p, size, discount, delay) == near(0.5 * now)
 
 
 def test_a_carrot_among_sticks_counts_for_less() -> None:
@@ -142,12 +146,13 @@ def test_credibility_stays_a_probability_through_any_history(p: float, history: 
 @given(st.floats(1e-3, 10.0), st.floats(1.0, 1.4))
 @examples
 def test_only_an_unconditional_carrot_emboldens(odds: float, multiplier: float) -> None:
-    assert incentives.emboldened_odds(odds, 1.0, multiplier) == odds
-    assert incentives.emboldened_odds(odds, 0.0, multiplier) == near(odds * multiplier)
-    assert incentives.emboldened_odds(odds, 0.0, 1.0) == odds
+    usual = math.log(odds)
+    assert incentives.emboldened(usual, 1.0, multiplier) == usual
+    assert incentives.emboldened(usual, 0.0, multiplier) == near(math.log(odds * multiplier), abs=1e-12)
+    assert incentives.emboldened(usual, 0.0, 1.0) == usual
     probability = odds / (1.0 + odds)
-    emboldened = incentives.emboldened_odds(odds, 0.0, multiplier)
-    assert bargaining.scaled_odds(probability, multiplier) == near(emboldened / (1.0 + emboldened))
+    emboldened = bargaining.logistic(incentives.emboldened(usual, 0.0, multiplier))
+    assert bargaining.scaled_odds(probability, multiplier) == near(emboldened)
 
 
 @given(st.floats(-1.0, 2.0), st.floats(0.0, 0.2), st.floats(0.0, 1.5))
