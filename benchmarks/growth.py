@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 from benchmarks.contestants import SCENARIO, ensemble, loop
 from benchmarks.measure import Contestant, Times, in_turn, slope, timed
 from model.scenario import Scenario
 from model.start import Start
+
+OF_MEMBERS = ("members", "ranges", "ties", "networks", "codes", "names")  # fields of a start state
 
 
 class FewerMembers(Scenario):
@@ -17,15 +20,15 @@ class FewerMembers(Scenario):
 
     def state(self) -> Start:
         """The start state with fewer members."""
-        start, n = super().state(), self.take
-        return dataclasses.replace(
-            start,
-            members=start.members[:, :n],
-            ranges=start.ranges[:, :n],
-            ties=start.ties[:n, :n],
-            codes=start.codes[:n],
-            names=start.names[:n],
-        )
+        start = super().state()
+        cut = {name: self._cut(getattr(start, name), len(start.codes)) for name in OF_MEMBERS if hasattr(start, name)}
+        return dataclasses.replace(start, **cut)
+
+    def _cut(self, values: Any, members: int) -> Any:
+        """The first members of a tuple, or of an array along every axis that is as long as there are members."""
+        if isinstance(values, tuple):
+            return values[: self.take]
+        return values[tuple(slice(self.take if size == members else size) for size in values.shape)].copy()
 
 
 def with_worlds(sizes: list[int], engine: str, repeats: int) -> float:

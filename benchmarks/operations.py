@@ -141,6 +141,7 @@ def _main(worlds: int, months: int, scenario: str) -> None:
     import agents.compiled
 
     agents.compiled.rule = _counting_rule(tally)  # type: ignore[assignment]
+    agents.compiled.unowned = lambda array: array  # exists in compiled code only
     from model.ensemble import simulate
 
     _count_functions(tally)
