@@ -223,6 +223,21 @@ def test_a_folder_that_is_not_this_run_s_is_refused_and_left_alone(tmp_path: Pat
     assert expected in str(caught.value)
     assert "\n" not in str(caught.value)
     assert contents(stored.folder) == before
+    if "format" in changes:
+        with pytest.raises(InputError, match="format 3"):
+            run(design(), tmp_path, fresh=True)
+        assert contents(stored.folder) == before
+    else:
+        assert run(design(), tmp_path, fresh=True).manifest["parts"] == stored.manifest["parts"]
+
+
+def test_a_file_system_without_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_locks(*arguments: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("fcntl.flock", no_locks)
+    with pytest.raises(InputError, match=r"cannot be locked \(no locks available\)"):
+        run(design(), tmp_path / "runs")
 
 
 def test_a_strange_folder_in_the_place_is_left_alone(tmp_path: Path) -> None:
