@@ -388,3 +388,12 @@ def test_a_unit_of_work_travels_as_json() -> None:
     one, two = worlds.play_work(work), worlds.play_work(again)
     assert isinstance(one, Played)
     assert one.worlds.equals(two.worlds)
+
+
+def test_the_example_of_the_guide_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    page = (ROOT / "docs/how-to/long-runs.md").read_text(encoding="utf-8")
+    code = page.split("```python\n")[1].split("```")[0]
+    exec(compile(code, "long-runs.md", "exec"), {})
+    *lengths, effect = capsys.readouterr().out.split()
+    assert sum(map(int, lengths)) == 100
+    assert -1.0 <= float(effect) <= 1.0
