@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
@@ -379,6 +380,25 @@ def test_many_arms_stand_in_a_file_of_their_own(tmp_path: Path) -> None:
         stored.design()
     run(chosen, tmp_path, kind="sweep")
     assert path.read_bytes() == whole
+
+
+def test_parts_are_let_go_as_soon_as_they_are_stored(tmp_path: Path) -> None:
+    alive: set[int] = set()
+    most = 0
+
+    class Watching(Counting):
+        def play(self, works: object, told: Callable[[int], None]) -> object:
+            nonlocal most
+            for number, parcel in super().play(works, told):
+                alive.add(number)
+                weakref.finalize(parcel, alive.discard, number)
+                most = max(most, len(alive))
+                yield number, parcel
+                del parcel
+
+    run(design(worlds=640), tmp_path, executor=(watching := Watching()))
+    assert len(watching.played) == 10
+    assert most <= 2
 
 
 def test_a_unit_of_work_travels_as_json() -> None:
