@@ -23,6 +23,7 @@ from experiments.manifest import (
     arms_file,
     identity,
     opening,
+    parsed_manifest,
     read_manifest,
     sealed,
     stated_design,
@@ -196,6 +197,7 @@ class _Session:
             self._expect_nothing()
             return
         if fresh:
+            parsed_manifest(self.folder)  # refuses what is of another format
             return
         found = self._accepted()
         entries = _listed(found) if found["state"] == FINISHED else read_ledger(self.folder / LEDGER)
