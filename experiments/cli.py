@@ -6,6 +6,7 @@ import sys
 
 import typer
 
+from experiments.bench import bench
 from experiments.compare import compare
 from experiments.console import application, execute
 from experiments.hindcast import hindcast
@@ -15,7 +16,7 @@ from experiments.runs import runs
 from experiments.scenarios import scenarios
 from experiments.sweep import sweep
 
-COMMANDS = (compare, run, scenarios, sweep, hindcast, report)
+COMMANDS = (compare, run, scenarios, sweep, hindcast, report, bench)
 GROUPS = (runs,)  # commands with commands of their own
 
 

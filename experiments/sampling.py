@@ -9,6 +9,7 @@ if the parameter's prior is on the log scale. `attrs["plan"]` of the table says 
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -269,5 +270,19 @@ def _crossed(
     if len(arms) == 1 and not alone:
         del data["point"]
     table = pd.DataFrame(data, index=pd.RangeIndex(1, len(points) * len(arms) + 1, name="row"), dtype=object)
-    table.attrs["plan"] = {**plan, "arms": [scenarios[arm].name for arm in arms]}
+    table.attrs["plan"] = {**plan, "arms": [scenarios[arm].name for arm in arms], "rows": _fingerprint(table, plan)}
     return table
+
+
+def plan_of(table: pd.DataFrame) -> dict[str, Any]:
+    """How a table was made; nothing if it was not made here, or if its rows were changed since, so that no analysis fits."""
+    plan = table.attrs.get("plan", {})
+    return plan if plan and plan["rows"] == _fingerprint(table, plan) else {}
+
+
+def _fingerprint(table: pd.DataFrame, plan: Mapping[str, Any]) -> str:
+    """A hash of the rows as far as an analysis depends on them."""
+    titles = ["scenario", *plan["factors"]]
+    if not set(titles) <= set(table.columns):
+        return ""
+    return hashlib.sha256(repr([table[title].tolist() for title in titles]).encode()).hexdigest()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from experiments.design import Design
@@ -11,6 +12,7 @@ from experiments.design_table import REFERENCE
 from experiments.factor import LABELS, Cell
 from experiments.quantity import Quantity, quantities
 from experiments.row_results import RowResults
+from experiments.sampling import plan_of
 from experiments.sensitivity import analyse
 from experiments.sentences import sentence
 
@@ -36,10 +38,10 @@ class Sweep:
     results: RowResults
     analyses: tuple[Analysis, ...]
 
-    @property
+    @cached_property
     def plan(self) -> dict[str, Any]:
         """How the table was made; empty for a table of the user's own."""
-        return dict(self.table.attrs.get("plan", {}))
+        return plan_of(self.table)
 
     @property
     def kind(self) -> str:
@@ -125,7 +127,7 @@ def summarise(design: Design, table: pd.DataFrame, parts: Iterable[pd.DataFrame]
         results.add(part)
     if not results.own.count.any():
         raise RuntimeError(f"every world failed; the first failure:\n{results.failure}")
-    plan = table.attrs.get("plan")
+    plan = plan_of(table)
     return Sweep(design, table, results, tuple(_analyses(design, table, results, plan)) if plan else ())
 
 

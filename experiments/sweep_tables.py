@@ -76,8 +76,9 @@ def title(sweep: Sweep) -> str:
     horizons = sorted({arm.months for arm in design.arms})
     months = f"{horizons[0]}" if len(horizons) == 1 else f"{horizons[0]} to {horizons[-1]}"
     starts = " and ".join(sorted({arm.start for arm in design.arms}))
+    rows = "1 row, played in" if len(design.arms) == 1 else f"{len(design.arms):,} rows, each in the same"
     return (
-        f"{len(design.arms):,} rows, each in the same {design.worlds:,} futures of {months} months from {starts} "
+        f"{rows} {design.worlds:,} futures of {months} months from {starts} "
         f"(seed {design.seed}; {drawn.get(design.parameters, 'assumptions from the calibration')})"
     )
 

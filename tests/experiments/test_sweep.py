@@ -166,6 +166,16 @@ def test_the_track_s_outcomes_are_not_compared_with_an_arm_that_has_none() -> No
     assert named == [("keci", False, "keci_consensus_24"), ("keci", True, "trust"), ("kfor", True, "trust")]
 
 
+def test_a_made_table_that_was_changed_is_a_table_of_the_user_s_own() -> None:
+    table = sampling.sobol(["p_severe", "branching"], 4)
+    assert swept(table, worlds=4).kind == "sobol"
+    fewer, other = table.iloc[1:], table.copy()
+    other.loc[1, "parameters.p_severe"] = 0.2
+    for changed in (fewer, other, table.iloc[::-1]):
+        found = swept(changed, worlds=4)
+        assert (found.kind, found.analyses) == ("table", ())
+
+
 def test_every_world_failed() -> None:
     def all_failed(frame: pd.DataFrame) -> list[pd.DataFrame]:
         return [frame.assign(status="failed", traceback="Traceback: broken")]
