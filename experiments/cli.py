@@ -8,11 +8,12 @@ import typer
 
 from experiments.compare import compare
 from experiments.console import application, execute
+from experiments.dashboard import dashboard
 from experiments.hindcast import hindcast
 from experiments.run import run
 from experiments.scenarios import scenarios
 
-COMMANDS = (compare, run, scenarios, hindcast)
+COMMANDS = (compare, run, scenarios, hindcast, dashboard)
 
 
 def build() -> typer.Typer:

@@ -1,0 +1,13 @@
+"""The page Runs."""
+
+from __future__ import annotations
+
+import solara
+
+from dashboard.shell import Empty
+
+
+@solara.component
+def Runs() -> None:
+    """The page."""
+    Empty("This page is not there yet", "It comes with a later version.")

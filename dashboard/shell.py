@@ -1,0 +1,70 @@
+"""What all pages share: the header with the way between pages, panels with their sentence, and states written for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import solara
+
+from dashboard.theme import STYLE
+
+PAGES = (("Live", "/live"), ("What if", "/what-if"), ("Runs", "/runs"), ("Evidence", "/evidence"))
+
+
+@solara.component_vue("theme.vue")
+def _Theme() -> None:
+    pass
+
+
+@solara.component
+def Frame(children: list[solara.Element] = []) -> solara.Element:  # noqa: B006 (Solara's own way of declaring children)
+    """The frame of every page: style, header, and a place for the page."""
+    router = solara.use_router()
+    here = "/" + (router.parts[0] or "live")
+    with solara.Div(classes=["keci"]) as main:
+        solara.Style(STYLE)
+        with solara.v.Html(tag="header", class_="keci-header"):
+            solara.v.Html(tag="h1", children=["keci: a cooperation track for Kosovo?"])
+            with solara.v.Html(tag="nav", attributes={"aria-label": "Pages"}):
+                for label, address in PAGES:
+                    current = address == here
+                    solara.Link(address, children=[label], classes=["current"] if current else [])
+            solara.v.Spacer()
+            _Theme()
+        solara.Div(children=children)
+    return main
+
+
+@solara.component
+def Panel(title: str, sentence: str = "", children: list[solara.Element] = []) -> solara.Element:  # noqa: B006
+    """A bordered part of a page: its title, a sentence that says what to see, and what stands in it."""
+    head = [solara.v.Html(tag="h2", children=[title])]
+    if sentence:
+        head.append(solara.v.Html(tag="p", class_="sentence", children=[sentence]))
+    return solara.v.Html(tag="section", class_="keci-panel", children=[*head, *children])
+
+
+@solara.component
+def Empty(title: str, advice: str) -> solara.Element:
+    """Nothing is there to show: what is missing, and what to do about it."""
+    return _notice("keci-notice", title, advice, "status")
+
+
+@solara.component
+def Problem(title: str, advice: str, on_retry: Callable[[], None] | None = None) -> solara.Element:
+    """Something went wrong: what, in one line, and what helps; the rest of the page stays usable."""
+    with solara.Div() as main:
+        _notice("keci-notice problem", title, advice, "alert")
+        if on_retry is not None:
+            solara.Button("Try again", on_click=on_retry, outlined=True, small=True)
+    return main
+
+
+def _notice(class_: str, title: str, advice: str, role: str) -> solara.Element:
+    head = solara.v.Html(tag="b", children=[title])
+    return solara.v.Html(tag="div", class_=class_, attributes={"role": role}, children=[head, advice])
+
+
+def page_title(label: str) -> solara.Element:
+    """The browser's title for a page."""
+    return solara.Title(f"{label} - keci")
