@@ -90,7 +90,7 @@ def fan_chart(
     """
     months = month_labels(start, next(iter(fans.values())).shape[1])
     data: list[dict[str, Any]] = []
-    for (arm, fan), colour in zip(fans.items(), colours, strict=True):
+    for fan, colour in zip(fans.values(), colours, strict=True):
         for low, high, opacity in ((0, 4, 0.12), (1, 3, 0.22)):
             data.append(_band(months, fan[low], fan[high], _faded(colour, opacity)))
     for position, ((arm, fan), colour) in enumerate(zip(fans.items(), colours, strict=True)):

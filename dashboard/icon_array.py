@@ -56,7 +56,8 @@ def icon_array(label: str, reference: Estimate, arm: Estimate, arm_label: str, c
 def _field(filled: int, offset: float, colour: str) -> str:
     """A field of dots, filled from the lower left upwards row by row; empty dots are rings, so that colour is not needed."""
     colour = escape(colour, quote=True)
-    full, empty = [], []
+    full: list[str] = []
+    empty: list[str] = []
     for number in range(SIDE * SIDE):
         x = offset + STEP * (number % SIDE) + STEP / 2
         y = STEP * (SIDE - 1 - number // SIDE) + STEP / 2

@@ -1,4 +1,4 @@
-"""Work in the background of one session: a newer task takes the place of the older, Cancel works, and all sessions share a cap."""
+"""Work in the background of one session: newer tasks replace older ones, Cancel works, all sessions share a cap."""
 
 from __future__ import annotations
 

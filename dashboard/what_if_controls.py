@@ -63,11 +63,17 @@ def Choices(words: dict[str, str], chosen: str | None, on_choice: Callable[[str]
     """One of several, as buttons."""
     with solara.Div(classes=["choices"]) as main:
         for name, said in words.items():
-            on = name == chosen
-            attributes = {"type": "button", "aria-pressed": "true" if on else "false"}
-            button = solara.v.Html(tag="button", class_="choice chosen" if on else "choice", attributes=attributes, children=[said])
-            solara.v.use_event(button, "click", lambda *_, name=name: on_choice(name))
+            Choice(said, name == chosen, lambda name=name: on_choice(name))
     return main
+
+
+@solara.component
+def Choice(said: str, chosen: bool, on_choice: Callable[[], None]) -> solara.Element:
+    """One button of several."""
+    attributes = {"type": "button", "aria-pressed": "true" if chosen else "false"}
+    button = solara.v.Html(tag="button", class_="choice chosen" if chosen else "choice", attributes=attributes, children=[said])
+    solara.v.use_event(button, "click", lambda *_: on_choice())
+    return button
 
 
 @solara.component
