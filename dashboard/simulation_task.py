@@ -15,7 +15,7 @@ from model.errors import InputError
 
 MOST_RUNNING = 4  # tasks at a time over all sessions of a server; two cores are busy with two (judgement)
 PATIENCE = 20.0  # seconds for which a task waits for its turn before it is refused (judgement)
-TOLD_EVERY = 0.1  # seconds between two reports of progress
+TOLD_EVERY = 0.2  # seconds between two reports of progress
 
 Result = TypeVar("Result")
 

@@ -9,7 +9,7 @@ import solara
 from dashboard.shell import Problem
 from dashboard.simulation_task import Phase, SimulationTask, Status
 from dashboard.what_if_controls import Controls
-from dashboard.what_if_futures import Answer, Futures
+from dashboard.what_if_futures import Answer, PlayedFutures
 from dashboard.what_if_results import Results
 from dashboard.what_if_settings import Settings, from_link, to_link
 from dashboard.what_if_style import STYLE
@@ -22,20 +22,11 @@ def WhatIf() -> None:
     """The page. The address holds the sliders: a release changes it, and whatever changes it, Back included, plays anew."""
     router = solara.use_router()
     settings, problems = solara.use_memo(lambda: from_link(router.search), [router.search])
-    status, set_status = solara.use_state(Status[Answer]())
-    futures = solara.use_memo(Futures, [])
-    task = solara.use_memo(lambda: SimulationTask[Answer](set_status), [])
-    tries, set_tries = solara.use_state(0)
-
-    def start() -> None:
-        task.start(lambda ticket: futures.answer(settings, ticket), futures.size(settings))
 
     def move(to: Settings) -> None:
         if to != settings:
             router.push(f"{ADDRESS}?{to_link(to)}")
 
-    solara.use_effect(start, [settings, tries])
-    solara.use_effect(lambda: task.close, [])
     with solara.Div():
         solara.Style(STYLE)
         with solara.Div(classes=["what-if"]):
@@ -43,13 +34,33 @@ def WhatIf() -> None:
             with solara.Div():
                 for problem in problems:
                     solara.v.Html(tag="div", class_="keci-notice problem", attributes={"role": "alert"}, children=[problem])
-                Running(settings, status, task.cancel, lambda: set_tries(tries + 1))
-                if status.result is not None:
-                    Results(status.result, stale=status.result.settings != settings)
+                Futures(settings)
 
 
 @solara.component
-def Running(settings: Settings, status: Status[Answer], on_cancel: Callable[[], None], on_again: Callable[[], None]) -> solara.Element:
+def Futures(settings: Settings) -> solara.Element:
+    """The futures of these settings, played in the background; the sliders are not drawn anew while it runs."""
+    status, set_status = solara.use_state(Status[Answer]())
+    played = solara.use_memo(PlayedFutures, [])
+    task = solara.use_memo(lambda: SimulationTask[Answer](set_status), [])
+    tries, set_tries = solara.use_state(0)
+
+    def start() -> None:
+        task.start(lambda ticket: played.answer(settings, ticket), played.size(settings))
+
+    solara.use_effect(start, [settings, tries])
+    solara.use_effect(lambda: task.close, [])
+    with solara.Div() as main:
+        Running(settings, status, task.cancel, lambda: set_tries(tries + 1))
+        if status.result is not None:
+            Results(status.result, stale=status.result.settings != settings)
+    return main
+
+
+@solara.component
+def Running(
+    settings: Settings, status: Status[Answer], on_cancel: Callable[[], None], on_again: Callable[[], None]
+) -> solara.Element:
     """What the task is doing, in one line of constant height, with Cancel while it runs."""
     with solara.Div(classes=["running"]) as main:
         if status.phase is Phase.FAILED:
@@ -59,10 +70,7 @@ def Running(settings: Settings, status: Status[Answer], on_cancel: Callable[[], 
             if status.result is None and status.done == 0:
                 said += ". The first time after an installation the rules are compiled, which takes half a minute."
             solara.v.Html(tag="span", class_="soft small", attributes={"role": "status"}, children=[said])
-            bar = {"role": "progressbar", "aria-valuenow": f"{100 * status.share:.0f}", "aria-valuemin": "0", "aria-valuemax": "100",
-                   "aria-label": "worlds played"}  # fmt: skip
-            inner = solara.v.Html(tag="div", style_=f"width: {100 * status.share:.0f}%")
-            solara.v.Html(tag="div", class_="bar", attributes=bar, children=[inner])
+            Bar(status.share)
             solara.Button("Cancel", on_click=on_cancel, small=True, outlined=True)
         elif status.phase is Phase.CANCELLED:
             solara.v.Html(tag="span", class_="soft small", attributes={"role": "status"}, children=[status.message])
@@ -71,3 +79,12 @@ def Running(settings: Settings, status: Status[Answer], on_cancel: Callable[[], 
             said = f"{settings.futures:,} paired futures in {status.seconds:.1f} s."
             solara.v.Html(tag="span", class_="soft small", attributes={"role": "status"}, children=[said])
     return main
+
+
+@solara.component
+def Bar(share: float) -> solara.Element:
+    """A progress bar, also for those who hear the page."""
+    percent = f"{100 * share:.0f}"
+    attributes = {"role": "progressbar", "aria-label": "worlds played", "aria-valuemin": "0", "aria-valuemax": "100"}
+    inner = solara.v.Html(tag="div", style_=f"width: {percent}%")
+    return solara.v.Html(tag="div", class_="bar", attributes={**attributes, "aria-valuenow": percent}, children=[inner])

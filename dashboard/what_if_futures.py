@@ -70,7 +70,7 @@ class Answer:
         return self.comparison.frame.drop(columns=["status", "traceback"])
 
 
-class Futures:
+class PlayedFutures:
     """The futures of one session. `answer` may be called by one task at a time after another."""
 
     def __init__(self) -> None:

@@ -212,7 +212,8 @@ def from_link(query: str | None) -> tuple[Settings, list[str]]:
     """Sliders from an address, and a line for each part of it that could not be used. No query: the preset KECI."""
     pairs = parse_qsl(query or "", keep_blank_values=True, max_num_fields=100) if len(query or "") < 4_000 else []
     known = [(key, text) for key, text in pairs if key in dials() or key == "futures"]
-    problems = [f"The link names {key[:40]!r}, which no slider is called; it was left out." for key, _ in pairs if key not in dials() and key != "futures"]
+    strange = [key for key, _ in pairs if key not in dials() and key != "futures"]
+    problems = [f"The link names {key[:40]!r}, which no slider is called; it was left out." for key in strange]
     settings = Settings({}) if known else preset("keci")
     for key, text in known:
         try:
