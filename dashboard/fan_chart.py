@@ -10,7 +10,18 @@ import numpy as np
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 DASHES = ("dot", "solid")  # of the medians, so that the arms differ without colour
-HEIGHT = 260  # pixels
+HEIGHT = 290  # pixels
+FIRST_YEAR = 12
+# Plotly's buttons stand above the legend, in a colour that shows on light and dark
+TOOLS: dict[str, Any] = {
+    "margin": {"l": 10, "r": 14, "t": 56, "b": 40},
+    "modebar": {
+        "bgcolor": "rgba(0,0,0,0)",
+        "color": "#8b98a1",
+        "activecolor": "#0a84c6",
+        "remove": ["lasso2d", "select2d", "autoScale2d", "sendDataToCloud"],
+    },
+}
 Figure = dict[str, Any]
 
 
@@ -18,7 +29,7 @@ Figure = dict[str, Any]
 class PlottedSeries:
     """How a monthly series is shown.
 
-    `yearly` sums the latest twelve months (fewer in the first year, scaled up), for counts that are mostly 0 in a month.
+    `yearly` sums the latest twelve months, from the end of the first year on, for counts that are mostly 0 in a month.
     """
 
     name: str
@@ -27,7 +38,6 @@ class PlottedSeries:
     see: str
     scale: float = 1.0
     yearly: bool = False
-    top: float | None = None
 
 
 SERIES = (
@@ -60,12 +70,10 @@ def quantiles(values: np.ndarray, series: PlottedSeries) -> np.ndarray:
 
 
 def _past_year(values: np.ndarray) -> np.ndarray:
-    """Sums over the latest twelve months; in the first year what there was so far, scaled to twelve months."""
+    """Sums over the latest twelve months; what there was so far before a year has passed."""
     total = np.cumsum(values, axis=1)
     past = total.copy()
-    past[:, 12:] -= total[:, :-12]
-    months = np.minimum(np.arange(values.shape[1]), 12)
-    past[:, 1:12] *= 12.0 / months[1:12]
+    past[:, FIRST_YEAR:] -= total[:, :-FIRST_YEAR]
     return past
 
 
@@ -89,6 +97,9 @@ def fan_chart(
         labels: the arms' names for the legend.
     """
     months = month_labels(start, next(iter(fans.values())).shape[1])
+    if series.yearly and len(months) > FIRST_YEAR:
+        months = months[FIRST_YEAR:]
+        fans = {arm: fan[:, FIRST_YEAR:] for arm, fan in fans.items()}
     data: list[dict[str, Any]] = []
     for fan, colour in zip(fans.values(), colours, strict=True):
         for low, high, opacity in ((0, 4, 0.12), (1, 3, 0.22)):
@@ -101,6 +112,7 @@ def fan_chart(
         "showlegend": True,
         "height": HEIGHT,
         "hovermode": "x unified",
+        **TOOLS,
     }
     return {"data": data, "layout": layout}
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import solara
 
 from dashboard.what_if_dials import Dial, Group, dials
 from dashboard.what_if_settings import (
     ASSUMED,
+    ASSUMED_LONG,
     FUTURES,
     MOST_FUTURES,
-    PRESETS,
+    SHORT,
     SPOKEN,
     Settings,
     assumed,
@@ -32,9 +33,9 @@ def Controls(settings: Settings, on_settings: Move) -> solara.Element:
     with solara.Div(classes=["dials"]) as main:
         with solara.v.Html(tag="section", class_="keci-panel", attributes={"aria-label": "Presets"}):
             solara.v.Html(tag="h2", children=["Start from"])
-            Choices({name: SPOKEN[name] for name in PRESETS}, settings.arm_name, lambda n: on_settings(with_preset(settings, n)))
+            Choices(SHORT, settings.arm_name, lambda name: on_settings(with_preset(settings, name)), SPOKEN)
             solara.v.Html(tag="h2", children=["Assume"])
-            Choices(ASSUMED, assumed(settings), lambda kind: on_settings(with_assumptions(settings, kind)))
+            Choices(ASSUMED, assumed(settings), lambda kind: on_settings(with_assumptions(settings, kind)), ASSUMED_LONG)
             solara.Button("Reset all sliders", on_click=lambda: on_settings(preset("keci")), small=True, outlined=True)
         for group in Group:
             with solara.v.Html(tag="section", class_="keci-panel"):
@@ -59,18 +60,20 @@ def DialGroup(group: Group, settings: Settings, on_settings: Move) -> solara.Ele
 
 
 @solara.component
-def Choices(words: dict[str, str], chosen: str | None, on_choice: Callable[[str], None]) -> solara.Element:
-    """One of several, as buttons."""
+def Choices(
+    words: Mapping[str, str], chosen: str | None, on_choice: Callable[[str], None], hints: Mapping[str, str] | None = None
+) -> solara.Element:
+    """One of several, as buttons; `hints` show when the mouse rests on one."""
     with solara.Div(classes=["choices"]) as main:
         for name, said in words.items():
-            Choice(said, name == chosen, lambda name=name: on_choice(name))
+            Choice(said, name == chosen, lambda name=name: on_choice(name), (hints or {}).get(name, ""))
     return main
 
 
 @solara.component
-def Choice(said: str, chosen: bool, on_choice: Callable[[], None]) -> solara.Element:
+def Choice(said: str, chosen: bool, on_choice: Callable[[], None], hint: str) -> solara.Element:
     """One button of several."""
-    attributes = {"type": "button", "aria-pressed": "true" if chosen else "false"}
+    attributes = {"type": "button", "aria-pressed": "true" if chosen else "false", "title": hint}
     button = solara.v.Html(tag="button", class_="choice chosen" if chosen else "choice", attributes=attributes, children=[said])
     solara.v.use_event(button, "click", lambda *_: on_choice())
     return button
@@ -90,7 +93,7 @@ def OneDial(dial: Dial, value: float | None, on_value: Callable[[float | None], 
         else:
             ReleasedSlider(dial, value, on_value)
             if dial.default is None and value is not None:
-                Choices({"": "draw it for each future again"}, None, lambda _: on_value(None))
+                Choices({"": "draw it again"}, None, lambda _: on_value(None))
     return main
 
 

@@ -97,8 +97,11 @@ def _only(answer: Answer, m: Metric) -> str:
     gained, lost = answer.only_with(m.name)
     if gained == lost == 0:
         return "<div class='soft small'>The same in every single future.</div>"
-    said = f"Only with it: {said_of_hundred(gained).removesuffix(' of 100 futures')} in 100. "
-    return f"<div class='soft small'>{said}Only without: {said_of_hundred(lost).removesuffix(' of 100 futures')} in 100.</div>"
+    return f"<div class='soft small'>Only with it in {_few(gained)}, only without in {_few(lost)} of 100.</div>"
+
+
+def _few(share: float) -> str:
+    return "under 1" if 0 < share < 0.005 else str(round(100 * share))
 
 
 @solara.component
@@ -120,7 +123,7 @@ def effects_figure(answer: Answer) -> go.Figure:
     for trace in figure.data:
         trace.marker.color = arm_colour(answer.arm)
         trace.name = SPOKEN[answer.arm]
-    figure.update_layout(height=min(560, figure.layout.height), showlegend=False)
+    figure.update_layout(height=min(580, figure.layout.height), showlegend=False, **fan_chart.TOOLS)
     return figure
 
 
@@ -131,7 +134,7 @@ def effects_table(answer: Answer) -> str:
     for group, members in groupby(ordered(headline_names()), key=lambda m: m.group):
         body.append(f"<tr class='group'><th colspan='{len(head)}'>{html.escape(str(group))}</th></tr>")
         body += [_row(answer, m) for m in members if not m.track or answer.comparison.has_track(answer.arm)]
-    return f"<table><thead><tr>{''.join(f'<th>{html.escape(h)}</th>' for h in head)}</tr></thead><tbody>{''.join(body)}</tbody></table>"
+    return _table(head, body)
 
 
 def _row(answer: Answer, m: Metric) -> str:
@@ -142,6 +145,11 @@ def _row(answer: Answer, m: Metric) -> str:
     judged = judgement(m, effect, reference.mean)
     shares = [f"{100 * share:.0f} in 100" if share == share else "" for share in (effect.share_helped, effect.share_harmed)]
     return _cells([m.label, brief(m, reference), brief(m, arm), difference(m, effect), judged, *shares])
+
+
+def _table(head: Sequence[str], rows: Sequence[str]) -> str:
+    heads = "".join(f"<th>{html.escape(cell)}</th>" for cell in head)
+    return f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
 
 
 def _cells(cells: Sequence[str]) -> str:
@@ -206,12 +214,14 @@ def Works(answer: Answer) -> solara.Element:
         "The literature does not settle whether a reward short of membership changes conduct at all; the model draws it once for "
         "each future. Below, the effect in either kind of future."
     )
-    head = ("Effect on", f"in {split.working['deal'].count:,} futures where it works", f"in {split.idle['deal'].count:,} where not")
-    rows = [(metric(n).label, difference(metric(n), split.working[n]), difference(metric(n), split.idle[n])) for n in SPLIT_METRICS]
-    table = "".join(_cells(row) for row in rows)
+    working, idle = split.working["deal"].count, split.idle["deal"].count
+    head = ("Effect on", f"in {working:,} futures where it works", f"in {idle:,} where not")
+    rows = []
+    for name in SPLIT_METRICS:
+        m = metric(name)
+        rows.append(_cells([m.label, difference(m, split.working[name]), difference(m, split.idle[name])]))
     with Panel("Under which assumption?", said) as main:
-        heads = "".join(f"<th>{html.escape(h)}</th>" for h in head)
-        solara.HTML(tag="div", classes=["wide"], unsafe_innerHTML=f"<table><thead><tr>{heads}</tr></thead><tbody>{table}</tbody></table>")
+        solara.HTML(tag="div", classes=["wide"], unsafe_innerHTML=_table(head, rows))
     return main
 
 
@@ -224,8 +234,9 @@ def TakeAway(answer: Answer) -> solara.Element:
             solara.FileDownload(lambda: answer.table().to_csv(index=False), "keci-what-if-worlds.csv", "Paired futures (CSV)")
             solara.FileDownload(lambda: to_toml(arm), f"{arm.name}.toml", "Scenario (TOML)")
             solara.FileDownload(lambda: to_toml(reference_of(answer.settings)), "reference.toml", "Its reference (TOML)")
-        solara.v.Html(tag="p", class_="soft small", children=["The same numbers on the command line, with both files beside you:"])
-        solara.v.Html(tag="pre", class_="small", children=[command(answer.settings)])
+        said = "The same numbers on the command line, with both files in the folder:"
+        solara.v.Html(tag="p", class_="soft small", children=[said])
+        solara.v.Html(tag="pre", class_="small command", children=[command(answer.settings)])
     return main
 
 

@@ -36,11 +36,24 @@ SPOKEN = {
     "keci_status_laden": "KECI under a status-laden label",
     OWN_MIX: "your mix",
 }
-ASSUMED = {
-    "drawn": "as drawn: each future draws its own",
-    "likeliest": "likeliest value of each",
-    "kind": "kindest to the track",
-    "unkind": "unkindest to the track",
+SHORT = {
+    "keci": "KECI",
+    "package": "Package",
+    "kfor": "KFOR",
+    "eadrcc": "Emergencies",
+    "eu_alignment": "Alignment",
+    "envoy": "Representative",
+    "serbia_reward": "Reward to Serbia",
+    "keci_slow": "KECI, slow",
+    "keci_unconditional": "KECI, unconditional",
+    "keci_status_laden": "KECI, status-laden",
+}
+ASSUMED = {"drawn": "As drawn", "likeliest": "Likeliest", "kind": "Kind to the track", "unkind": "Unkind"}
+ASSUMED_LONG = {
+    "drawn": "Each future draws its own assumptions from their ranges",
+    "likeliest": "Each assumption at its likeliest value",
+    "kind": "Each assumption at the end of its range that is kindest to the track",
+    "unkind": "Each assumption at the end of its range that is unkindest to the track",
 }
 
 

@@ -12,8 +12,8 @@ STYLE = """
 .what-if .dial .v-input__slider, .what-if .dial .v-input__slot { margin: 0 !important; min-height: 26px; }
 .what-if .dial .v-input { margin: 0; padding: 0; }
 .what-if .choices { display: flex; flex-wrap: wrap; gap: 4px; margin: 4px 0 8px; }
-.what-if .choice { border: 1px solid var(--line) !important; border-radius: 14px; padding: 2px 10px; font-size: .84rem; cursor: pointer;
-  background: transparent; color: var(--ink); }
+.what-if .choice { border: 1px solid var(--line) !important; border-radius: 13px; padding: 1px 8px; font-size: .8rem;
+  cursor: pointer; background: transparent; color: var(--ink); }
 .what-if .choice.chosen { background: var(--accent); border-color: var(--accent) !important; color: var(--paper); }
 .what-if .verdict { font-size: 1.06rem; line-height: 1.45; }
 .what-if .verdict > p { border-left: 4px solid var(--accent); padding-left: 10px; }
@@ -28,7 +28,7 @@ STYLE = """
 .what-if .downloads { display: flex; flex-wrap: wrap; gap: 6px 10px; align-items: center; }
 .what-if td.better { color: var(--good); font-weight: 650; } .what-if td.worse { color: var(--bad); font-weight: 650; }
 .what-if .stale { opacity: .55; } .what-if tr.group th { background: var(--band); padding-left: 4px; }
-.what-if .wide { overflow-x: auto; }
+.what-if .wide { overflow-x: auto; } .what-if pre.command { white-space: pre-wrap; overflow-wrap: anywhere; }
 @media (max-width: 860px) { .what-if { grid-template-columns: minmax(0, 1fr); }
   .what-if .dials { position: static; max-height: none; } .what-if .icons { grid-template-columns: 1fr 1fr; }
   .what-if .icons .arms { gap: 6px; } }
