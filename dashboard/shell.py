@@ -6,9 +6,18 @@ from collections.abc import Callable
 
 import solara
 
-from dashboard.theme import STYLE
+from dashboard.theme import style
 
 PAGES = (("Live", "/live"), ("What if", "/what-if"), ("Runs", "/runs"), ("Evidence", "/evidence"))
+
+
+# by page, the query part of the address under which it was left; each visitor's frame has a dictionary of its own
+_memory: solara.Context[dict[str, str]] = solara.create_context({})
+
+
+def use_memory() -> dict[str, str]:
+    """Where a page notes the query part of its own address ("/live" -> "seed=7&..."), so that the way back finds it again."""
+    return solara.use_context(_memory)
 
 
 @solara.component_vue("theme.vue")
@@ -21,14 +30,17 @@ def Frame(children: list[solara.Element] = []) -> solara.Element:  # noqa: B006 
     """The frame of every page: style, header, and a place for the page."""
     router = solara.use_router()
     here = "/" + (router.parts[0] or "live")
+    memory: dict[str, str] = solara.use_memo(dict, [])
+    _memory.provide(memory)
     with solara.Div(classes=["keci"]) as main:
-        solara.Style(STYLE)
+        solara.Style(style())
         with solara.v.Html(tag="header", class_="keci-header"):
             solara.v.Html(tag="h1", children=["keci: a cooperation track for Kosovo?"])
             with solara.v.Html(tag="nav", attributes={"aria-label": "Pages"}):
                 for label, address in PAGES:
                     current = address == here
-                    solara.Link(address, children=[label], classes=["current"] if current else [])
+                    left = f"{address}?{memory[address]}" if memory.get(address) and not current else address
+                    solara.Link(left, children=[label], classes=["current"] if current else [])
             solara.v.Spacer()
             _Theme()
         solara.Div(children=children)
@@ -58,6 +70,15 @@ def Problem(title: str, advice: str, on_retry: Callable[[], None] | None = None)
         if on_retry is not None:
             solara.Button("Try again", on_click=on_retry, outlined=True, small=True)
     return main
+
+
+@solara.component
+def Press(label: str, on_press: Callable[[], None], class_: str = "plain small", pressed: bool | None = None) -> solara.Element:
+    """A small plain button; `pressed` (True or False) makes it one of a group of which one is chosen."""
+    attributes = {"type": "button"} | ({} if pressed is None else {"aria-pressed": str(pressed).lower()})
+    button = solara.v.Html(tag="button", class_=class_, attributes=attributes, children=[label])
+    solara.v.use_event(button, "click", lambda *_: on_press())
+    return button
 
 
 def _notice(class_: str, title: str, advice: str, role: str) -> solara.Element:
