@@ -113,9 +113,9 @@ def Live() -> None:
                     Allies(session)
                     Course(session)
                 with solara.Div(classes=["side"]):
+                    Told(session)
                     Why(session)
                     Changes(session)
-                    Told(session)
         elif session.busy.value:
             Empty("Preparing the worlds", "A moment; the first time on a machine the rules are compiled, which takes half a minute.")
 
@@ -184,11 +184,15 @@ def Player(session: LiveSession) -> None:
 
 @solara.component
 def Parting(session: LiveSession) -> None:
-    """Where the twins first part."""
+    """Where the twins first part, with the way to those months."""
     recordings = session.recordings.value
-    said = solara.use_memo(lambda: parting(*recordings) if len(recordings) == 2 else [], [id(recordings)])
-    if said:
-        solara.v.Html(tag="p", class_="keci-parting", children=[" ".join(said)])
+    parts = solara.use_memo(lambda: parting(*recordings) if len(recordings) == 2 else [], [id(recordings)])
+    with solara.Div(classes=["keci-parting"]):
+        for part in parts:
+            with solara.v.Html(tag="p"):
+                solara.v.Html(tag="span", children=[f"{part.text} "])
+                if part.frame is not None:
+                    Press("Go there", lambda frame=part.frame: session.seek(frame), class_="link")
 
 
 @solara.component

@@ -42,10 +42,10 @@ ICONS = {
     "track": "package-variant-closed",
 }
 ISSUES = (
-    ("asm", "Association of Serb municipalities", "none of it to executive powers"),
-    ("recog", "Recognition de facto", "obstruction to mutual recognition"),
-    ("north", "Policing of the north", "Serbian structures to Kosovo's police alone"),
-    ("tech", "Technical basket", "energy, telecoms, plates, diplomas, missing persons"),
+    ("asm", "Association (ASM)", "none to executive powers"),
+    ("recog", "Recognition de facto", "obstruction to recognition"),
+    ("north", "Policing of the north", "Serbia's to Kosovo's police"),
+    ("tech", "Technical basket", "energy, telecoms, plates ..."),
 )
 STRONGEST = 140  # ties drawn in the network
 
@@ -134,7 +134,8 @@ def chart(
     span = high - low
     drawn = [
         {
-            "name": f"{recording.arm}, {label}" if len(lines) > 1 else recording.arm,
+            "arm": recording.arm,
+            "label": label,
             "colour": arm_variable(recording.arm),
             "dash": position > 0,
             "step": bool(options.get("step")),
@@ -143,7 +144,7 @@ def chart(
         for recording in recordings
         for position, (name, label) in enumerate(lines)
     ]
-    ticks = options.get("ticks") or [round(low + span * k / 4, 3) for k in range(5)]
+    ticks = options.get("ticks") or [round(low + span * k / 2, 3) for k in range(3)]
     kept = {"percent": bool(options.get("percent")), "digits": int(options.get("digits", 2))}
     return {"title": title, "sentence": sentence, "unit": unit, "low": low, "high": high, "ticks": ticks, "lines": drawn, **kept}
 
@@ -164,38 +165,38 @@ def charts(recordings: Sequence[Recording]) -> str:
         chart(
             recordings,
             "Trust",
-            "How far each side expects the other to keep its word.",
+            "Expected by each side: that the other keeps its word.",
             "0 none to 1 full",
             (("trust_kosovo", "Kosovo's"), ("trust_serbia", "Serbia's")),
         ),
         chart(
             recordings,
             "Credibility",
-            "How far Kosovo believes promises of reward by NATO and by the EU.",
+            "Kosovo's belief in promises by NATO and by the EU.",
             "0 none to 1 full",
             (("credibility_nato", "NATO's"), ("credibility_eu", "the EU's")),
         ),
         chart(
             recordings,
             "Support for NATO",
-            "Of Kosovo's people, the share that supports NATO.",
+            "Share of Kosovo's people.",
             "% of people",
             (("nato_support", ""),),
             low=support,
             percent=True,
-            ticks=[t / 10 for t in range(round(10 * support), 11, 2 if support < 0.45 else 1)],
+            
         ),
         chart(
             recordings,
             "Sceptics in NATO",
-            "Mean openness of the allies that start sceptical.",
+            "Mean openness of sceptical allies.",
             "0 closed to 1 open",
             (("sceptic_opinion", ""),),
         ),
         chart(
             recordings,
             "Incidents in the north",
-            "All of a month, and dashed the severe among them.",
+            "All, and severe ones.",
             "incidents a month",
             (("incidents", "all"), ("severe", "severe")),
             high=incidents,
@@ -206,7 +207,7 @@ def charts(recordings: Sequence[Recording]) -> str:
         chart(
             recordings,
             "KFOR",
-            "Troops of NATO's force; reinforced after severe violence.",
+            "Reinforced after severe violence.",
             "thousand troops",
             (("kfor", ""),),
             high=troops,
@@ -218,7 +219,7 @@ def charts(recordings: Sequence[Recording]) -> str:
             chart(
                 recordings,
                 title,
-                f"Level agreed and carried out: 0 to 1, {scale}.",
+                f"0 to 1: {scale}.",
                 "level, 0 to 1",
                 ((f"{name}_implemented", "carried out"), (f"{name}_agreed", "agreed")),
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,23 +33,33 @@ COUNCIL = frozenset(
     )
 )
 INCIDENTS = int(Kind.INCIDENT)
+COMMON = ("The", "An", "A", "Both", "Sponsors", "People", "Minor", "Severe", "Armed", "Allies", "Normalisation:")
 
 
-def parting(first: Recording, second: Recording) -> list[str]:
-    """One or two sentences on where two futures of the same chance part, the Council's business and all else apart."""
+@dataclass(frozen=True)
+class Part:
+    """A sentence about where twins part, and the frame that shows it."""
+
+    text: str
+    frame: int | None = None
+
+
+def parting(first: Recording, second: Recording) -> list[Part]:
+    """Where two futures of the same chance part: in the Council, where a track begins, and in all that happens outside it."""
     council = _first_month(first, second, within_council=True)
     others = _first_month(first, second, within_council=False)
     if council is None and others is None:
-        return ["They do not part: every month is the same in both."]
-    said = []
+        said = "They do not part" if first_difference(first, second) is None else "In what the chronicle tells they do not part"
+        return [Part(f"{said}: both worlds go the same way, month by month.")]
+    parts = []
     if council is not None:
-        said.append(_sentence(first, second, council, "In the Council they part in", within_council=True))
+        parts.append(Part(_sentence(first, second, council, "In the Council they part in", within_council=True), council + 1))
     if others is not None:
-        start = "They part in" if council is None else "In what happens outside the Council they part in"
-        said.append(_sentence(first, second, others, start, within_council=False))
-    elif council is not None:
-        said.append("Outside the Council nothing that the chronicle tells differs.")
-    return said
+        start = "They part in" if council is None else "Outside the Council they part in"
+        parts.append(Part(_sentence(first, second, others, start, within_council=False), others + 1))
+    else:
+        parts.append(Part("Outside the Council nothing that the chronicle tells differs."))
+    return parts
 
 
 def first_difference(first: Recording, second: Recording) -> int | None:
@@ -100,4 +111,6 @@ def _sentence(first: Recording, second: Recording, month: int, start: str, *, wi
 
 def plain(line: Line) -> str:
     """A line without its date and the figures in brackets."""
-    return line.text.removeprefix(f"{line.date} ").split(" (")[0].split(": salience")[0]
+    said = line.text.removeprefix(f"{line.date} ").split(" (")[0].split(": salience")[0].split(", although salience")[0]
+    first, _, rest = said.partition(" ")
+    return f"{first.lower()} {rest}" if first in COMMON else said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable
 
 import solara
@@ -30,6 +31,8 @@ def Frame(children: list[solara.Element] = []) -> solara.Element:  # noqa: B006 
     """The frame of every page: style, header, and a place for the page."""
     router = solara.use_router()
     here = "/" + (router.parts[0] or "live")
+    failure, clear = solara.use_exception()
+    solara.use_memo(lambda: _report(failure), [failure])
     memory: dict[str, str] = solara.use_memo(dict, [])
     _memory.provide(memory)
     with solara.Div(classes=["keci"]) as main:
@@ -43,8 +46,18 @@ def Frame(children: list[solara.Element] = []) -> solara.Element:  # noqa: B006 
                     solara.Link(left, children=[label], classes=["current"] if current else [])
             solara.v.Spacer()
             _Theme()
-        solara.Div(children=children)
+        if failure is None:
+            solara.Div(children=children)
+        else:
+            advice = "The other pages work; what went wrong stands in the terminal in which the dashboard was started."
+            Problem("This page could not be shown", advice, on_retry=clear)
     return main
+
+
+def _report(failure: BaseException | None) -> None:
+    """Write a failure's traceback to the server's terminal: visitors are not shown it."""
+    if failure is not None:
+        traceback.print_exception(failure)
 
 
 @solara.component
