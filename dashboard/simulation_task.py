@@ -106,7 +106,7 @@ class Ticket:
 
     def __init__(self, tell: Callable[[int], None]) -> None:
         self._tell = tell
-        self._given_up = threading.Event()
+        self.given_up = threading.Event()
         self._lock = threading.Lock()
         self._done = 0
 
@@ -120,43 +120,49 @@ class Ticket:
 
     def check(self) -> None:
         """Cancelled if the task is no longer wanted."""
-        if self._given_up.is_set():
+        if self.given_up.is_set():
             raise Cancelled
+
+    def give_up(self) -> None:
+        """The task is no longer wanted."""
+        self.given_up.set()
 
 
 class SimulationTask(Generic[Result]):
     """The background work of one session.
 
-    `on_status` is called from the worker's thread with every change of the status, never twice at a time.
+    `on_change` is called after every change of `status`, from the thread that made it and with no lock held, so that it may
+    wait for a page that is being drawn. It should read `status` anew: a later change may have overtaken it.
     """
 
-    def __init__(self, on_status: Callable[[Status[Result]], None], slots: Slots | None = None) -> None:
-        self._on_status = on_status
+    def __init__(self, on_change: Callable[[], None], slots: Slots | None = None) -> None:
+        self._on_change = on_change
         self._slots = slots or server_slots()
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
         self._ticket: Ticket | None = None
         self._told = 0.0
         self.status: Status[Result] = Status()
 
     def start(self, work: Callable[[Ticket], Result], total: int) -> threading.Thread:
         """Start a task of `total` worlds; one that is under way is given up. Returns its thread."""
+        ticket = Ticket(lambda done: self._progress(ticket, done))
         with self._lock:
             self._give_up()
-            ticket = Ticket(lambda done: self._progress(ticket, done))
             self._ticket = ticket
-            self._change(ticket, phase=Phase.RUNNING, done=0, total=total, message="")
+            self.status = replace(self.status, phase=Phase.RUNNING, done=0, total=total, message="")
         thread = threading.Thread(target=self._run, args=(ticket, work), name="simulation", daemon=True)
         thread.start()
+        self._on_change()
         return thread
 
     def cancel(self) -> None:
         """Give up the task under way; the latest result stays."""
         with self._lock:
-            if self._ticket is not None and self.status.busy:
-                ticket = self._ticket
-                self._give_up()
-                self._publish(replace(self.status, phase=Phase.CANCELLED, message="Cancelled; the last result stays."))
-                del ticket
+            if self._ticket is None or not self.status.busy:
+                return
+            self._give_up()
+            self.status = replace(self.status, phase=Phase.CANCELLED, message="Cancelled.")
+        self._on_change()
 
     def close(self) -> None:
         """Give up the task under way and say nothing more: the session is over."""
@@ -165,7 +171,7 @@ class SimulationTask(Generic[Result]):
 
     def _give_up(self) -> None:
         if self._ticket is not None:
-            self._ticket._given_up.set()
+            self._ticket.give_up()
             self._ticket = None
 
     def _run(self, ticket: Ticket, work: Callable[[Ticket], Result]) -> None:
@@ -187,7 +193,7 @@ class SimulationTask(Generic[Result]):
             return
         said = f"{slots.most} other computations run on this server; this one waits for its turn."
         self._change(ticket, phase=Phase.WAITING, message=said)
-        if not slots.take(ticket._given_up):
+        if not slots.take(ticket.given_up):
             raise InputError(
                 f"{slots.most} other computations run on this server and none ended in {slots.patience:.0f} s; "
                 "try again in a minute"
@@ -213,15 +219,14 @@ class SimulationTask(Generic[Result]):
     def _progress(self, ticket: Ticket, done: int) -> None:
         with self._lock:
             now = time.monotonic()
-            if now - self._told >= TOLD_EVERY:
-                self._told = now
-                self._change(ticket, done=done)
+            if now - self._told < TOLD_EVERY:
+                return
+            self._told = now
+        self._change(ticket, done=done)
 
     def _change(self, ticket: Ticket, **changes: object) -> None:
         with self._lock:
-            if ticket is self._ticket:  # else nobody wants to hear of it any more
-                self._publish(replace(self.status, **changes))  # type: ignore[arg-type]
-
-    def _publish(self, status: Status[Result]) -> None:
-        self.status = status
-        self._on_status(status)
+            if ticket is not self._ticket:  # nobody wants to hear of it any more
+                return
+            self.status = replace(self.status, **changes)  # type: ignore[arg-type]
+        self._on_change()

@@ -40,10 +40,11 @@ def WhatIf() -> None:
 @solara.component
 def Futures(settings: Settings) -> solara.Element:
     """The futures of these settings, played in the background; the sliders are not drawn anew while it runs."""
-    status, set_status = solara.use_state(Status[Answer]())
+    _, redraw = solara.use_state(0)
     played = solara.use_memo(PlayedFutures, [])
-    task = solara.use_memo(lambda: SimulationTask[Answer](set_status), [])
+    task = solara.use_memo(lambda: SimulationTask[Answer](lambda: redraw(lambda count: count + 1)), [])
     tries, set_tries = solara.use_state(0)
+    status = task.status
 
     def start() -> None:
         task.start(lambda ticket: played.answer(settings, ticket), played.size(settings))

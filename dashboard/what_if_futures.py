@@ -36,11 +36,12 @@ class Played:
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """What the sliders mean: the paired comparison of reference and arm, and the arms' series."""
+    """What the sliders mean: the paired comparison of reference and arm, the arms' series, and a row an arm and world."""
 
     settings: Settings
     comparison: Comparison
     played: Mapping[str, Played]
+    frame: pd.DataFrame
     _fans: dict[str, dict[str, np.ndarray]] = field(default_factory=dict)
 
     @property
@@ -67,7 +68,7 @@ class Answer:
 
     def table(self) -> pd.DataFrame:
         """A row a world and arm, for download: arm, world, works, and all outcomes."""
-        return self.comparison.frame.drop(columns=["status", "traceback"])
+        return self.frame.drop(columns=["status", "traceback"])
 
 
 class PlayedFutures:
@@ -85,8 +86,8 @@ class PlayedFutures:
         design = Design.of(settings.arms(), settings.futures, settings.seed, PARAMETERS)
         played = {arm.name: self._played(arm, settings, ticket) for arm in design.arms}
         ticket.check()
-        comparison = summarise(design, _frame(design, played))
-        return Answer(settings, comparison, played)
+        frame = _frame(design, played)
+        return Answer(settings, summarise(design, frame), played, frame)
 
     def _played(self, arm: Scenario, settings: Settings, ticket: Ticket) -> Played:
         key = self._key(arm, settings)
