@@ -109,13 +109,12 @@ def Live() -> None:
             Player(session)
             Parting(session)
             with solara.Div(classes=["keci-live"]):
-                with solara.Div(classes=["wide"]):
-                    Allies(session)
-                    Course(session)
+                Allies(session)
                 with solara.Div(classes=["side"]):
                     Told(session)
                     Why(session)
                     Changes(session)
+                Course(session)
         elif session.busy.value:
             Empty("Preparing the worlds", "A moment; the first time on a machine the rules are compiled, which takes half a minute.")
 

@@ -91,13 +91,14 @@ def network(codes: tuple[str, ...]) -> str:
     for row in table("network").itertuples():
         pair = (str(min(row.from_iso3, row.to_iso3)), str(max(row.from_iso3, row.to_iso3)))
         both[pair] = both.get(pair, 0.0) + float(row.weight)
+    top = max(both.values())
     graph = networkx.Graph()
     graph.add_nodes_from(codes)
-    graph.add_weighted_edges_from((a, b, weight) for (a, b), weight in both.items())
-    places = networkx.spring_layout(graph, seed=4, k=0.55, iterations=300)
+    # distances that grow slowly with weakness, so that allies with few ties do not fly off
+    graph.add_edges_from((a, b, {"distance": 1.0 / (0.3 + (weight / top) ** 0.5)}) for (a, b), weight in both.items())
+    places = networkx.kamada_kawai_layout(graph, weight="distance")
     nodes = spread([(float(places[code][0]), float(places[code][1])) for code in codes])
     strongest = sorted(both.items(), key=lambda item: -item[1])[:STRONGEST]
-    top = strongest[0][1]
     edges = [[codes.index(a), codes.index(b), round(0.5 + 5.0 * weight / top, 2)] for (a, b), weight in strongest]
     return json.dumps({"nodes": nodes, "edges": edges}, separators=(",", ":"))
 
@@ -112,8 +113,8 @@ def spread(places: list[tuple[float, float]]) -> list[list[float]]:
             for j in range(i):
                 dx, dy = at[i][0] - at[j][0], at[i][1] - at[j][1]
                 far = math.hypot(dx, dy) or 1e-6
-                if far < 44:
-                    push = (44 - far) / far / 2
+                if far < 60:
+                    push = (60 - far) / far / 2
                     at[i] = [at[i][0] + dx * push, at[i][1] + dy * push]
                     at[j] = [at[j][0] - dx * push, at[j][1] - dy * push]
         at = [[min(738.0, max(22.0, x)), min(578.0, max(22.0, y))] for x, y in at]

@@ -11,6 +11,12 @@ from agents.record import Entry, Kind
 from dashboard.recording import Recording
 from model.decisions import LOGIT, MEANINGS, SILENCE_TERMS, subject_name, terms_of, tipping_point
 
+DID = {
+    (Kind.SILENCE, 0): "kept silence",
+    (Kind.SILENCE, 1): "broke silence",
+    (Kind.HOLDOUT, 0): "went on holding out",
+    (Kind.HOLDOUT, 1): "gave way",
+}
 SLIGHT = 5e-4  # terms below this are not drawn
 
 
@@ -95,7 +101,7 @@ def ally_decisions(recording: Recording, code: str, frame: int) -> list[dict[str
         item = {
             "row": number,
             "date": recording.dates[int(entry[Entry.MONTH]) + 1],
-            "text": f"{meaning.options[int(entry[Entry.CHOICE])]} on the {subject_name(kind, meaning, entry[Entry.SUBJECT])}",
+            "text": f"{DID[kind, int(entry[Entry.CHOICE])]} on the {subject_name(kind, meaning, entry[Entry.SUBJECT])}",
         }
         if kind == Kind.HOLDOUT and told and told[-1]["text"] == item["text"]:
             told[-1] = item  # still holding out: the latest month stands for all
