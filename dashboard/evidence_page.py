@@ -24,6 +24,7 @@ SEE_ISSUES = (
     "of somebody's red line."
 )
 SEE_MEMBERS = "Mark: how open an ally is to a KECI-type package. Bar: the range from which each future draws it."
+CODED = "Severity of incidents from 0 to 1 is coded by judgement from the description and its source."
 SEE_RECORD = "Each dot is a dated event of the record; larger incident dots are more severe. Below: KFOR's strength, and polls."
 
 
@@ -60,7 +61,7 @@ def Actors() -> solara.Element:
     by_issue = solara.use_memo(lambda: figures.positions_of_principals(principals), [])
     by_member = solara.use_memo(lambda: figures.positions_of_members(positions, members), [])
     labels = {label: name for name, label in figures.ISSUES.items()}
-    judged = "All positions are judgement, anchored on the acts and statements named as sources; confidence says how firm they are."
+    judged = "All positions are judgement, anchored on the acts and statements in the sources; confidence says how firm they are."
     with solara.Div() as main:
         with Panel("Who wants what", judged):
             Chart(by_issue, SEE_ISSUES, height=int(by_issue.layout.height), tools=True, name="keci-positions")
@@ -82,12 +83,16 @@ def Record() -> solara.Element:
     events = solara.use_memo(lambda: evidence.table("events"), [])
     figure = solara.use_memo(lambda: figures.record(events, evidence.table("kfor"), evidence.table("opinion")), [])
     rows, count = solara.use_memo(lambda: tables.events_table(events, words), [words])
-    said = f"{len(events)} dated events from {evidence.FIRST_MONTH} to {evidence.LAST_MONTH}; months after that are unknown, not quiet."
+    said = (
+        f"{len(events)} dated events from {evidence.FIRST_MONTH} to {evidence.LAST_MONTH}; later months are unknown, not quiet."
+    )
     with solara.Div() as main:
         with Panel("What happened", said):
             Chart(figure, SEE_RECORD, height=int(figure.layout.height), tools=True, name="keci-record")
-        with Panel(f"Events ({count})", "Severity of incidents from 0 to 1 is coded by judgement from the description and its source."):
-            solara.InputText("Filter: a word, a year, an actor", value=words, on_value=set_words, continuous_update=True, dense=True)
+        with Panel(f"Events ({count})", CODED):
+            solara.InputText(
+                "Filter: a word, a year, an actor", value=words, on_value=set_words, continuous_update=True, dense=True
+            )
             if count:
                 solara.HTML(tag="div", classes=["wide"], unsafe_innerHTML=rows)
             else:
@@ -105,7 +110,7 @@ def Parameters() -> solara.Element:
     rows, count = solara.use_memo(lambda: tables.parameters_table(found, words, only), [words, only])
     said = (
         f"Each future draws every parameter anew from its range; the line in a sketch is the likeliest value. Of {len(found)} "
-        f"parameters the ranges of {judged} are judgement, which means that no source gives a number."
+        f"parameters, {judged} are graded as judgement; the others are read in a source or derived from one."
     )
     with Panel(f"What is assumed ({count} shown)", said) as main:
         with solara.Div(classes=["bar-line"]):
@@ -128,13 +133,16 @@ def Tests() -> solara.Element:
             if calibrated:
                 Empty("There is a calibration", "Its table of parameters can be used with --parameters posterior.")
             else:
-                said = "Parameters are drawn from their priors, which rest on sources or judgement alone; they were not fitted together."
+                said = (
+                    "Parameters are drawn from their priors, which rest on sources or judgement; they were not fitted together."
+                )
                 Empty("The model has not been calibrated yet", said)
         with Panel("Claims", "Tests of the paper's claims by the plan that was fixed beforehand."):
             if claims:
                 Empty(f"{len(claims)} stored tests of claims", f"Open them on the page Runs: {', '.join(claims)}.")
             else:
-                Empty("No claim has been tested yet", "Nothing on these pages is a tested finding; What if shows single comparisons.")
+                said = "Nothing on these pages is a tested finding; What if shows single comparisons."
+                Empty("No claim has been tested yet", said)
     return main
 
 

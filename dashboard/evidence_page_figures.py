@@ -85,7 +85,13 @@ def positions_of_members(positions: pd.DataFrame, members: pd.DataFrame) -> go.F
 
 
 def _ranges(
-    name: str, centres: list[float], bands: list[tuple[float, float]], rows: list[float], colour: str, symbol: str, said: list[str]
+    name: str,
+    centres: list[float],
+    bands: list[tuple[float, float]],
+    rows: list[float],
+    colour: str,
+    symbol: str,
+    said: list[str],
 ) -> go.Scatter:
     return go.Scatter(
         x=centres,
@@ -124,7 +130,10 @@ def record(events: pd.DataFrame, kfor: pd.DataFrame, opinion: pd.DataFrame) -> g
     for kind in LANES:
         own = events[events.kind == kind]
         sizes = 7 + 9 * own.severity.fillna(0.2).to_numpy() if kind == "incident" else np.full(len(own), 9.0)
-        said = [f"<b>{d:%Y-%m-%d}</b> {_wrapped(t)}<br>{_wrapped(x)}" for d, t, x in zip(own.date, own.title, own.description, strict=True)]
+        said = [
+            f"<b>{d:%Y-%m-%d}</b> {_wrapped(t)}<br>{_wrapped(x)}"
+            for d, t, x in zip(own.date, own.title, own.description, strict=True)
+        ]
         marker = {"size": sizes.tolist(), "color": LANE_COLOURS.get(kind, INK), "opacity": 0.75, "line": {"width": 0}}
         dates, rows = own.date.dt.strftime("%Y-%m-%d").tolist(), [lanes.index(kind)] * len(own)
         figure.add_trace(go.Scatter(x=dates, y=rows, mode="markers", name=LANES[kind], marker=marker, text=said, showlegend=False,

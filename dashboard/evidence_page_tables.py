@@ -67,7 +67,8 @@ def _parameter(prior: Prior) -> str:
     based = JUDGEMENT if is_judgement(prior) else html.escape(GRADES[prior.grade])
     source = re.sub(r"^judgement:\s*", "", prior.source)
     return (
-        f"<tr data-parameter='{prior.name}'><td><b>{html.escape(prior.meaning)}</b><div class='soft small'>{prior.name}</div></td>"
+        f"<tr data-parameter='{prior.name}'>"
+        f"<td>{html.escape(prior.meaning)}<div class='soft small'>{prior.name}</div></td>"
         f"<td>{sketch(prior)}<div class='soft small'>{html.escape(prior.distribution)}</div></td>{numbers}"
         f"<td>{html.escape(prior.unit)}</td><td>{based}</td><td class='source'>{linked(source)}</td></tr>"
     )
@@ -103,7 +104,7 @@ def members_table(positions: pd.DataFrame, votes: pd.DataFrame, members: pd.Data
         cells = [f"<b>{html.escape(str(item.name))}</b>", "yes" if facts.loc[str(item.iso3)].recognises_kosovo == 1 else "no"]
         cells += [f"{item.openness:.2f} ({item.openness_lo:.2f} to {item.openness_hi:.2f})", f"{item.salience:.2f}"]
         cells += [f"{item.confidence} {JUDGEMENT}"]
-        cells += [vote(own[column]) for column in ("coe_cm_2023_04_24", "unesco_gc_2015_11_09", "nato_pa_2024_05_27")]
+        cells += [vote(float(str(own[column]))) for column in ("coe_cm_2023_04_24", "unesco_gc_2015_11_09", "nato_pa_2024_05_27")]
         cells += [html.escape(str(item.rationale)), linked(str(item.source))]
         body.append(_row(cells))
     return _table(head, body)
@@ -117,22 +118,23 @@ def vote(value: float) -> str:
 def events_table(events: pd.DataFrame, words: str) -> tuple[str, int]:
     """Events that fit the words, the latest first; and how many there are."""
     head = ("Date", "Kind", "Actor", "What happened", "Source")
-    said = (events.title + " " + events.description + " " + events.kind + " " + events.actor + " " + events.date.astype(str)).str.lower()
+    searched = [events.title, events.description, events.kind, events.actor, events.date.astype(str)]
+    said = searched[0].str.cat(searched[1:], sep=" ").str.lower()
     fits = pd.Series(True, index=events.index)
     for word in words.lower().split():
         fits &= said.str.contains(word, regex=False)
     body = []
-    for item in events[fits].sort_values("date", ascending=False).itertuples():
-        kind = LANES[str(item.kind)] + (f", severity {item.severity:g}" if item.severity == item.severity else "")
-        what = f"<b>{html.escape(str(item.title))}</b><br>{html.escape(str(item.description))}"
-        body.append(_row([f"{item.date:%Y-%m-%d}", kind, html.escape(str(item.actor)), what, linked(str(item.source))]))
-    return _table(head, body), int(fits.sum())
+    for item in events[fits].sort_values("date", ascending=False).to_dict("records"):
+        kind = LANES[item["kind"]] + (f", severity {item['severity']:g}" if item["kind"] == "incident" else "")
+        what = f"<b>{html.escape(item['title'])}</b><br>{html.escape(item['description'])}"
+        body.append(_row([f"{item['date']:%Y-%m-%d}", kind, html.escape(item["actor"]), what, linked(item["source"])]))
+    return _table(head, body, "events"), int(fits.sum())
 
 
 def _row(cells: Sequence[str]) -> str:
     return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
 
 
-def _table(head: Sequence[str], body: Sequence[str]) -> str:
+def _table(head: Sequence[str], body: Sequence[str], kind: str = "") -> str:
     heads = "".join(f"<th scope='col'>{html.escape(cell)}</th>" for cell in head)
-    return f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(body)}</tbody></table>"
+    return f"<table class='{kind}'><thead><tr>{heads}</tr></thead><tbody>{''.join(body)}</tbody></table>"

@@ -201,10 +201,12 @@ def _reference(run: Run) -> dict[str, Any]:
 
 
 def differences(runs: Sequence[Run]) -> list[tuple[str, list[str]]]:
-    """Settings in which runs differ: (setting, its value in each run), those of arms by their dotted path."""
+    """Settings in which runs differ: (setting, its value in each run); of arms those that stand in every run."""
     flat = [_flat({key: run.manifest.get(key) for key in ("design", "engine", "code", "packages")}) for run in runs]
+    everywhere = [arm for arm in dict.fromkeys(name for run in runs for name in run.arms) if all(arm in run.arms for run in runs)]
     for settings, run in zip(flat, runs, strict=True):
-        for arm in run.design["arms"]:
+        settings["arms"] = ", ".join(run.arms)
+        for arm in (arm for arm in run.design["arms"] if arm["name"] in everywhere):
             own = _flat({key: value for key, value in arm.items() if key not in ("name", "description")})
             settings.update({f"arm {arm['name']}: {key}": value for key, value in own.items()})
     names = sorted({key for settings in flat for key in settings if not key.startswith("design.arms")})

@@ -45,7 +45,7 @@ def Runs() -> None:
             OpenRun(opened, go).key(f"open {opened}")
         elif len(compared) > 1:
             CompareRuns(compared, go).key("compare " + ",".join(compared))
-        RunList(listed, refresh, lambda name: go(open=name), lambda names: go(compare=",".join(names)))
+        RunList(listed, refresh, lambda name: go(open=name), lambda names: go(compare=",".join(names))).key("list")
 
 
 def _session() -> str:

@@ -132,7 +132,7 @@ def Manifest(run: Run) -> solara.Element:
     shown = {key: value for key, value in run.manifest.items() if key not in ("data", "parts")}
     text = json.dumps(shown, indent=1, ensure_ascii=False)
     with solara.v.Html(tag="details", class_="keci-panel") as main:
-        solara.v.Html(tag="summary", children=["Manifest: code, packages, arms in full"])
+        solara.v.Html(tag="summary", children=[f"Manifest of {run.name}: code, packages, arms in full"])
         cut = "" if len(text) <= MOST_SHOWN else "\n... (download it for the rest)"
         solara.v.Html(tag="pre", children=[text[:MOST_SHOWN] + cut])
     return main

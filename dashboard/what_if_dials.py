@@ -90,16 +90,16 @@ def dials() -> Mapping[str, Dial]:
     about, north, run = Group.TRACK_ASSUMED, Group.NORTH_ASSUMED, Group.RUN
     found = (
         Dial("keci.strength", "Content of the track", track, 0, 2, 0.1, 0, "× the paper's", "0: no track at all"),
-        Dial("keci.delay", "Delay of what was earned", track, 0, 66, 1, 3, "months", "66 months is what visa liberalisation took"),
+        Dial("keci.delay", "Delay of what was earned", track, 0, 66, 1, 3, "months", "Visa liberalisation took 66 months"),
         Dial("keci.credibility", "Belief in NATO's promise at the start", track, 0, 1, 0.05, None, "0 to 1",
              "How far Kosovo believes that what it earns will come"),
-        Dial("keci.conditional", "Tranches", track, 0, 1, 1, 1, "", "Tied to steps in the dialogue, or one a year whatever happens",
+        Dial("keci.conditional", "Tranches", track, 0, 1, 1, 1, "", "Tied to steps in the dialogue, or one a year",
              words=("given without conditions", "earned by steps in the dialogue")),
         Dial("keci.laden", "Label", track, 0, 1, 1, 0, "", "A label like Partnership for Peace touches Kosovo's status",
              words=("practical, status-neutral", "like Partnership for Peace")),
         Dial("keci.start", "Begins in month", track, 0, 60, 1, 0, "", "Months from the start state"),
-        Dial("kfor.strength", "More KFOR", others, 0, 3, 0.25, 0, "thousand troops over 4,500", "Above 0 there is also no draw-down"),
-        Dial("eadrcc.strength", "Civil-emergency cooperation", others, 0, 2, 0.1, 0, "× the paper's", "Training and joint responses"),
+        Dial("kfor.strength", "More KFOR", others, 0, 3, 0.25, 0, "thousand troops over 4,500", "Above 0 also no draw-down"),
+        Dial("eadrcc.strength", "Civil-emergency cooperation", others, 0, 2, 0.1, 0, "× the paper's", "Training, joint responses"),
         Dial("eu_alignment.strength", "Notice before acts in the north", others, 0, 2, 0.1, 0, "× the paper's",
              "Kosovo notifies NATO and the EU first; both reward the same steps"),
         Dial("envoy.strength", "NATO Special Representative", others, 0, 2, 0.1, 0, "× the paper's", "The post needs consensus"),
@@ -121,7 +121,7 @@ def dials() -> Mapping[str, Dial]:
         _assumption("patron_push", "Push of an outside patron", north, -1),
         _assumption("unilateral_usual", "Kosovo's usual acts alone in the north", north, -1),
         _assumption("kfor_onset_coef", "KFOR's effect on incidents", north, 0),
-        Dial("seed", "Seed of chance", run, 0, 999, 1, 0, "", "Another seed plays other futures; effects should not depend on it"),
+        Dial("seed", "Seed of chance", run, 0, 999, 1, 0, "", "Another seed plays other futures"),
         Dial("months", "Horizon", run, 24, 240, 12, 120, "months", "How far each future is played"),
     )  # fmt: skip
     return {dial.key: dial for dial in found}
