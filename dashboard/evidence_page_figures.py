@@ -43,8 +43,13 @@ LANES = {
     "election": "Election",
     "incident": "Incident",
 }
-LANE_COLOURS = {"agreement": GREEN, "implementation_step": GREEN, "incident": ORANGE, "unilateral_step": ORANGE, "breakdown": ORANGE,
-                "sanction": ORANGE, "nato_step": BLUE, "kfor_change": BLUE, "incentive": OCHRE, "election": PINK}  # fmt: skip
+LANE_COLOURS = {
+    **dict.fromkeys(("agreement", "implementation_step"), GREEN),
+    **dict.fromkeys(("incident", "unilateral_step", "breakdown", "sanction"), ORANGE),
+    **dict.fromkeys(("nato_step", "kfor_change"), BLUE),
+    "incentive": OCHRE,
+    "election": PINK,
+}
 POLLS = (
     ("Kosovo", "support NATO membership (IRI)", "Kosovo: support NATO membership (IRI)", BLUE, "diamond"),
     ("Kosovo", "would vote for EU membership (IRI)", "Kosovo: would vote for the EU (IRI)", GREEN, "circle"),

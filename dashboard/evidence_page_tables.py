@@ -118,8 +118,8 @@ def vote(value: float) -> str:
 def events_table(events: pd.DataFrame, words: str) -> tuple[str, int]:
     """Events that fit the words, the latest first; and how many there are."""
     head = ("Date", "Kind", "Actor", "What happened", "Source")
-    searched = [events.title, events.description, events.kind, events.actor, events.date.astype(str)]
-    said = searched[0].str.cat(searched[1:], sep=" ").str.lower()
+    searched = events[["title", "description", "kind", "actor", "date"]].astype(str)
+    said = searched.agg(" ".join, axis=1).str.lower()
     fits = pd.Series(True, index=events.index)
     for word in words.lower().split():
         fits &= said.str.contains(word, regex=False)

@@ -191,12 +191,12 @@ class SimulationTask(Generic[Result]):
         slots = self._slots
         if slots.try_take():
             return
-        said = f"{slots.most} other computations run on this server; this one waits for its turn."
+        said = f"As many computations run on this server as it allows ({slots.most}); this one waits for its turn."
         self._change(ticket, phase=Phase.WAITING, message=said)
         if not slots.take(ticket.given_up):
             raise InputError(
-                f"{slots.most} other computations run on this server and none ended in {slots.patience:.0f} s; "
-                "try again in a minute"
+                f"As many computations run on this server as it allows ({slots.most}), and none ended in "
+                f"{slots.patience:.0f} s; try again in a minute"
             )
         self._change(ticket, phase=Phase.RUNNING, message="")
 

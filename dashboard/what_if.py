@@ -74,7 +74,8 @@ def Running(
             Bar(status.share)
             solara.Button("Cancel", on_click=on_cancel, small=True, outlined=True)
         elif status.phase is Phase.CANCELLED:
-            solara.v.Html(tag="span", class_="soft small", attributes={"role": "status"}, children=[status.message])
+            said = "Cancelled." if status.result is None else "Cancelled; what you see is the result before."
+            solara.v.Html(tag="span", class_="soft small", attributes={"role": "status"}, children=[said])
             solara.Button("Play it", on_click=on_again, small=True, outlined=True)
         elif status.result is not None:
             said = f"{settings.futures:,} paired futures in {status.seconds:.1f} s."

@@ -99,7 +99,7 @@ def dials() -> Mapping[str, Dial]:
              words=("practical, status-neutral", "like Partnership for Peace")),
         Dial("keci.start", "Begins in month", track, 0, 60, 1, 0, "", "Months from the start state"),
         Dial("kfor.strength", "More KFOR", others, 0, 3, 0.25, 0, "thousand troops over 4,500", "Above 0 also no draw-down"),
-        Dial("eadrcc.strength", "Civil-emergency cooperation", others, 0, 2, 0.1, 0, "× the paper's", "Training, joint responses"),
+        Dial("eadrcc.strength", "Civil-emergency cooperation", others, 0, 2, 0.1, 0, "× the paper's", "Training and help"),
         Dial("eu_alignment.strength", "Notice before acts in the north", others, 0, 2, 0.1, 0, "× the paper's",
              "Kosovo notifies NATO and the EU first; both reward the same steps"),
         Dial("envoy.strength", "NATO Special Representative", others, 0, 2, 0.1, 0, "× the paper's", "The post needs consensus"),
