@@ -163,6 +163,7 @@ class LiveSession:
         except InputError as error:
             self.problem.value = str(error)
             return
+        self.problem.value = ""
         self._prepare(choices, month, unchanged=month, done=f"{intervention.said()}: from the next month on. Play or Step to see it.")
 
     def withdraw(self, position: int) -> None:
@@ -171,12 +172,14 @@ class LiveSession:
         if 0 <= position < len(kept):
             gone = kept.pop(position)
             month = min(self._player.month, gone.month)
+            self.problem.value = ""
             self._prepare(self.choices.value.changed(interventions=tuple(kept)), month, unchanged=month, done=f"Taken back: {gone.said()}.")
 
     # recording
 
     def retry(self) -> None:
         """Record the same worlds again."""
+        self.problem.value = ""
         self._prepare(self.choices.value, self._player.month)
 
     def _prepare(self, choices: Choices, month: int, unchanged: int = 0, done: str = "") -> None:
@@ -190,7 +193,6 @@ class LiveSession:
         with self._lock:
             self._recorded += 1
             request = self._recorded
-        self.problem.value = ""
         self.busy.value = True
         threading.Thread(
             target=self._record, args=(request, choices, plans, month, unchanged, done), name="recorder", daemon=True
