@@ -19,7 +19,7 @@ LONGEST = 4000  # characters of an address that are read
 
 @dataclass(frozen=True)
 class Choices:
-    """One or two scenarios (the first is the reference), the start state, the key of chance, speed, view, and what was changed."""
+    """One or two scenarios (the first is the reference), start state, key of chance, speed, view, and what was changed."""
 
     arms: tuple[str, ...] = ("baseline", "keci")
     start: str = "2026-01"

@@ -96,7 +96,7 @@ def decode(text: str) -> Intervention:
     if where not in (EVERYWHERE, "0", "1"):
         raise unknown("world", where, (EVERYWHERE, "0", "1"), f"change {text[:60]!r}")
     if kind.startswith("lever."):
-        settings = [number(part, text) if part else None for part in (size.split("/") + ["", ""])[:3]]
+        settings = [number(part, text) if part else None for part in [*size.split("/"), "", ""][:3]]
         return move(int(number(month, text)), kind.removeprefix("lever."), settings[0] or 0.0, settings[1], settings[2], where)
     return shock(int(number(month, text)), kind, number(size, text), where)
 

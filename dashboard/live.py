@@ -116,7 +116,7 @@ def Live() -> None:
                     Changes(session)
                 Course(session)
         elif session.busy.value:
-            Empty("Preparing the worlds", "A moment; the first time on a machine the rules are compiled, which takes half a minute.")
+            Empty("Preparing the worlds", "A moment; the first time on a machine it takes half a minute to compile the rules.")
 
 
 @solara.component
@@ -185,7 +185,7 @@ def Player(session: LiveSession) -> None:
 def Parting(session: LiveSession) -> None:
     """Where the twins first part, with the way to those months."""
     recordings = session.recordings.value
-    parts = solara.use_memo(lambda: parting(*recordings) if len(recordings) == 2 else [], [id(recordings)])
+    parts = solara.use_memo(lambda: parting(*recordings) if len(recordings) == 2 else [], [recordings])
     with solara.Div(classes=["keci-parting"]):
         for part in parts:
             with solara.v.Html(tag="p"):
@@ -198,10 +198,10 @@ def Parting(session: LiveSession) -> None:
 def Allies(session: LiveSession) -> None:
     """The map or the network of allies, a picture for each world."""
     recordings, view = session.recordings.value, session.choices.value.view
-    worlds = solara.use_memo(lambda: live_data.worlds(recordings), [id(recordings)])
+    worlds = solara.use_memo(lambda: live_data.worlds(recordings), [recordings])
     sentences = {
-        "map": "Colour says how open each ally is to closer ties with Kosovo; click on one for what it decided in the Council, and why.",
-        "network": "Allies that listen to each other stand close; the thicker a line, the stronger the influence. Click on one for its decisions.",
+        "map": "Colour: how open an ally is to closer ties with Kosovo. Click on one for what it decided, and why.",
+        "network": "Allies that listen to each other stand close; thicker lines are stronger. Click on one for its decisions.",
     }
 
     def ask(asked: dict[str, Any]) -> None:
@@ -245,7 +245,9 @@ def AllyDecisions(session: LiveSession, place: int, told: list[dict[str, Any]]) 
     arm = session.recordings.value[place].arm
     with solara.Div():
         dot = solara.v.Html(tag="i", class_="dot", style_=f"background: {arm_variable(arm)}")
-        solara.v.Html(tag="p", class_="small", children=[dot, f" In the world {arm}: ", "" if told else "nothing to decide so far."])
+        solara.v.Html(
+            tag="p", class_="small", children=[dot, f" In the world {arm}: {'' if told else 'nothing to decide so far.'}"]
+        )
         with solara.v.Html(tag="ul", class_="keci-list"):
             for item in told:
                 with solara.v.Html(tag="li").key(f"{place}.{item['row']}"):
@@ -256,7 +258,7 @@ def AllyDecisions(session: LiveSession, place: int, told: list[dict[str, Any]]) 
 def Course(session: LiveSession) -> None:
     """The monthly series of all worlds."""
     recordings = session.recordings.value
-    charts = solara.use_memo(lambda: live_data.charts(recordings), [id(recordings)])
+    charts = solara.use_memo(lambda: live_data.charts(recordings), [recordings])
     year, month = live_data.calendar(recordings)
     sentence = "Each colour is a world; the lines end at the month on the scrubber. Point at a chart to read an earlier month."
     with Panel("Month by month", sentence):
@@ -269,13 +271,12 @@ def Course(session: LiveSession) -> None:
 def Told(session: LiveSession) -> None:
     """The chronicle."""
     recordings = session.recordings.value
-    lines = solara.use_memo(lambda: live_data.chronicle(recordings), [id(recordings)])
+    lines = solara.use_memo(lambda: live_data.chronicle(recordings), [recordings])
 
     def why(asked: dict[str, Any]) -> None:
-        world, row = asked.get("world"), asked.get("row")
-        if isinstance(world, int) and isinstance(row, int) and 0 <= world < len(recordings):
-            if 0 <= row < len(recordings[world].ledger):
-                session.asked.value = (world, row)
+        world, row = int(asked["world"]), int(asked["row"])
+        if 0 <= world < len(recordings) and 0 <= row < len(recordings[world].ledger):
+            session.asked.value = (world, row)
 
     with Panel("Chronicle", "Newest first; a dot says in which world it happened. Click on a line to ask why."):
         _Chronicle(

@@ -62,7 +62,7 @@ def category(kind: int) -> str:
 
 
 def worlds(recordings: Sequence[Recording]) -> str:
-    """For the map and the network: by frame every ally's openness, who holds out, who broke silence, incidents, KFOR, tranches."""
+    """For map and network: by frame every ally's openness, who holds out, who broke silence, incidents, KFOR, tranches."""
     out = []
     for recording in recordings:
         out.append(
@@ -85,12 +85,12 @@ def network(codes: tuple[str, ...]) -> str:
     """The network of influence laid out: a place for each ally, and the strongest ties with their widths."""
     import networkx
 
-    from model.evidence import table
+    from model.start import records
 
     both: dict[tuple[str, str], float] = {}
-    for row in table("network").itertuples():
-        pair = (str(min(row.from_iso3, row.to_iso3)), str(max(row.from_iso3, row.to_iso3)))
-        both[pair] = both.get(pair, 0.0) + float(row.weight)
+    for row in records("network"):
+        one, other = sorted((str(row["from_iso3"]), str(row["to_iso3"])))
+        both[one, other] = both.get((one, other), 0.0) + float(row["weight"])
     top = max(both.values())
     graph = networkx.Graph()
     graph.add_nodes_from(codes)
@@ -185,7 +185,6 @@ def charts(recordings: Sequence[Recording]) -> str:
             (("nato_support", ""),),
             low=support,
             percent=True,
-            
         ),
         chart(
             recordings,

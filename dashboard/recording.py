@@ -42,7 +42,7 @@ class Plan:
         return cls(shocked(scenario, interventions, place), seed, world, moves)
 
 
-@dataclass
+@dataclass(eq=False)  # a recording equals itself only: comparing all it holds at every picture would be slow
 class Recording:
     """A played future. Frame 0 is the start, frame k the state after k months.
 
@@ -137,8 +137,6 @@ def same_past(old: Recording, new: Recording, month: int) -> bool:
     frames = month + 1
     if min(old.last, new.last) < month:
         return False
-    series = all(
-        np.array_equal(old.series[name][:frames], new.series[name][:frames], equal_nan=True) for name in old.series
-    )
+    series = all(np.array_equal(old.series[name][:frames], new.series[name][:frames], equal_nan=True) for name in old.series)
     stances = np.array_equal(np.array(old.stances[:frames]), np.array(new.stances[:frames]), equal_nan=True)
     return series and stances and np.array_equal(past(old), past(new), equal_nan=True)

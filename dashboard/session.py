@@ -164,7 +164,8 @@ class LiveSession:
             self.problem.value = str(error)
             return
         self.problem.value = ""
-        self._prepare(choices, month, unchanged=month, done=f"{intervention.said()}: from the next month on. Play or Step to see it.")
+        done = f"{intervention.said()}: from the next month on. Play or Step to see it."
+        self._prepare(choices, month, unchanged=month, done=done)
 
     def withdraw(self, position: int) -> None:
         """Take an intervention back."""
@@ -173,7 +174,8 @@ class LiveSession:
             gone = kept.pop(position)
             month = min(self._player.month, gone.month)
             self.problem.value = ""
-            self._prepare(self.choices.value.changed(interventions=tuple(kept)), month, unchanged=month, done=f"Taken back: {gone.said()}.")
+            choices = self.choices.value.changed(interventions=tuple(kept))
+            self._prepare(choices, month, unchanged=month, done=f"Taken back: {gone.said()}.")
 
     # recording
 
@@ -214,7 +216,8 @@ class LiveSession:
             return
         old = self.recordings.value
         if unchanged and not all(same_past(a, b, unchanged) for a, b in zip(old, recordings, strict=True)):
-            self.problem.value = "The months already played would change with this; it was not done. This is a fault of the program."
+            said = "The months already played would change with this, so it was not done: a fault of the program."
+            self.problem.value = said
             self.busy.value = False
             return
         self.recordings.value = recordings

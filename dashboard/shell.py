@@ -27,7 +27,7 @@ def _Theme() -> None:
 
 
 @solara.component
-def Frame(children: list[solara.Element] = []) -> solara.Element:  # noqa: B006 (Solara's own way of declaring children)
+def Frame(children: list[solara.Element] = []) -> solara.Element:
     """The frame of every page: style, header, and a place for the page."""
     router = solara.use_router()
     here = "/" + (router.parts[0] or "live")
@@ -61,7 +61,7 @@ def _report(failure: BaseException | None) -> None:
 
 
 @solara.component
-def Panel(title: str, sentence: str = "", children: list[solara.Element] = []) -> solara.Element:  # noqa: B006
+def Panel(title: str, sentence: str = "", children: list[solara.Element] = []) -> solara.Element:
     """A bordered part of a page: its title, a sentence that says what to see, and what stands in it."""
     head = [solara.v.Html(tag="h2", children=[title])]
     if sentence:

@@ -17,7 +17,7 @@ class State(Enum):
 
 @dataclass(frozen=True)
 class Player:
-    """Where in a recording of `last` months the player stands. Every transition gives a new player; what does not apply, the same.
+    """Where in a recording of `last` months the player stands. A transition gives a new player; if it does not apply, the same.
 
     Invariants: 0 <= month <= last; IDLE only at month 0; DONE exactly at the last month of a recording that has any.
     """

@@ -11,6 +11,7 @@ from experiments.charts import MARKS, colour
 # fixed places of the scenarios that ship with the model, so that an arm has the same colour on every page
 PLACES = ("baseline", "keci", "serbia_reward", "package", "keci_status_laden", "kfor", "envoy")
 
+
 @cache
 def style() -> str:
     """The style of all pages."""

@@ -11,7 +11,7 @@ from agents.record import Entry, Kind
 from dashboard.recording import Recording
 from model.decisions import LOGIT, MEANINGS, SILENCE_TERMS, subject_name, terms_of, tipping_point
 
-DID = {
+DID: dict[tuple[int, int], str] = {
     (Kind.SILENCE, 0): "kept silence",
     (Kind.SILENCE, 1): "broke silence",
     (Kind.HOLDOUT, 0): "went on holding out",
@@ -72,7 +72,8 @@ def tip(entry: np.ndarray, options: tuple[str, ...]) -> str:
         return ""
     done = entry[Entry.CHOICE] > 0
     other = options[0] if done else options[1]
-    return f"With {abs(needed):.3f} {'less' if done else 'more'} utility for it, and the same draw, the decision would have been: {other}."
+    change = f"{abs(needed):.3f} {'less' if done else 'more'}"
+    return f"With {change} utility for it, and the same draw, the decision would have been: {other}."
 
 
 def sentence(entry: np.ndarray, options: tuple[str, ...]) -> str:

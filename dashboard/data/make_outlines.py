@@ -1,6 +1,6 @@
 """Makes outlines.json anew from world-atlas 2.0.2 (see README.md beside it).
 
-    python -m dashboard.data.make_outlines FOLDER    FOLDER holds countries-50m.json and countries-10m.json
+python -m dashboard.data.make_outlines FOLDER    FOLDER holds countries-50m.json and countries-10m.json
 """
 
 from __future__ import annotations
