@@ -12,6 +12,7 @@ STYLE = """
 .runs input[type=checkbox] { width: 16px; height: 16px; accent-color: var(--accent); }
 .runs .form { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 190px), 1fr));
   gap: 4px 16px; align-items: end; }
+.runs .form .v-input { margin-top: 0; padding-top: 14px; } .runs .form .v-text-field__details { display: none; }
 .runs details > summary { cursor: pointer; font-weight: 650; padding: 4px 0; }
 .runs pre { background: var(--band); padding: 8px; border-radius: 4px; overflow: auto; max-height: 420px; font-size: .8rem; }
 .runs .downloads { display: flex; flex-wrap: wrap; gap: 6px 10px; align-items: center; margin: 6px 0; }

@@ -15,7 +15,7 @@ from dashboard.icon_array import icon_array, said_of_hundred
 from dashboard.shell import Panel
 from dashboard.theme import arm_colour, arm_variable
 from dashboard.what_if_futures import Answer
-from dashboard.what_if_settings import REFERENCE, SPOKEN, START, Settings, own_scenario, to_toml
+from dashboard.what_if_settings import REFERENCE, SPOKEN, START, Settings, own_scenario, to_link, to_toml
 from experiments import charts
 from experiments.metrics import Metric, headline_names, metric
 from experiments.statistics import Estimate
@@ -57,7 +57,9 @@ def Verdict(answer: Answer) -> solara.Element:
         f"{design.worlds:,} futures of {design.months} months from {design.start}, each played with and without; "
         "the same elections, emergencies and chance in both. A test of a proposal's logic, not a forecast."
     )
-    with solara.v.Html(tag="section", class_="keci-panel verdict", attributes={"aria-live": "polite"}) as main:
+    # the address of the sliders that this answers, for those who wait for it
+    attributes = {"aria-live": "polite", "data-link": to_link(answer.settings)}
+    with solara.v.Html(tag="section", class_="keci-panel verdict", attributes=attributes) as main:
         solara.v.Html(tag="h2", children=[f"Does {SPOKEN[answer.arm]} change anything?"])
         solara.v.Html(tag="p", class_="what-if-verdict", children=[said])
         solara.v.Html(tag="div", class_="soft small", children=[under])

@@ -12,7 +12,13 @@ from dashboard import evidence_page_figures as figures
 from dashboard import evidence_page_tables as tables
 from model import evidence
 from model.parameters import Prior, priors
-from tests.dashboard.conftest import open_page, visitor
+from tests.dashboard.conftest import PATIENCE, open_page, visitor
+
+
+@pytest.fixture(autouse=True, scope="module")
+def patience() -> None:
+    """Wait for a page as long as for anything else: the processors may be busy."""
+    expect.set_options(timeout=PATIENCE)
 
 
 def prior(low: float, mode: float, high: float, distribution: str, grade: str = "C") -> Prior:

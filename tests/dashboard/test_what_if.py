@@ -36,9 +36,15 @@ from model.ensemble import simulate
 from model.errors import InputError
 from model.parameters import bounds, priors
 from model.scenario import Scenario
-from tests.dashboard.conftest import SERVE, Served, Watch, open_page, start, stop, visitor
+from tests.dashboard.conftest import PATIENCE, SERVE, Served, Watch, open_page, start, stop, visitor
 
 SERVE_FUTURES = [SERVE[0], str(Path(__file__).with_name("serve_futures.py"))]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def patience() -> None:
+    """Wait for a page as long as for anything else: the processors may be busy."""
+    expect.set_options(timeout=PATIENCE)
 
 
 def ticket() -> Ticket:
