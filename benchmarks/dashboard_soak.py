@@ -9,6 +9,7 @@ Drives real browsers; prints one line a figure, and ends with 1 if one is missed
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import shutil
 import statistics
@@ -46,8 +47,11 @@ def server() -> Iterator[tuple[str, subprocess.Popen[str], float]]:
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "experiments.dashboard", "--port", "0"]
-        process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env=None)
-        assert process.stderr is not None and folder
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        process = subprocess.Popen(
+            command, cwd=folder, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env=environment
+        )
+        assert process.stderr is not None
         found = re.search(r"http://\S+:\d+", process.stderr.readline())
         assert found, "the dashboard did not start"
         try:
@@ -153,11 +157,11 @@ TIMED = """wanted => new Promise((done, fail) => {
 def endurance(browser: Browser, address: str, process: subprocess.Popen[str], minutes: float) -> list[float]:
     """Memory of the server, MiB, every few seconds of play that begins anew whenever it ends, with a change now and then."""
     page = fresh(browser)
-    usable(page, f"{address}/live?speed=10")
+    usable(page, f"{address}/live?speed=5")
     samples, end = [], time.monotonic() + 60 * minutes
     while time.monotonic() < end:
         page.get_by_role("button", name="Another world").click()
-        expect(page.get_by_role("button", name="Play", exact=True)).to_be_enabled()
+        page.wait_for_function("document.querySelector('.keci-series').dataset.month === '0'")
         page.get_by_role("button", name="Play", exact=True).click()
         for _ in range(3):
             page.wait_for_timeout(min(4000, max(0, 1000 * (end - time.monotonic()))))

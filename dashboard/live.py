@@ -186,7 +186,7 @@ def Parting(session: LiveSession) -> None:
     """Where the twins first part, with the way to those months."""
     recordings = session.recordings.value
     parts = solara.use_memo(lambda: parting(*recordings) if len(recordings) == 2 else [], [recordings])
-    with solara.Div(classes=["keci-parting"]):
+    with solara.Div(classes=["keci-parting"] if parts else []):
         for part in parts:
             with solara.v.Html(tag="p"):
                 solara.v.Html(tag="span", children=[f"{part.text} "])

@@ -45,9 +45,9 @@ ISSUES = (
     ("asm", "Association (ASM)", "none to executive powers"),
     ("recog", "Recognition de facto", "obstruction to recognition"),
     ("north", "Policing of the north", "Serbia's to Kosovo's police"),
-    ("tech", "Technical basket", "energy, telecoms, plates ..."),
+    ("tech", "Technical basket", "nothing to all of energy, telecoms, plates"),
 )
-STRONGEST = 140  # ties drawn in the network
+STRONGEST, OWN = 120, 2  # ties drawn in the network: the strongest of all, and of each ally
 
 
 @cache
@@ -98,8 +98,11 @@ def network(codes: tuple[str, ...]) -> str:
     graph.add_edges_from((a, b, {"distance": 1.0 / (0.3 + (weight / top) ** 0.5)}) for (a, b), weight in both.items())
     places = networkx.kamada_kawai_layout(graph, weight="distance")
     nodes = spread([(float(places[code][0]), float(places[code][1])) for code in codes])
-    strongest = sorted(both.items(), key=lambda item: -item[1])[:STRONGEST]
-    edges = [[codes.index(a), codes.index(b), round(0.5 + 5.0 * weight / top, 2)] for (a, b), weight in strongest]
+    ranked = sorted(both, key=lambda pair: -both[pair])
+    drawn = dict.fromkeys(ranked[:STRONGEST])
+    for code in codes:  # and of every ally its own strongest, lest it seem to listen to nobody
+        drawn |= dict.fromkeys([pair for pair in ranked if code in pair][:OWN])
+    edges = [[codes.index(a), codes.index(b), round(0.5 + 5.0 * both[a, b] / top, 2)] for a, b in drawn]
     return json.dumps({"nodes": nodes, "edges": edges}, separators=(",", ":"))
 
 

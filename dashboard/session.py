@@ -73,6 +73,7 @@ class LiveSession:
 
     def play(self) -> None:
         """Play on from here."""
+        self.said.value = ""
         self._apply(Player.play)
         if self._player.state is State.PLAYING:
             self._start_ticker()
@@ -84,17 +85,20 @@ class LiveSession:
 
     def step(self) -> None:
         """One month on."""
+        self.said.value = ""
         self._stop_ticker()
         self._apply(Player.step)
 
     def reset(self) -> None:
         """Back to the first month; everything chosen stays."""
         self._stop_ticker()
+        self.said.value = ""
         self._apply(Player.reset)
         self.asked.value = None
 
     def seek(self, month: int) -> None:
         """To any recorded month."""
+        self.said.value = ""
         self._stop_ticker()
         self._apply(lambda player: player.seek(int(month)))
 

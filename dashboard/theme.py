@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
-from experiments.charts import MARKS, colour
-
 # fixed places of the scenarios that ship with the model, so that an arm has the same colour on every page
 PLACES = ("baseline", "keci", "serbia_reward", "package", "keci_status_laden", "kfor", "envoy")
 
@@ -28,6 +26,8 @@ def place(arm: str, arms: Sequence[str] = PLACES) -> int:
 
 def arm_colour(arm: str, arms: Sequence[str] = PLACES) -> str:
     """The colour of an arm, the same on every page, for charts; readable on light and on dark."""
+    from experiments.charts import colour  # slow to load, and the first page does without it
+
     return colour(place(arm, arms))
 
 
@@ -39,4 +39,6 @@ def arm_variable(arm: str, arms: Sequence[str] = PLACES) -> str:
 
 def arm_mark(arm: str, arms: Sequence[str] = PLACES) -> str:
     """The mark of an arm in charts, so that colour is never the only difference."""
+    from experiments.charts import MARKS
+
     return MARKS[place(arm, arms) % len(MARKS)]
