@@ -16,8 +16,9 @@ from dashboard.simulation_task import Ticket
 from dashboard.what_if_settings import Settings
 from experiments.comparison import Comparison, summarise
 from experiments.design import Design
-from experiments.worlds import DONE, works
+from experiments.worlds import DONE
 from model import ensemble
+from model.ensemble import incentive_works
 from model.scenario import Scenario
 
 PARAMETERS = "prior"
@@ -130,7 +131,7 @@ def _frame(design: Design, played: Mapping[str, Played]) -> pd.DataFrame:
     for arm in design.arms:
         frame = played[arm.name].outcomes.reset_index()
         frame.insert(0, "arm", arm.name)
-        frame.insert(2, "works", works(arm, design.worlds, design.seed, design.parameters))
+        frame.insert(2, "works", incentive_works(arm, design.worlds, design.seed, design.parameters))
         frame.insert(3, "status", DONE)
         frame.insert(4, "traceback", "")
         frames.append(frame)
