@@ -8,7 +8,7 @@ from typing import Any
 
 from experiments.comparison import Comparison, check_comparable, summarise
 from experiments.manifest import SCENARIOS
-from experiments.runner import StoredRun
+from experiments.stored import StoredRun
 from experiments.store import SHORT
 from model.errors import InputError
 
