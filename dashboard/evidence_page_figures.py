@@ -84,7 +84,7 @@ def positions_of_members(positions: pd.DataFrame, members: pd.DataFrame) -> go.F
         bands = list(zip(own.openness_lo, own.openness_hi, strict=True))
         figure.add_trace(_ranges(name, own.openness.tolist(), bands, own.index.tolist(), colour, symbol, list(own.rationale)))
     _lanes(figure, list(ordered.name))
-    figure.update_xaxes(title="openness to a KECI-type package, 0 (never) to 1 (promotes it)", range=[-0.03, 1.03])
+    figure.update_xaxes(title="openness, 0 (never) to 1 (promotes it)", range=[-0.03, 1.03])
     figure.update_layout(height=19 * len(ordered) + 120, showlegend=True, **TOOLS)
     return figure
 
