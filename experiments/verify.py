@@ -16,8 +16,8 @@ from experiments.errors import StoppedError
 from experiments.manifest import FINISHED, data_checksums, read_manifest, stated_design, stated_identity
 from experiments.plan import Plan
 from experiments.store import MANIFEST, checksum, content_hash, part_name, read_part
-from experiments.worlds import DONE, works
-from model.ensemble import OUTCOMES
+from experiments.worlds import DONE
+from model.ensemble import OUTCOMES, incentive_works
 from model.errors import InputError
 from model.negotiation import NegotiationModel
 
@@ -135,7 +135,7 @@ def _differs(design: Design, row: pa.Table) -> list[str]:
         return [f"arm {name}, world {world}: the design has no such"]
     outcomes = NegotiationModel(arm, design.seed, world, design.parameters).run().outcomes()
     changed = [outcome for outcome in OUTCOMES if outcomes[outcome] != row[outcome][0].as_py()]
-    if works(arm, 1, design.seed, design.parameters, world)[0] != row["works"][0].as_py():
+    if incentive_works(arm, 1, design.seed, design.parameters, world)[0] != row["works"][0].as_py():
         changed.append("works")
     shown = ", ".join(changed[:3]) + (f" and {len(changed) - 3} more" if len(changed) > 3 else "")
     return [f"arm {name}, world {world}: played again it gives another {shown}"] if changed else []
