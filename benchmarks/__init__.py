@@ -1,1 +1,1 @@
-"""Speed and memory: the ensemble beside Mesa's own batch_run, the plain Mesa loop, a cluster and the arithmetic floor."""
+"""Speed and memory: the ensemble beside Mesa's batch_run, the plain Mesa loop, a cluster, the arithmetic floor; the dashboard."""

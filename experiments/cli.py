@@ -9,6 +9,7 @@ import typer
 from experiments.bench import bench
 from experiments.compare import compare
 from experiments.console import application, execute
+from experiments.dashboard import dashboard
 from experiments.hindcast import hindcast
 from experiments.reporting import report
 from experiments.run import run
@@ -16,7 +17,7 @@ from experiments.runs import runs
 from experiments.scenarios import scenarios
 from experiments.sweep import sweep
 
-COMMANDS = (compare, run, scenarios, sweep, hindcast, report, bench)
+COMMANDS = (compare, run, scenarios, sweep, hindcast, report, dashboard, bench)
 GROUPS = (runs,)  # commands with commands of their own
 
 

@@ -6,11 +6,14 @@ checksum. No object of the model travels. A worker plays one part on each of its
 
 from __future__ import annotations
 
+import hashlib
 import signal
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.errors import StoppedError
@@ -21,14 +24,17 @@ if TYPE_CHECKING:
     from experiments.store import Parcel
     from experiments.worlds import Progress, Work
 
-PATIENCE = 6.0  # seconds to wait for a scheduler, and again for its first worker or its workers' answer
+CONNECTING = 6.0  # seconds to wait for a scheduler
+GATHERING = 6.0  # and then for its first worker
 SCHEMES = ("tcp", "tls", "ws", "wss", "ucx")
+SHORT = 12  # characters of a checksum that a message shows
 MOST_LOCAL = 256  # processes of local:N
 AHEAD = 2  # parts for each thread that are under way or wait for it
 RECOUNT = 5.0  # seconds after which the threads are counted anew: workers may join and leave
 TRIES = 3  # times that a part is sent out again after Dask gave it up for having killed its workers
 # packages whose version may decide the last bit of a result, or the bytes of its file
-DECIDING = ("python", "numpy", "numba", "llvmlite", "pyarrow")
+DECIDING = ("numpy", "numba", "llvmlite", "pyarrow")
+PLAYING = ("cluster.py", "store.py", "worlds.py")  # files of this package by which a worker plays and packs
 
 
 @contextmanager
@@ -112,16 +118,16 @@ def _interrupts_ignored() -> Iterator[None]:
 def _connected(distributed: Any, address: str) -> Iterator[Any]:
     try:
         _check_address(address)
-        client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
+        client = distributed.Client(address, timeout=CONNECTING, set_as_default=False)
     except (OSError, ValueError) as error:
-        reason = f"no scheduler answers within {PATIENCE:.0f} s" if isinstance(error, OSError) else "no address of a scheduler"
+        reason = f"no scheduler answers within {CONNECTING:.0f} s" if isinstance(error, OSError) else "no address of a scheduler"
         raise InputError(
             f"cluster {address}: {reason}; give the one that 'dask scheduler' prints, as in tcp://host:8786, or local:N"
         ) from None
     try:
         yield client
     finally:
-        client.close(timeout=PATIENCE)
+        client.close(timeout=CONNECTING)
 
 
 def _check_address(address: str) -> None:
@@ -141,16 +147,18 @@ def _local_workers(address: str) -> int:
     return int(number)
 
 
-def version() -> dict[str, str]:
-    """What must be the same on all machines for the same bytes: rules, data, format of the folder, deciding packages."""
+@cache
+def version() -> Mapping[str, str]:
+    """What must be the same on all machines for the same bytes: rules, data, the program that plays, deciding packages."""
     from agents.compiled import rulebook_stamp
-    from experiments.manifest import FORMAT, deciding_data, package_versions
+    from experiments.manifest import deciding_data, package_versions
 
-    packages = package_versions()
+    packages, here = package_versions(), Path(__file__).parent
+    program = hashlib.sha256(b"".join((here / name).read_bytes() for name in PLAYING)).hexdigest()
     return {
-        "rules": rulebook_stamp()[:12],
-        "data": deciding_data()[:12],
-        "run folders": str(FORMAT),
+        "rules": rulebook_stamp()[:SHORT],
+        "data": deciding_data()[:SHORT],
+        "program": program[:SHORT],
         **{name: packages[name] for name in DECIDING},
     }
 
@@ -158,7 +166,7 @@ def version() -> dict[str, str]:
 def _check_workers(client: Any, address: str) -> None:
     """InputError if there is no worker, or one that cannot load this version."""
     try:
-        client.wait_for_workers(1, timeout=PATIENCE)
+        client.wait_for_workers(1, timeout=GATHERING)
     except TimeoutError:
         raise InputError(
             f"cluster {address}: the scheduler has no workers; start some with 'dask worker {address}', then try again"
@@ -199,7 +207,7 @@ class OtherVersionError(RuntimeError):
 Sent = tuple[bytes, bytes | None, int, int, str]  # the fields of a parcel
 
 
-def play_document(document: str, expected: dict[str, str]) -> Sent:
+def play_document(document: str, expected: Mapping[str, str]) -> Sent:
     """On a worker: play the unit of work that a document describes; the fields of its parcel.
 
     OtherVersionError if the worker's version is not the expected one.
@@ -249,14 +257,14 @@ class _Dask:
             for future in under_way:
                 future.cancel()
 
-    def _send(self, waiting: Iterator[tuple[int, Work]], expected: dict[str, str], under_way: UnderWay, back: Any) -> None:
+    def _send(self, waiting: Iterator[tuple[int, Work]], expected: Mapping[str, str], under_way: UnderWay, back: Any) -> None:
         while len(under_way) < AHEAD * self.cores:
             number, work = next(waiting, (None, None))
             if number is None or work is None:
                 return
             self._submit(number, work, 1, expected, under_way, back)
 
-    def _submit(self, number: int, work: Work, tries: int, expected: dict[str, str], under_way: UnderWay, back: Any) -> None:
+    def _submit(self, number: int, work: Work, tries: int, expected: Mapping[str, str], under_way: UnderWay, back: Any) -> None:
         future = self.client.submit(play_document, work.document(), expected, pure=False)
         under_way[future] = number, work, tries
         back.add(future)
@@ -281,6 +289,8 @@ class _Dask:
         except OtherVersionError as error:
             raise InputError(f"cluster {self.address}: a worker that joined {error}") from None
         except (CancelledError, OSError):
+            if future.status == "error":  # the part itself failed so, on its worker
+                raise
             raise StoppedError(
                 f"cluster {self.address}: the scheduler is gone; finished parts are kept: start it again, "
                 "then the same command goes on"

@@ -13,7 +13,7 @@ from model.errors import InputError, unknown
 from model.scenario import LONGEST, Scenario
 from model.setup import prepare
 
-MOST_WORLDS = 10_000_000
+MOST_WORLDS = 1_000_000_000  # per arm; their rows go to disk as they come
 MOST_SEED = 2**64 - 1
 MOST_SHOWN = 8  # arms that an error names
 ENGINES = {"mesa": 400, "compiled": 10_000}  # and the number of worlds that each plays unless told otherwise

@@ -120,6 +120,15 @@ def sealed(manifest: Mapping[str, Any]) -> bytes:
 
 def read_manifest(folder: Path) -> dict[str, Any]:
     """A folder's manifest; InputError, one line, if it is none, of another format, damaged or edited by hand."""
+    manifest = parsed_manifest(folder)
+    if manifest.get(SEAL) != _seal({name: value for name, value in manifest.items() if name != SEAL}):
+        said = "edited by hand or damaged (its seal does not fit)"
+        raise InputError(f"{folder / MANIFEST}: {said}; move the folder away, or play the run anew with --fresh")
+    return manifest
+
+
+def parsed_manifest(folder: Path) -> dict[str, Any]:
+    """A folder's manifest, edited or not; InputError if there is none, it cannot be read or is of another format."""
     path = folder / MANIFEST
     try:
         manifest = json.loads(path.read_bytes())
@@ -132,8 +141,6 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         found = manifest.get("format") if isinstance(manifest, dict) else None
         raise InputError(f"{path}: format {found!r} of run folders, this program knows {FORMAT}; move the folder away")
-    if manifest.get(SEAL) != _seal({name: value for name, value in manifest.items() if name != SEAL}):
-        raise InputError(f"{path}: edited by hand or damaged (its seal does not fit); move the folder away, or use --fresh")
     return manifest
 
 

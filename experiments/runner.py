@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import os
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import chain, islice
 from pathlib import Path
+from threading import Lock
 from typing import Any, Protocol
-
-import pandas as pd
-import pyarrow as pa
 
 from experiments.design import Design, check_engine
 from experiments.ledger import Entry, append, lines, read_ledger
@@ -23,9 +24,9 @@ from experiments.manifest import (
     arms_file,
     identity,
     opening,
+    parsed_manifest,
     read_manifest,
     sealed,
-    stated_design,
 )
 from experiments.plan import TOGETHER, Part, Plan
 from experiments.store import (
@@ -40,15 +41,16 @@ from experiments.store import (
     disk,
     locked,
     part_name,
-    read_part,
     write_whole,
 )
+from experiments.stored import StoredRun
 from experiments.worlds import Progress, Work, play_work
 from model.ensemble import SERIES
 from model.errors import InputError, unknown
 
 Announce = Callable[[str, int], AbstractContextManager[Progress]]
 FOLDERS = ("worlds", "months")
+__all__ = ["Announce", "Executor", "Here", "StoredRun", "place", "run"]
 
 
 class Executor(Protocol):
@@ -64,58 +66,39 @@ class Executor(Protocol):
 
 @dataclass(frozen=True)
 class Here:
-    """Plays in this process, one part after another, on all cores."""
+    """Plays in this process, on all cores."""
 
     cores: int = field(default_factory=lambda: os.cpu_count() or 1)
 
     def play(self, works: Iterable[tuple[int, Work]], told: Progress) -> Iterator[tuple[int, Parcel]]:
-        """Play in the order given."""
-        for number, work in works:
-            yield number, play_work(work, told).packed()
+        """Play and yield in the order given.
 
+        Where there are parts enough, each core plays one of its own: packing a part, a tenth of the work, then keeps no other
+        core waiting. Fewer parts than cores are cut among them.
+        """
+        works = iter(works)
+        first = list(islice(works, self.cores))
+        if len(first) < self.cores or first[0][1].engine != "compiled":
+            for number, work in chain(first, works):
+                yield number, play_work(work, told).packed()
+            return
+        pool, lock, waiting = ThreadPoolExecutor(self.cores), Lock(), deque[tuple[int, Future[Parcel]]]()
 
-@dataclass(frozen=True)
-class StoredRun:
-    """A run folder and its manifest. `played` is the number of rows that were played to finish it now, 0 if it was finished."""
+        def tell(done: int) -> None:
+            with lock:
+                told(done)
 
-    folder: Path
-    manifest: dict[str, Any]
-    played: int = 0
-
-    @classmethod
-    def open(cls, folder: Path) -> StoredRun:
-        """A finished run; InputError if there is none in the folder, or it is not finished."""
-        manifest = read_manifest(folder)
-        if manifest["state"] != FINISHED:
-            raise InputError(f"{folder}: not finished; the command that began it goes on where it stopped")
-        return cls(folder, manifest)
-
-    def design(self) -> Design:
-        """The design that was played."""
-        return stated_design(self.folder, self.manifest)
-
-    def parts(self, columns: Sequence[str] | None = None) -> Iterator[pd.DataFrame]:
-        """Rows part by part: arm, world, works, status, traceback, then the outcomes; or only some columns of them."""
-        return (table.to_pandas() for table in self.tables("worlds", columns))
-
-    def months(self, columns: Sequence[str] | None = None) -> Iterator[pd.DataFrame]:
-        """Monthly series part by part: arm, world, month, then the series; nothing if none was recorded."""
-        recorded = bool(self.manifest["design"]["series"])
-        return (table.to_pandas() for table in self.tables("months", columns)) if recorded else iter(())
-
-    def tables(self, kind: str, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
-        """The parts of "worlds" or "months" as Arrow tables."""
-        wanted = None if columns is None else list(columns)
-        for number in range(self.manifest["plan"]["parts"]):
-            yield read_part(self.folder / part_name(number, kind), wanted)
-
-    def frame(self, columns: Sequence[str] | None = None) -> pd.DataFrame:
-        """All rows at once, by part; only some columns if named. Needs memory for them all."""
-        return pa.concat_tables(self.tables("worlds", columns)).to_pandas()
-
-    def failed(self) -> int:
-        """Number of rows whose world failed."""
-        return int(self.manifest["failed_worlds"])
+        try:
+            for number, work in chain(first, works):
+                waiting.append((number, pool.submit(lambda work: play_work(work, tell, threads=1).packed(), work)))
+                if len(waiting) > self.cores:
+                    earliest, parcel = waiting.popleft()
+                    yield earliest, parcel.result()
+            while waiting:
+                earliest, parcel = waiting.popleft()
+                yield earliest, parcel.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def place(design: Design, out: Path, kind: str, engine: str, series: Sequence[str] = ()) -> Path:
@@ -172,7 +155,7 @@ def run(
         if consent is not None and rows:
             consent(rows)
         try:
-            session.begin(fresh)
+            session.begin()
             session.play(executor, announce or _silent, rows)
             return StoredRun(folder, session.finish(executor), rows)
         except BaseException as error:
@@ -196,6 +179,7 @@ class _Session:
             self._expect_nothing()
             return
         if fresh:
+            parsed_manifest(self.folder)  # refuses what is of another format
             return
         found = self._accepted()
         entries = _listed(found) if found["state"] == FINISHED else read_ledger(self.folder / LEDGER)
@@ -237,7 +221,7 @@ class _Session:
         except OSError:
             return False
 
-    def begin(self, fresh: bool) -> None:
+    def begin(self) -> None:
         """Make the folder ready to be written: a ledger of what is sound, the manifest of a run under way, no drafts."""
         self.tidy()
         write_whole(self.folder / LEDGER, lines(self.entries[number] for number in sorted(self.entries)))
@@ -292,6 +276,8 @@ class _Session:
 
     def finish(self, executor: Executor) -> dict[str, Any]:
         """Write the manifest of the finished run, which takes the ledger in."""
+        if len(self.entries) != len(self.plan):
+            raise RuntimeError(f"{len(self.plan) - len(self.entries)} parts were not played")
         ordered = [self.entries[number] for number in sorted(self.entries)]
         rows = sum(entry.rows for entry in ordered)
         seconds = round(self.seconds_before + sum(entry.seconds for entry in ordered), 3)

@@ -60,9 +60,16 @@ def _lock(folder: Path) -> int:
             handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
         except OSError as error:
             raise unwritable(folder, error) from None
-        if not _try_lock(handle):
+        try:
+            if not _try_lock(handle):
+                raise InputError(f"{folder}: another process is at work on this run; wait until it ends, or stop it")
+        except OSError as error:
             os.close(handle)
-            raise InputError(f"{folder}: another process is at work on this run; wait until it ends, or stop it")
+            reason = (error.strerror or str(error)).lower()
+            raise InputError(f"{folder}: cannot be locked ({reason}); give a folder on another disk with --out") from None
+        except InputError:
+            os.close(handle)
+            raise
         with suppress(FileNotFoundError):
             if os.path.samestat(os.stat(path), os.fstat(handle)):
                 return handle
@@ -78,12 +85,14 @@ def is_locked(folder: Path) -> bool:
         return False
     try:
         return not _try_lock(handle)
+    except OSError:
+        return False
     finally:
         os.close(handle)
 
 
 def _try_lock(handle: int) -> bool:
-    """Take the lock of an open file, or say that another process has it."""
+    """Take the lock of an open file, or say that another process has it; OSError if the file system knows no locks."""
     if sys.platform == "win32":
         import msvcrt
 
@@ -96,7 +105,7 @@ def _try_lock(handle: int) -> bool:
 
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    except BlockingIOError:
         return False
     return True
 

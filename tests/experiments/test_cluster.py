@@ -168,11 +168,41 @@ def test_a_worker_of_another_version_is_refused(tmp_path: Path) -> None:
 def test_a_worker_that_joins_with_another_version_plays_nothing() -> None:
     document = Work(design().arms, 0, 2, 0, "prior", "compiled").document()
     with pytest.raises(cluster.OtherVersionError, match=r"data \w{12}, here 123"):
-        play_document(document, version() | {"data": "123"})
+        play_document(document, {**version(), "data": "123"})
+
+
+class Lost:
+    """A future whose result is an error."""
+
+    status = "error"
+
+    def __init__(self, error: BaseException) -> None:
+        self.error = error
+
+    def result(self) -> object:
+        raise self.error
+
+
+def test_a_part_that_kills_its_workers_is_tried_again_but_not_for_ever() -> None:
+    from distributed import KilledWorker
+
+    executor, lost = cluster._Dask(None, "tcp://x:1"), Lost(KilledWorker("part", None, 3))
+    assert executor._received(lost, 1) is None
+    assert executor._received(lost, cluster.TRIES - 1) is None
+    with pytest.raises(StoppedError, match="its workers died again and again"):
+        executor._received(lost, cluster.TRIES)
+
+
+def test_what_a_worker_raises_is_not_taken_for_a_lost_scheduler() -> None:
+    executor = cluster._Dask(None, "tcp://x:1")
+    with pytest.raises(PermissionError):
+        executor._received(Lost(PermissionError("no")), 1)
+    with pytest.raises(InputError, match="a worker that joined runs another version"):
+        executor._received(Lost(cluster.OtherVersionError("runs another version")), 1)
 
 
 def test_a_scheduler_without_workers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cluster, "PATIENCE", 1.0)
+    monkeypatch.setattr(cluster, "GATHERING", 0.1)
     said = "has no workers; start some with 'dask worker"
     with scheduler() as (_, address), pytest.raises(InputError, match=said), executing(address):
         pytest.fail("nobody is there")
@@ -201,7 +231,7 @@ def test_wrong_addresses_are_one_line_and_status_2(
     address: str, expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(cluster, "PATIENCE", 1.0)
+    monkeypatch.setattr(cluster, "CONNECTING", 1.0)
     assert execute(build(), "keci", ["compare", "--cluster", address]) == 2
     captured = capsys.readouterr()
     assert captured.err.startswith(f"keci: cluster {address}".rstrip())

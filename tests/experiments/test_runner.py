@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
@@ -223,6 +224,21 @@ def test_a_folder_that_is_not_this_run_s_is_refused_and_left_alone(tmp_path: Pat
     assert expected in str(caught.value)
     assert "\n" not in str(caught.value)
     assert contents(stored.folder) == before
+    if "format" in changes:
+        with pytest.raises(InputError, match="format 3"):
+            run(design(), tmp_path, fresh=True)
+        assert contents(stored.folder) == before
+    else:
+        assert run(design(), tmp_path, fresh=True).manifest["parts"] == stored.manifest["parts"]
+
+
+def test_a_file_system_without_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_locks(*arguments: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("fcntl.flock", no_locks)
+    with pytest.raises(InputError, match=r"cannot be locked \(no locks available\)"):
+        run(design(), tmp_path / "runs")
 
 
 def test_a_strange_folder_in_the_place_is_left_alone(tmp_path: Path) -> None:
@@ -366,6 +382,25 @@ def test_many_arms_stand_in_a_file_of_their_own(tmp_path: Path) -> None:
     assert path.read_bytes() == whole
 
 
+def test_parts_are_let_go_as_soon_as_they_are_stored(tmp_path: Path) -> None:
+    alive: set[int] = set()
+    most = 0
+
+    class Watching(Counting):
+        def play(self, works: object, told: Callable[[int], None]) -> object:
+            nonlocal most
+            for number, parcel in super().play(works, told):
+                alive.add(number)
+                weakref.finalize(parcel, alive.discard, number)
+                most = max(most, len(alive))
+                yield number, parcel
+                del parcel
+
+    run(design(worlds=640), tmp_path, executor=(watching := Watching()))
+    assert len(watching.played) == 10
+    assert most <= 2
+
+
 def test_a_unit_of_work_travels_as_json() -> None:
     work = Work(design().arms, 5, 7, 2**64 - 1, "mode", "compiled", ("kfor",))
     again = Work.of(work.document())
@@ -373,3 +408,22 @@ def test_a_unit_of_work_travels_as_json() -> None:
     one, two = worlds.play_work(work), worlds.play_work(again)
     assert isinstance(one, Played)
     assert one.worlds.equals(two.worlds)
+
+
+def test_the_example_of_the_guide_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    page = (ROOT / "docs/how-to/long-runs.md").read_text(encoding="utf-8")
+    code = page.split("```python\n")[1].split("```")[0]
+    exec(compile(code, "long-runs.md", "exec"), {})
+    *lengths, effect = capsys.readouterr().out.split()
+    assert sum(map(int, lengths)) == 100
+    assert -1.0 <= float(effect) <= 1.0
+
+
+def test_an_executor_that_loses_a_part_does_not_finish_a_run(tmp_path: Path) -> None:
+    class Losing(Counting):
+        def play(self, works: object, told: Callable[[int], None]) -> object:
+            return (found for found in super().play(works, told) if found[0] != 1)
+
+    with pytest.raises(RuntimeError, match="1 parts were not played"):
+        run(design(), tmp_path, executor=Losing())
+    assert run(design(), tmp_path).played == 128

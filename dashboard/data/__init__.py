@@ -1,0 +1,1 @@
+"""Data of the dashboard, and how they were made."""

@@ -1,0 +1,172 @@
+"""Fan charts: how a monthly series spreads over many futures, with and without the lever, as plain Plotly dictionaries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+DASHES = ("dot", "solid")  # of the medians, so that the arms differ without colour
+HEIGHT = 290  # pixels
+FIRST_YEAR = 12
+BETTER = "worse   <   |   >   better<br>multiples of the smallest effect that matters"  # two lines, so that it fits a phone
+# Plotly's buttons stand above the legend, in a colour that shows on light and dark
+TOOLS: dict[str, Any] = {
+    "margin": {"l": 10, "r": 14, "t": 56, "b": 46},
+    "modebar": {
+        "bgcolor": "rgba(0,0,0,0)",
+        "color": "#8b98a1",
+        "activecolor": "#0a84c6",
+        "remove": ["lasso2d", "select2d", "autoScale2d", "sendDataToCloud"],
+    },
+}
+Figure = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class PlottedSeries:
+    """How a monthly series is shown.
+
+    `yearly` sums the latest twelve months, from the end of the first year on, for counts that are mostly 0 in a month.
+    """
+
+    name: str
+    label: str
+    unit: str
+    see: str
+    scale: float = 1.0
+    yearly: bool = False
+
+
+SERIES = (
+    PlottedSeries("nato_support", "Kosovo's support for NATO", "% of the public", "Support for NATO in Kosovo", 100.0),
+    PlottedSeries("trust_kosovo", "Kosovo's trust in Serbia", "0 to 1", "Kosovo's trust in Serbia"),
+    PlottedSeries("trust_serbia", "Serbia's trust in Kosovo", "0 to 1", "Serbia's trust in Kosovo"),
+    PlottedSeries("incidents", "Incidents in the north", "in the past 12 months", "Incidents in the north", yearly=True),
+    PlottedSeries("severe", "Severe incidents", "in the past 12 months", "Severe incidents", yearly=True),
+    PlottedSeries("asm_implemented", "Association carried out", "level, 0 to 1", "What is carried out of the Association"),
+    PlottedSeries("recog_implemented", "De-facto recognition carried out", "level, 0 to 1", "De-facto recognition"),
+    PlottedSeries("north_implemented", "Kosovo's policing of the north", "level, 0 to 1", "Kosovo's policing of the north"),
+    PlottedSeries("tech_implemented", "Technical basket carried out", "level, 0 to 1", "The technical basket"),
+    PlottedSeries("credibility_nato", "Kosovo's belief in NATO's word", "0 to 1", "Kosovo's belief in NATO's word"),
+    PlottedSeries("credibility_eu", "Kosovo's belief in the EU's word", "0 to 1", "Kosovo's belief in the EU's word"),
+    PlottedSeries("sceptic_opinion", "Openness of sceptical allies", "0 to 1", "The openness of sceptical allies"),
+    PlottedSeries("reliability", "Kosovo's standing with allies", "0 to 1", "Kosovo's standing with allies"),
+    PlottedSeries("kfor", "KFOR's strength", "thousand troops", "KFOR's strength"),
+    PlottedSeries("tranches", "Tranches of the track held", "tranches", "Tranches of the track held"),
+    PlottedSeries("tension", "Tension in the north", "0 to 1", "Tension in the north"),
+)
+NAMES = tuple(s.name for s in SERIES)
+BY_NAME: Mapping[str, PlottedSeries] = {s.name: s for s in SERIES}
+FIRST_SHOWN = ("nato_support", "trust_kosovo", "incidents", "asm_implemented")
+
+
+def quantiles(values: np.ndarray, series: PlottedSeries) -> np.ndarray:
+    """The fan of a series: float array (5 quantiles, months + 1), in the unit that is shown. `values` is (worlds, months + 1)."""
+    shown = _past_year(values) if series.yearly else values
+    return np.quantile(shown, QUANTILES, axis=0) * series.scale
+
+
+def _past_year(values: np.ndarray) -> np.ndarray:
+    """Sums over the latest twelve months; what there was so far before a year has passed."""
+    total = np.cumsum(values, axis=1)
+    past = total.copy()
+    past[:, FIRST_YEAR:] -= total[:, :-FIRST_YEAR]
+    return past
+
+
+def month_labels(start: str, count: int) -> list[str]:
+    """Calendar months as YYYY-MM from a start state of that name: the start itself, then the end of each month played."""
+    year, month = (int(part) for part in start.split("-"))
+    first = 12 * year + month - 1
+    return [f"{(first + k) // 12}-{(first + k) % 12 + 1:02d}" for k in range(count)]
+
+
+def fan_chart(
+    series: PlottedSeries, fans: Mapping[str, np.ndarray], start: str, colours: Sequence[str], labels: Mapping[str, str]
+) -> Figure:
+    """The fan of a series by arm, the reference first.
+
+    Args:
+        series: what is shown.
+        fans: for each arm the array of `quantiles`.
+        start: name of the start state, "2026-01".
+        colours: an `#rrggbb` colour for each arm.
+        labels: the arms' names for the legend.
+    """
+    months = month_labels(start, next(iter(fans.values())).shape[1])
+    if series.yearly and len(months) > FIRST_YEAR:
+        months = months[FIRST_YEAR:]
+        fans = {arm: fan[:, FIRST_YEAR:] for arm, fan in fans.items()}
+    data: list[dict[str, Any]] = []
+    for fan, colour in zip(fans.values(), colours, strict=True):
+        for low, high, opacity in ((0, 4, 0.12), (1, 3, 0.22)):
+            data.append(_band(months, fan[low], fan[high], _faded(colour, opacity)))
+    for position, ((arm, fan), colour) in enumerate(zip(fans.items(), colours, strict=True)):
+        data.append(_median(months, fan[2], labels[arm], colour, DASHES[min(position, 1)], series.unit))
+    layout = {
+        "xaxis": {"title": {"text": "month"}, "type": "date", "hoverformat": "%Y-%m"},
+        "yaxis": {"title": {"text": series.unit}, "rangemode": "tozero" if series.yearly else "normal"},
+        "showlegend": True,
+        "height": HEIGHT,
+        "hovermode": "x unified",
+        **TOOLS,
+    }
+    return {"data": data, "layout": layout}
+
+
+def reading(series: PlottedSeries, fans: Mapping[str, np.ndarray], labels: Mapping[str, str]) -> str:
+    """The sentence above a fan chart: where the medians end, and how wide the middle half of futures is."""
+    ends = {arm: fan[:, -1] for arm, fan in fans.items()}
+    arms = list(ends)
+    said = "; ".join(f"{number(ends[arm][2])} with {labels[arm]}" if arm != arms[0] else number(ends[arm][2]) for arm in arms)
+    low, high = ends[arms[-1]][1], ends[arms[-1]][3]
+    of = labels[arms[-1]]
+    return (
+        f"{series.see} at the end ({series.unit}), in the middle future: {said}. Half of the futures with {of} end from "
+        f"{number(low)} to {number(high)}."
+    )
+
+
+def number(value: float) -> str:
+    """A number as short as it can be understood."""
+    return f"{value:.0f}" if abs(value) >= 20 else f"{value:.1f}" if abs(value) >= 2 else f"{value:.2f}"
+
+
+def _band(months: list[str], low: np.ndarray, high: np.ndarray, colour: str) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": months + months[::-1],
+        "y": _short(high) + _short(low[::-1]),
+        "fill": "toself",
+        "fillcolor": colour,
+        "line": {"width": 0},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+
+
+def _median(months: list[str], values: np.ndarray, label: str, colour: str, dash: str, unit: str) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": months,
+        "y": _short(values),
+        "name": label,
+        "line": {"color": colour, "width": 2.5, "dash": dash},
+        "hovertemplate": f"%{{y:.3g}} {unit}",
+    }
+
+
+def _short(values: np.ndarray) -> list[float]:
+    """Numbers of four digits: what goes to the browser stays small."""
+    return [float(f"{v:.4g}") for v in values]
+
+
+def _faded(colour: str, opacity: float) -> str:
+    red, green, blue = (int(colour[k : k + 2], 16) for k in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity:g})"

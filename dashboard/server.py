@@ -1,0 +1,160 @@
+"""The web server: settings that keep it on this machine, a guard at its door, and the model made ready in the background."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import threading
+import warnings
+from collections.abc import Awaitable, Callable, MutableMapping
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+NOWHERE = "http://127.0.0.1:9/"  # asked only for a script that is not installed: refused at once, nothing leaves the machine
+FORGOTTEN_AFTER = "2m"  # a browser that vanished without saying so: its worlds are freed
+MOST_TABS = 20  # of one browser
+LONGEST_MESSAGE = 2**20  # bytes that a browser may send at once
+
+
+def prepare() -> None:
+    """Solara's settings: no telemetry, no scripts from elsewhere, no widgets made by name, Plotly's script from its package."""
+    import solara.settings
+    from solara.server import settings
+
+    # it advises how to set cookies inside a frame of another page, at every visit
+    warnings.filterwarnings("ignore", "(?s)Cookies with samesite=none require https", UserWarning)
+
+    solara.settings.assets.cdn = NOWHERE
+    settings.telemetry.mixpanel_enable = False
+    settings.main.mode = "production"
+    settings.theme.title = "keci"
+    settings.theme.show_banner = False
+    settings.assets.fontawesome_enabled = False
+    settings.kernel.cull_timeout = FORGOTTEN_AFTER
+    settings.kernel.max_per_session = MOST_TABS
+    scripts = str(_plotly_scripts())
+    if scripts not in settings.assets.extra_locations:
+        settings.assets.extra_locations = [*settings.assets.extra_locations, scripts]
+    _refuse_widgets_by_name()
+
+
+def _plotly_scripts() -> Path:
+    found = find_spec("plotly")
+    assert found is not None and found.origin is not None
+    return Path(found.origin).parent / "package_data"
+
+
+def _refuse_widgets_by_name() -> None:
+    """Take only events from browsers.
+
+    A template widget of ipyvue also takes messages that import a module of any name and make an object of it, or call its
+    methods. No page here uses that; over an open port it would let a visitor run code.
+    """
+    from ipyvue.VueTemplateWidget import Events
+
+    if getattr(Events, "_only_events", False):
+        return
+    original = Events._handle_event
+
+    def only_events(self: Any, widget: Any, content: Any, buffers: Any) -> None:
+        if isinstance(content, dict) and set(content) <= {"event", "data"}:
+            original(self, widget, content, buffers)
+
+    Events._handle_event = only_events
+    Events._only_events = True
+
+
+class Guard:
+    """Lets in only requests for this server's own names, and only from its own pages.
+
+    Any web page open in the same browser could otherwise talk to a server on this machine, by its address or by a name that
+    it has pointed there.
+    """
+
+    def __init__(self, app: App, host: str) -> None:
+        self.app = app
+        self.names = None if is_any(host) else {*LOOPBACK, host.lower()} if host in LOOPBACK else {host.lower()}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or refuse it."""
+        if scope["type"] in ("http", "websocket"):
+            headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+            if not self.welcome(headers.get("host", ""), headers.get("origin")):
+                await refuse(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+    def welcome(self, host: str, origin: str | None) -> bool:
+        """True if the request is for one of this server's names and, if a page sent it, from one of its own pages."""
+        if self.names is not None and (urlsplit(f"//{host}").hostname or "") not in self.names:
+            return False
+        return origin is None or urlsplit(origin).netloc == host
+
+
+async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer a request that the guard does not let in."""
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close", "code": 1008})
+        return
+    body = b"Refused: this server answers its own pages only; open it under the address that 'keci dashboard' printed.\n"
+    headers = [(b"content-type", b"text/plain"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": 403, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def is_any(host: str) -> bool:
+    """True if the host means all of this machine's addresses."""
+    try:
+        return ipaddress.ip_address(host).is_unspecified
+    except ValueError:
+        return False
+
+
+def is_loopback(host: str) -> bool:
+    """True if only this machine can reach the host."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def application(host: str) -> App:
+    """The dashboard behind its guard, as an ASGI application."""
+    prepare()
+    from solara.server import app, starlette
+
+    app.apps["__default__"] = app.AppScript("dashboard.app")
+    return Guard(starlette.app, host)
+
+
+def warm_up() -> threading.Thread:
+    """Load and, the first time on a machine, compile the rules in the background."""
+
+    def play_a_month() -> None:
+        from model.negotiation import NegotiationModel
+
+        NegotiationModel("keci", months=1).run()
+
+    thread = threading.Thread(target=play_a_month, name="warm-up", daemon=True)
+    thread.start()
+    return thread
+
+
+def serve(listener: socket.socket, host: str) -> None:
+    """Serve on a bound socket until interrupted."""
+    import uvicorn
+
+    warm_up()
+    config = uvicorn.Config(
+        application(host), log_level="warning", access_log=False, ws_max_size=LONGEST_MESSAGE, timeout_graceful_shutdown=2
+    )
+    uvicorn.Server(config).run(sockets=[listener])

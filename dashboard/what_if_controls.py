@@ -1,0 +1,151 @@
+"""The left side of the page What if: presets, and the sliders in their groups."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import solara
+
+from dashboard.what_if_dials import Dial, Group, dials
+from dashboard.what_if_settings import (
+    ASSUMED,
+    ASSUMED_LONG,
+    FUTURES,
+    MOST_FUTURES,
+    SHORT,
+    SPOKEN,
+    Settings,
+    assumed,
+    check_futures,
+    preset,
+    with_assumptions,
+    with_preset,
+)
+from model.errors import InputError
+
+OPEN = (Group.TRACK, Group.OTHERS)  # groups that stand open at first
+Move = Callable[[Settings], None]
+
+
+@solara.component
+def Controls(settings: Settings, on_settings: Move) -> solara.Element:
+    """Presets and sliders; `on_settings` is called once a slider is released or a choice made."""
+    with solara.Div(classes=["dials"]) as main:
+        with solara.v.Html(tag="section", class_="keci-panel", attributes={"aria-label": "Presets"}):
+            solara.v.Html(tag="h2", children=["Start from"])
+            Choices(SHORT, settings.arm_name, lambda name: on_settings(with_preset(settings, name)), SPOKEN)
+            solara.v.Html(tag="h2", children=["Assume"])
+            Choices(ASSUMED, assumed(settings), lambda kind: on_settings(with_assumptions(settings, kind)), ASSUMED_LONG)
+            solara.Button("Reset all sliders", on_click=lambda: on_settings(preset("keci")), small=True, outlined=True)
+        for group in Group:
+            with solara.v.Html(tag="section", class_="keci-panel"):
+                DialGroup(group, settings, on_settings)
+    return main
+
+
+@solara.component
+def DialGroup(group: Group, settings: Settings, on_settings: Move) -> solara.Element:
+    """The sliders of one group, which opens and closes."""
+    own = [dial for dial in dials().values() if dial.group is group]
+    moved = sum(dial.key in settings.moved for dial in own)
+    attributes = {"open": True} if group in OPEN else {}
+    title = f"{group} ({moved} set)" if moved else str(group)
+    with solara.v.Html(tag="details", attributes=attributes) as main:
+        solara.v.Html(tag="summary", children=[title])
+        if group is Group.RUN:
+            FuturesInput(settings, on_settings)
+        for dial in own:
+            OneDial(dial, settings.value(dial.key), lambda value, key=dial.key: on_settings(settings.changed(key, value)))
+    return main
+
+
+@solara.component
+def Choices(
+    words: Mapping[str, str], chosen: str | None, on_choice: Callable[[str], None], hints: Mapping[str, str] | None = None
+) -> solara.Element:
+    """One of several, as buttons; `hints` show when the mouse rests on one."""
+    with solara.Div(classes=["choices"]) as main:
+        for name, said in words.items():
+            Choice(said, name == chosen, lambda name=name: on_choice(name), (hints or {}).get(name, ""))
+    return main
+
+
+@solara.component
+def Choice(said: str, chosen: bool, on_choice: Callable[[], None], hint: str) -> solara.Element:
+    """One button of several."""
+    attributes = {"type": "button", "aria-pressed": "true" if chosen else "false", "title": hint}
+    button = solara.v.Html(tag="button", class_="choice chosen" if chosen else "choice", attributes=attributes, children=[said])
+    solara.v.use_event(button, "click", lambda *_: on_choice())
+    return button
+
+
+@solara.component
+def OneDial(dial: Dial, value: float | None, on_value: Callable[[float | None], None]) -> solara.Element:
+    """A dial: a slider that answers when it is released, or two words to choose from."""
+    state = "dial-value fixed" if value != dial.default else "dial-value"
+    with solara.Div(classes=["dial"]) as main:
+        with solara.v.Html(tag="div", class_="dial-head", attributes={"title": dial.help}):
+            solara.v.Html(tag="span", children=[dial.label])
+            solara.v.Html(tag="span", class_=state, children=[dial.said(value) if dial.words is None else ""])
+        if dial.words is not None:
+            names = {str(position): word for position, word in enumerate(dial.words)}
+            Choices(names, str(int(value or 0)), lambda name: on_value(float(name)))
+        else:
+            ReleasedSlider(dial, value, on_value)
+            if dial.default is None and value is not None:
+                Choices({"": "draw it again"}, None, lambda _: on_value(None))
+    return main
+
+
+@solara.component
+def ReleasedSlider(dial: Dial, value: float | None, on_value: Callable[[float | None], None]) -> solara.Element:
+    """A slider that reports its value when it is let go, or with each press of an arrow key."""
+    shown = value if value is not None else round((dial.low + dial.high) / 2, dial.decimals)
+    element = solara.v.Slider(
+        v_model=shown,
+        min=dial.low,
+        max=dial.high,
+        step=dial.step,
+        thumb_label=True,
+        hide_details=True,
+        dense=True,
+        color="var(--accent)" if value is not None else "grey",
+        track_color="var(--line)",
+        attributes={"aria-label": dial.label},
+    )
+    # Vuetify sends `change` at the end of a drag and for each key; `input` would come with every pixel
+    solara.v.use_event(element, "change", lambda widget, event, data: on_value(float(data)))
+    return element
+
+
+@solara.component
+def FuturesInput(settings: Settings, on_settings: Move) -> solara.Element:
+    """How many futures: usual numbers, or a number of one's own up to the cap."""
+    problem, set_problem = solara.use_state("")
+
+    def ask(text: str) -> None:
+        try:
+            wanted = check_futures(_whole(text))
+        except InputError as error:
+            set_problem(str(error))
+            return
+        set_problem("")
+        on_settings(settings.with_futures(wanted))
+
+    with solara.Div(classes=["dial"]) as main:
+        with solara.v.Html(tag="div", class_="dial-head"):
+            solara.v.Html(tag="span", children=["Number of futures"])
+            solara.v.Html(tag="span", class_="dial-value", children=[f"{settings.futures:,}"])
+        Choices({str(count): f"{count:,}" for count in FUTURES}, str(settings.futures), ask)
+        solara.InputText(f"Another number, up to {MOST_FUTURES:,}", value="", on_value=ask, dense=True, hide_details=True)
+        if problem:
+            solara.v.Html(tag="div", class_="keci-notice problem", attributes={"role": "alert"}, children=[problem])
+    return main
+
+
+def _whole(text: str) -> int:
+    """A whole number from what somebody typed; InputError if it is none."""
+    plain = text.replace(",", "").replace(" ", "")
+    if not plain.isdecimal() or len(plain) > 15:
+        raise InputError(f"{text[:30]!r} is no whole number; type one from 1 to {MOST_FUTURES:,}")
+    return int(plain)

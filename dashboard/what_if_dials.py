@@ -1,0 +1,129 @@
+"""The sliders of the page What if: what each sets, its range, its unit, and the groups they stand in."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from model.parameters import priors
+
+PARAMETER = "p."  # begins the key of a dial that fixes a parameter; the others are lever.setting
+
+
+class Group(StrEnum):
+    """Groups of dials, in the order of the page."""
+
+    TRACK = "Cooperation track (KECI)"
+    OTHERS = "Other levers"
+    TRACK_ASSUMED = "Assumptions about the track"
+    NORTH_ASSUMED = "Assumptions about the dialogue and the north"
+    RUN = "Futures"
+
+
+@dataclass(frozen=True)
+class Dial:
+    """One slider. `default` None: the model draws the value anew for each future, until somebody fixes it here.
+
+    `favours` says which end of an assumption's range is kind to the track: +1 the high one, -1 the low one, 0 neither
+    (judgement from the rules in docs/reference/model.md). A dial with two values is shown as a choice between `words`.
+    """
+
+    key: str
+    label: str
+    group: Group
+    low: float
+    high: float
+    step: float
+    default: float | None
+    unit: str = ""
+    help: str = ""
+    favours: int = 0
+    words: tuple[str, str] | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Whether the dial takes whole numbers only."""
+        return float(self.step).is_integer()
+
+    @property
+    def decimals(self) -> int:
+        """Digits after the point that the steps need."""
+        return len(f"{self.step:.6f}".rstrip("0").partition(".")[2])
+
+    def said(self, value: float | None) -> str:
+        """A value in words."""
+        if value is None:
+            return "drawn each time"
+        if self.words is not None:
+            return self.words[1 if value > 0 else 0]
+        if value == 0 and self.key.endswith(".strength"):
+            return "off"
+        shown = f"{value:.{self.decimals}f}"
+        return f"{shown} {self.unit}".strip()
+
+
+def _assumption(name: str, label: str, group: Group, favours: int, help: str = "") -> Dial:
+    """A dial over the range of a parameter's prior."""
+    prior = priors()[name]
+    step = even_step(prior.low, prior.high)
+    unit = {"probability": "probability", "share": "share", "ratio": "×"}.get(prior.unit, prior.unit)
+    return Dial(PARAMETER + name, label, group, prior.low, prior.high, step, None, unit, help or prior.meaning, favours)
+
+
+def even_step(low: float, high: float) -> float:
+    """The widest of the steps 1, 2 and 5 times a power of ten that divides both ends and makes at least twenty steps."""
+    most = (high - low) / 20.0
+    power = math.floor(math.log10(most))
+    for exponent in range(power, power - 6, -1):
+        for digit in (5, 2, 1):
+            step = float(f"{digit}e{exponent}")
+            if step <= most * (1 + 1e-9) and all(abs(end / step - round(end / step)) < 1e-6 for end in (low, high)):
+                return step
+    return (high - low) / 50.0
+
+
+@cache
+def dials() -> Mapping[str, Dial]:
+    """All dials by key, in the order of the page."""
+    track, others = Group.TRACK, Group.OTHERS
+    about, north, run = Group.TRACK_ASSUMED, Group.NORTH_ASSUMED, Group.RUN
+    found = (
+        Dial("keci.strength", "Content of the track", track, 0, 2, 0.1, 0, "× the paper's", "0: no track at all"),
+        Dial("keci.delay", "Delay of what was earned", track, 0, 66, 1, 3, "months", "Visa liberalisation took 66 months"),
+        Dial("keci.credibility", "Belief in NATO's promise at the start", track, 0, 1, 0.05, None, "0 to 1",
+             "How far Kosovo believes that what it earns will come"),
+        Dial("keci.conditional", "Tranches", track, 0, 1, 1, 1, "", "Tied to steps in the dialogue, or one a year",
+             words=("given without conditions", "earned by steps in the dialogue")),
+        Dial("keci.laden", "Label", track, 0, 1, 1, 0, "", "A label like Partnership for Peace touches Kosovo's status",
+             words=("practical, status-neutral", "like Partnership for Peace")),
+        Dial("keci.start", "Begins in month", track, 0, 60, 1, 0, "", "Months from the start state"),
+        Dial("kfor.strength", "More KFOR", others, 0, 3, 0.25, 0, "thousand troops over 4,500", "Above 0 also no draw-down"),
+        Dial("eadrcc.strength", "Civil-emergency cooperation", others, 0, 2, 0.1, 0, "× the paper's", "Training and help"),
+        Dial("eu_alignment.strength", "Notice before acts in the north", others, 0, 2, 0.1, 0, "× the paper's",
+             "Kosovo notifies NATO and the EU first; both reward the same steps"),
+        Dial("envoy.strength", "NATO Special Representative", others, 0, 2, 0.1, 0, "× the paper's", "The post needs consensus"),
+        Dial("serbia_reward.strength", "Rival: EU reward to Serbia", others, 0, 2, 0.1, 0, "× the track's worth",
+             "Of the same size as the track is to Kosovo"),
+        _assumption("p_submembership_works", "Chance that rewards short of membership work", about, 1),
+        _assumption("keci_value_rel", "Worth of the track against full accession", about, 1),
+        _assumption("credibility_0", "Belief in any promise at the start", about, 1),
+        _assumption("functional_discount", "Objections to a practical format", about, -1),
+        _assumption("holdout_hazard", "Pace at which a holdout gives way", about, 1),
+        _assumption("serbia_backlash", "Belgrade's loss at home from NATO's moves", about, -1),
+        _assumption("moral_hazard_mult", "Recklessness under an unconditional track", about, -1),
+        _assumption("reliability_effect", "What good conduct earns with allies", about, 1),
+        _assumption("trust_0", "Trust between the two at the start", north, 1),
+        _assumption("audience_cost_scale", "Price at home of crossing a red line", north, -1),
+        _assumption("usual_compliance", "Usual carrying out of obligations", north, 1),
+        _assumption("mu_incident", "Background rate of incidents", north, -1),
+        _assumption("branching", "Incidents set off by an incident", north, -1),
+        _assumption("patron_push", "Push of an outside patron", north, -1),
+        _assumption("unilateral_usual", "Kosovo's usual acts alone in the north", north, -1),
+        _assumption("kfor_onset_coef", "KFOR's effect on incidents", north, 0),
+        Dial("seed", "Seed of chance", run, 0, 999, 1, 0, "", "Another seed plays other futures"),
+        Dial("months", "Horizon", run, 24, 240, 12, 120, "months", "How far each future is played"),
+    )  # fmt: skip
+    return {dial.key: dial for dial in found}

@@ -1,0 +1,111 @@
+"""Why a decision fell as it did: its terms as a waterfall, the probability, the draw, and what would have tipped it."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from agents.record import Entry, Kind
+from dashboard.recording import Recording
+from model.decisions import LOGIT, MEANINGS, SILENCE_TERMS, subject_name, terms_of, tipping_point
+
+DID: dict[tuple[int, int], str] = {
+    (Kind.SILENCE, 0): "kept silence",
+    (Kind.SILENCE, 1): "broke silence",
+    (Kind.HOLDOUT, 0): "went on holding out",
+    (Kind.HOLDOUT, 1): "gave way",
+}
+SLIGHT = 5e-4  # terms below this are not drawn
+
+
+def reason(recording: Recording, row: int) -> dict[str, Any]:
+    """Everything about one entry of the ledger, as plain data for the page.
+
+    `steps` is the waterfall in log-odds: from usual conduct, term by term (precision x utility), to the decision's log-odds;
+    it is empty for hazards and events, whose `terms` only inform.
+    """
+    entry = recording.ledger[row]
+    kind = int(entry[Entry.KIND])
+    meaning = MEANINGS[kind]
+    terms = terms_of(entry)
+    counted = dict(list(terms.items())[:SILENCE_TERMS]) if kind == Kind.SILENCE else terms
+    decided = entry[Entry.DRAW] > 0
+    logit = kind in LOGIT and entry[Entry.PRECISION] > 0
+    choice = int(entry[Entry.CHOICE])
+    about = subject_name(kind, meaning, entry[Entry.SUBJECT])
+    return {
+        "row": row,
+        "date": recording.dates[min(int(entry[Entry.MONTH]) + 1, recording.last)],
+        "actor": recording.actors.get(int(entry[Entry.ACTOR]), ""),
+        "decision": meaning.name,
+        "about": about,
+        "options": list(meaning.options),
+        "choice": meaning.options[choice] if len(meaning.options) > 1 else meaning.options[0],
+        "probability": float(entry[Entry.PROBABILITY]) if decided else None,
+        "draw": float(entry[Entry.DRAW]) if decided else None,
+        "steps": waterfall(entry, counted) if logit else [],
+        "facts": [[name, value] for name, value in terms.items() if not (logit and name in counted) and abs(value) > SLIGHT],
+        "tip": tip(entry, meaning.options),
+        "sentence": sentence(entry, meaning.options),
+    }
+
+
+def waterfall(entry: np.ndarray, terms: dict[str, float]) -> list[dict[str, Any]]:
+    """The bars from usual conduct to the decision, each with where it starts and ends, in log-odds."""
+    base, precision = float(entry[Entry.BASE]), float(entry[Entry.PRECISION])
+    steps = [{"name": "usual conduct", "utility": None, "start": 0.0, "end": base}]
+    level = base
+    for name, value in terms.items():
+        if abs(value) > SLIGHT:
+            steps.append({"name": name, "utility": value, "start": level, "end": level + precision * value})
+            level += precision * value
+    steps.append({"name": "in sum", "utility": None, "start": 0.0, "end": level})
+    return steps
+
+
+def tip(entry: np.ndarray, options: tuple[str, ...]) -> str:
+    """What would have tipped the decision, in words; empty where nothing in its terms would."""
+    needed = tipping_point(entry)
+    if not math.isfinite(needed) or len(options) < 2:
+        return ""
+    done = entry[Entry.CHOICE] > 0
+    other = options[0] if done else options[1]
+    change = f"{abs(needed):.3f} {'less' if done else 'more'}"
+    return f"With {change} utility for it, and the same draw, the decision would have been: {other}."
+
+
+def sentence(entry: np.ndarray, options: tuple[str, ...]) -> str:
+    """Probability and draw in words."""
+    if not entry[Entry.DRAW] > 0 or len(options) < 2:
+        return "This follows from what went before; no draw decided it."
+    probability, draw = entry[Entry.PROBABILITY], entry[Entry.DRAW]
+    side = "below" if draw < probability else "not below"
+    return (
+        f"The probability to {options[1]} was {100 * probability:.1f} %; the draw {draw:.3f} is {side} {probability:.3f}, "
+        f"so: {options[int(entry[Entry.CHOICE])]}."
+    )
+
+
+def ally_decisions(recording: Recording, code: str, frame: int) -> list[dict[str, Any]]:
+    """What an ally decided in the Council up to a frame, newest first; runs of holding out are told once."""
+    name = recording.names[recording.codes.index(code)]
+    told: list[dict[str, Any]] = []
+    for number, entry in enumerate(recording.ledger):
+        kind = int(entry[Entry.KIND])
+        if kind not in (Kind.SILENCE, Kind.HOLDOUT) or entry[Entry.MONTH] >= frame:
+            continue
+        if recording.actors.get(int(entry[Entry.ACTOR])) != name:
+            continue
+        meaning = MEANINGS[kind]
+        item = {
+            "row": number,
+            "date": recording.dates[int(entry[Entry.MONTH]) + 1],
+            "text": f"{DID[kind, int(entry[Entry.CHOICE])]} on the {subject_name(kind, meaning, entry[Entry.SUBJECT])}",
+        }
+        if kind == Kind.HOLDOUT and told and told[-1]["text"] == item["text"]:
+            told[-1] = item  # still holding out: the latest month stands for all
+        else:
+            told.append(item)
+    return told[::-1]

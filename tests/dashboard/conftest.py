@@ -1,0 +1,166 @@
+"""A dashboard served by a process of its own, and Chromium to look at it; nothing may leave this machine."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SERVE = [sys.executable, str(Path(__file__).with_name("serve.py"))]
+PATIENCE = 20_000  # milliseconds for what a page does at once
+
+
+@dataclass
+class Served:
+    """A running dashboard: its address, its folder, its process, and what it wrote to stderr."""
+
+    address: str
+    folder: Path
+    process: subprocess.Popen[str]
+    log: Path
+
+
+def start(folder: Path, *arguments: str, environment: dict[str, str] | None = None, command: list[str] | None = None) -> Served:
+    """Start `keci dashboard` on a free port in `folder`, and wait until it says where it is and answers."""
+    log = folder / "dashboard.log"
+    with log.open("w") as stream:
+        process = subprocess.Popen(
+            [*(command or SERVE), "--port", "0", *arguments],
+            cwd=folder,
+            stderr=stream,
+            stdout=stream,
+            text=True,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **(environment or {})},
+        )
+    for _ in range(600):
+        said = re.search(r"http://\S+:\d+", log.read_text())
+        if said and _answers(said.group()):
+            return Served(said.group(), folder, process, log)
+        if process.poll() is not None:
+            break
+        try:
+            process.wait(0.1)
+        except subprocess.TimeoutExpired:
+            continue
+    process.kill()
+    raise AssertionError(f"the dashboard did not start:\n{log.read_text()}")
+
+
+def _answers(address: str) -> bool:
+    import urllib.request
+
+    try:
+        with urllib.request.urlopen(f"{address}/readyz", timeout=2) as reply:
+            return bool(reply.status == 200)
+    except OSError:
+        return False
+
+
+def stop(served: Served) -> None:
+    """End a dashboard."""
+    served.process.terminate()
+    try:
+        served.process.wait(10)
+    except subprocess.TimeoutExpired:
+        served.process.kill()
+        served.process.wait()
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One dashboard for all tests of a worker; its folder has no runs yet."""
+    running = start(tmp_path_factory.mktemp("dashboard"))
+    yield running
+    stop(running)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Chromium or Chrome as installed; a test without one fails and says how to get it."""
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    with sync_playwright() as playwright:
+        if found is None and not Path(playwright.chromium.executable_path).exists():
+            pytest.fail(
+                "no Chrome or Chromium found; on Debian and Ubuntu: apt install chromium; "
+                "elsewhere: python -m playwright install chromium"
+            )
+        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Watch:
+    """What a browser complained of and where it wanted to go."""
+
+    errors: list[str] = field(default_factory=list)
+    strays: list[str] = field(default_factory=list)
+
+    def console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.errors.append(message.text)
+
+    def request(self, route: Route) -> None:
+        url = urlsplit(route.request.url)
+        if url.scheme in ("data", "blob") or url.hostname in ("127.0.0.1", "localhost"):
+            route.continue_()
+        else:
+            self.strays.append(route.request.url)
+            route.abort()
+
+
+@pytest.fixture
+def watch() -> Iterator[Watch]:
+    """Notes complaints of every page a test opens; at the end there must be none."""
+    noted = Watch()
+    yield noted
+    assert noted.strays == [], "requests left the machine"
+    assert noted.errors == [], "the browser's console has errors"
+
+
+def visitor(chromium: Browser, watch: Watch, width: int = 1280, height: int = 900, scheme: str = "light") -> BrowserContext:
+    """A browser session of its own, with its own cookies, that may not leave this machine."""
+    context = chromium.new_context(
+        viewport={"width": width, "height": height}, color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce"
+    )
+    context.set_default_timeout(PATIENCE)
+    context.route("**/*", watch.request)
+    return context
+
+
+def open_page(context: BrowserContext, watch: Watch, address: str) -> Page:
+    """A tab at an address, its complaints noted."""
+    page = context.new_page()
+    page.on("console", watch.console)
+    page.on("pageerror", lambda error: watch.errors.append(str(error)))
+    page.goto(address)
+    page.locator("nav[aria-label=Pages]").wait_for()
+    return page
+
+
+@pytest.fixture
+def page(chromium: Browser, watch: Watch, served: Served) -> Iterator[Page]:
+    """A tab on the dashboard's first page, 1280 pixels wide."""
+    context = visitor(chromium, watch)
+    yield open_page(context, watch, served.address)
+    context.close()

@@ -1,0 +1,21 @@
+"""The dashboard with a model that fails in one world, so that the tests can see how the page takes it."""
+
+from __future__ import annotations
+
+from experiments.console import script
+from experiments.dashboard import dashboard
+from model.negotiation import NegotiationModel
+
+FAILING_SEED = 666
+FAILING_MONTH = 9
+
+if __name__ == "__main__":
+    step = NegotiationModel.step
+
+    def failing_step(model: NegotiationModel) -> None:
+        if model.world_seed == FAILING_SEED and model.month == FAILING_MONTH:
+            raise ArithmeticError("the ledger does not balance")
+        step(model)
+
+    NegotiationModel.step = failing_step
+    script(dashboard, "dashboard")

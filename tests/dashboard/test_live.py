@@ -1,0 +1,269 @@
+"""The page Live in a real browser: play, pause, scrub, reset, why, shocks, levers, errors, a refresh."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from dashboard.recording import Plan, record
+from model.scenario import Scenario
+from tests.dashboard.conftest import Watch, open_page, visitor
+
+PATIENCE = 90_000  # milliseconds: the first world on a machine compiles the rules
+
+
+@dataclass(frozen=True)
+class Story:
+    """A world in which an ally breaks silence on the track, and the frame that shows it: found, since the model may be tuned."""
+
+    world: int
+    frame: int
+
+    @property
+    def address(self) -> str:
+        return f"/live?arms=baseline,keci&start=2026-01&seed=7&world={self.world}"
+
+
+@pytest.fixture(scope="session")
+def story() -> Story:
+    for world in range(60):
+        recording = record(Plan.of(Scenario.named("keci"), 7, world, (), "1"))
+        frames = [frame for frame, broke in enumerate(recording.broke) if broke and 3 < frame < 60]
+        if frames:
+            return Story(world, frames[0])
+    raise AssertionError("in none of 60 worlds does an ally break silence from the 4th to the 60th month")
+
+
+@pytest.fixture
+def live(chromium, watch, served, story):
+    context = visitor(chromium, watch)
+    page = open_page(context, watch, served.address + story.address)
+    ready(page)
+    yield page
+    context.close()
+
+
+def ready(page: Page) -> None:
+    expect(page.get_by_role("button", name="Step", exact=True)).to_be_enabled(timeout=PATIENCE)
+
+
+def at_month(page: Page, month: int) -> None:
+    expect(page.locator(".keci-transport .date span")).to_have_text(re.compile(rf"^month {month} of 120$"))
+    for part in ("series", "chronicle"):  # the scrubber shows at once what the others follow
+        expect(page.locator(f".keci-{part}")).to_have_attribute("data-month", str(month))
+
+
+def month_of(page: Page) -> int:
+    said = page.locator(".keci-transport .date span").inner_text()
+    return int(said.split()[1]) if said.startswith("month") else 0
+
+
+def scrub(page: Page, month: int) -> None:
+    page.get_by_role("slider", name="Month").fill(str(month))
+    at_month(page, month)
+
+
+def test_the_first_page_is_live_and_names_its_pages(page: Page):
+    ready(page)
+    expect(page).to_have_title("Live - keci")
+    names = [link.inner_text() for link in page.locator("nav[aria-label=Pages] a").all()]
+    assert names == ["Live", "What if", "Runs", "Evidence"]
+    for name in ("Play", "Step", "Reset"):
+        expect(page.get_by_role("button", name=name, exact=True)).to_be_visible()
+
+
+def test_step_play_pause_and_reset(live: Page, story: Story):
+    live.get_by_role("button", name="Step", exact=True).click()
+    at_month(live, 1)
+    live.get_by_role("button", name="Play", exact=True).click()
+    expect(live.locator(".keci-transport .date span")).to_have_text(re.compile(r"^month (1\d|2\d) of 120$"))
+    live.get_by_role("button", name="Pause", exact=True).click()
+    expect(live.get_by_role("button", name="Play", exact=True)).to_be_enabled()
+    stopped = month_of(live)
+    live.get_by_role("button", name="Step", exact=True).click()
+    at_month(live, stopped + 1)
+    live.get_by_role("button", name="Reset", exact=True).click()
+    expect(live.locator(".keci-transport .date span")).to_have_text("start of 120 months")
+    expect(live.get_by_label("Seed")).to_have_value("7")
+    expect(live.get_by_label("World number")).to_have_value(str(story.world))
+    expect(live.get_by_text("Nothing has happened yet")).to_be_visible()
+
+
+def test_plays_to_the_end_without_a_jump_of_the_layout(live: Page):
+    live.get_by_label("Speed, months a second").select_option("20")
+    scrub(live, 60)
+    places = ".keci-maps figure >> nth=1", ".keci-series figure >> nth=3", ".keci-chronicle ol"
+    before = [live.locator(place).bounding_box() for place in places]
+    live.get_by_role("button", name="Play", exact=True).click()
+    at_month(live, 120)
+    expect(live.get_by_role("button", name="Step", exact=True)).to_be_disabled()
+    expect(live.get_by_role("status").filter(has_text="The last month is played")).to_be_attached()
+    assert [live.locator(place).bounding_box() for place in places] == before
+
+
+def test_scrubbing_shows_what_was_recorded(live: Page):
+    def picture() -> list[str]:
+        return [*live.locator(".keci-chronicle .what").all_inner_texts(), *live.locator(".keci-series .values").all_inner_texts()]
+
+    scrub(live, 24)
+    first = picture()
+    scrub(live, 90)
+    assert picture() != first
+    scrub(live, 24)
+    assert picture() == first
+
+
+def test_it_says_where_the_twins_part_and_leads_there(live: Page):
+    said = live.locator(".keci-parting").inner_text()
+    found = re.search(r"they part in (\d{4}-\d{2}): with keci, sponsors table", said)
+    assert found, said
+    live.get_by_role("button", name="Go there").first.click()
+    expect(live.locator(".keci-transport .date b")).to_have_text(found.group(1))
+
+
+def test_why_shows_terms_probability_and_draw(live: Page, story: Story):
+    scrub(live, story.frame)
+    live.locator(".keci-chronicle button[data-kind=silence]").filter(has_text="breaks silence").first.click()
+    why = live.get_by_label("Why", exact=True)
+    expect(why).to_contain_text("cost of isolation")
+    expect(why).to_contain_text(re.compile(r"probability 0\.\d{3}"))
+    expect(why).to_contain_text(re.compile(r"draw 0\.\d{3}"))
+    expect(why).to_contain_text("the decision would have been: ")
+    assert why.locator("svg rect").count() >= 3
+    why.get_by_role("button", name="Close Why").click()
+    expect(why).to_have_count(0)
+
+
+def test_an_ally_that_kept_silence_tells_why(live: Page):
+    scrub(live, 120)
+    live.get_by_role("button", name=re.compile("^Spain: openness")).nth(1).focus()
+    live.keyboard.press("Enter")
+    live.locator(".keci-ally").get_by_role("button", name=re.compile("(kept|broke) silence")).first.click()
+    expect(live.get_by_label("Why", exact=True)).to_contain_text("Why? Spain: silence procedure")
+
+
+def test_the_network_is_another_view_of_the_same_allies(live: Page):
+    live.get_by_role("button", name="Network of influence").click()
+    expect(live.locator(".keci-maps .node")).to_have_count(64)
+    live.get_by_role("button", name="Map", exact=True).click()
+    expect(live.locator(".keci-maps .node")).to_have_count(0)
+
+
+def test_a_shock_strikes_in_the_next_month_and_can_be_taken_back(live: Page):
+    scrub(live, 17)
+    past = live.locator(".keci-chronicle .what").all_inner_texts()
+    live.get_by_label("Dead in the attack").fill("6")
+    live.get_by_role("button", name="Set off").click()
+    expect(live.get_by_label("Changes made")).to_contain_text("2027-06 Armed attack in the north, 6 dead (both worlds)")
+    at_month(live, 17)
+    assert live.locator(".keci-chronicle .what").all_inner_texts() == past
+    live.get_by_role("button", name="Step", exact=True).click()
+    expect(live.locator(".keci-chronicle li.fresh").last).to_contain_text("armed attack in the north is imposed on this future")
+    expect(live).to_have_url(re.compile("change=17:armed_attack:6:both"))
+    live.get_by_role("button", name=re.compile("^Take back")).click()
+    expect(live.get_by_label("Changes made")).to_have_count(0)
+    expect(live.get_by_text("is imposed on this future")).to_have_count(0)
+
+
+def test_a_lever_moves_from_now_on(live: Page):
+    scrub(live, 30)
+    past = live.locator(".keci-chronicle .what").all_inner_texts()
+    live.get_by_label("Lever", exact=True).select_option("kfor")
+    live.get_by_label("Strength of the lever, 0 is off").fill("2")
+    live.get_by_role("button", name="Move lever").click()
+    expect(live.get_by_label("Changes made")).to_contain_text("2028-07 Lever: robust KFOR, strength 2 (keci)")
+    assert live.locator(".keci-chronicle .what").all_inner_texts() == past
+    scrub(live, 60)
+    troops = live.locator(".keci-series figure", has_text="KFOR").locator(".values b").all_inner_texts()
+    assert float(troops[1]) > float(troops[0]) + 1, troops
+
+
+def test_a_wrong_number_is_said_and_changes_nothing(live: Page):
+    live.get_by_label("Seed").fill("seven")
+    live.get_by_label("Seed").press("Enter")
+    expect(live.get_by_role("alert")).to_contain_text("seed: must be a whole number, not 'seven'")
+    live.get_by_label("Seed").fill("8")
+    live.get_by_label("Seed").press("Enter")
+    expect(live).to_have_url(re.compile("seed=8"))
+    expect(live.get_by_role("alert")).to_have_count(0)
+
+
+def test_one_world_without_a_twin(live: Page):
+    live.get_by_label("Twin").select_option("")
+    expect(live.locator(".keci-maps figure")).to_have_count(1)
+    expect(live.locator(".keci-parting p")).to_have_count(0)
+    live.get_by_role("button", name="Step", exact=True).click()
+    at_month(live, 1)
+
+
+def test_a_refresh_brings_everything_back(live: Page, story: Story):
+    live.get_by_label("Twin").select_option("package")
+    expect(live.locator(".keci-maps figcaption b").last).to_have_text("package")
+    scrub(live, 44)
+    expect(live).to_have_url(re.compile(f"arms=baseline,package.*seed=7.*world={story.world}.*month=44"))
+    told = live.locator(".keci-chronicle .what").all_inner_texts()
+    live.reload()
+    at_month(live, 44)
+    assert live.locator(".keci-chronicle .what").all_inner_texts() == told
+    expect(live.get_by_label("Twin")).to_have_value("package")
+
+
+def test_the_way_back_from_another_page_finds_the_same_month(live: Page):
+    scrub(live, 21)
+    expect(live).to_have_url(re.compile("month=21"))
+    live.get_by_role("link", name="Evidence").click()
+    expect(live).to_have_url(re.compile("/evidence$"))
+    live.get_by_role("link", name="Live").click()
+    at_month(live, 21)
+
+
+def test_a_failing_model_is_said_and_the_page_goes_on(chromium, watch: Watch, served):
+    context = visitor(chromium, watch)
+    page = open_page(context, watch, served.address + "/live?seed=666")
+    expect(page.get_by_role("alert")).to_contain_text("ArithmeticError in month 10: the ledger does not balance")
+    page.get_by_role("button", name="Step", exact=True).click()
+    expect(page.locator(".keci-transport .date span")).to_have_text("month 1 of 120")
+    page.get_by_label("Seed").fill("7")
+    page.get_by_label("Seed").press("Enter")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.get_by_role("slider", name="Month")).to_have_attribute("max", "120")
+    scrub(page, 50)
+    context.close()
+
+
+def test_an_address_that_makes_no_sense_still_opens(chromium, watch: Watch, served):
+    context = visitor(chromium, watch)
+    page = open_page(context, watch, f"{served.address}/live?arms=baseline,kecci&month=4")
+    expect(page.get_by_role("alert")).to_contain_text("The address was not understood")
+    expect(page.get_by_role("alert")).to_contain_text("unknown scenario 'kecci'; did you mean 'keci'?")
+    ready(page)
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_usable_on_a_phone(chromium, watch: Watch, served, story, scheme):
+    context = visitor(chromium, watch, width=390, height=800, scheme=scheme)
+    page = open_page(context, watch, served.address + story.address)
+    ready(page)
+    page.get_by_role("button", name="Step", exact=True).click()
+    at_month(page, 1)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    shade = page.evaluate("getComputedStyle(document.querySelector('.keci-panel')).backgroundColor")
+    assert shade == ("rgb(20, 24, 27)" if scheme == "dark" else "rgb(255, 255, 255)")
+    context.close()
+
+
+def test_the_player_obeys_the_keyboard(live: Page):
+    live.get_by_role("button", name="Step", exact=True).focus()
+    live.keyboard.press("Enter")
+    at_month(live, 1)
+    live.get_by_role("slider", name="Month").focus()
+    live.keyboard.press("ArrowRight")
+    at_month(live, 2)
+    live.keyboard.press("Space")
+    expect(live.get_by_role("button", name="Pause", exact=True)).to_be_visible()
+    live.keyboard.press("Space")
+    expect(live.get_by_role("button", name="Play", exact=True)).to_be_visible()

@@ -1,0 +1,278 @@
+"""The page Runs: what it lists and refuses, batches with their caps, and the page in a browser."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from playwright.sync_api import Page, expect
+
+from dashboard import runs_access, runs_page_batches
+from dashboard.runs_access import State
+from dashboard.runs_page_batches import Batches
+from dashboard.simulation_task import Phase
+from experiments.design import Design
+from model.errors import InputError
+from tests.dashboard.conftest import PATIENCE, Served, Watch, open_page, start, stop, visitor
+
+LONG = 20
+
+
+@pytest.fixture(autouse=True, scope="module")
+def patience() -> None:
+    """Wait for a page as long as for anything else: the processors may be busy."""
+    expect.set_options(timeout=PATIENCE)
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory) -> Path:
+    """A directory with three runs, one of them of another seed, and a folder whose manifest is damaged."""
+    directory = tmp_path_factory.mktemp("served") / "runs"
+    patch = pytest.MonkeyPatch()
+    patch.setenv(runs_access.DIRECTORY, str(directory))
+    for arms, seed in ((("baseline", "keci", "serbia_reward"), 0), (("baseline", "package"), 0), (("baseline", "keci"), 3)):
+        runs_access.perform(Design.of(arms, 40, seed), lambda done: None)
+    patch.undo()
+    (directory / "damaged").mkdir()
+    (directory / "damaged" / "manifest.json").write_text("{")
+    return directory
+
+
+@pytest.fixture
+def here(stored: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv(runs_access.DIRECTORY, str(stored))
+    return stored
+
+
+def of(*arms: str) -> runs_access.Run:
+    return next(run for run in runs_access.listing() if run.arms == list(arms))
+
+
+def test_the_list_has_all_runs_and_says_what_is_wrong_with_a_damaged_one(here):
+    runs = runs_access.listing()
+    assert len(runs) == 4
+    assert [run.name for run in runs if run.state is State.UNREADABLE] == ["damaged"]
+    assert "cannot be read" in runs_access.named("damaged").problem
+    assert all(run.finished for run in runs if run.state is State.FINISHED)
+
+
+@pytest.mark.parametrize("name", ["../runs", "/etc", ".", "..", "", "compare-", "damaged/../damaged", "a\0b"])
+def test_only_names_of_the_list_are_opened(here, name):
+    with pytest.raises(InputError, match="unknown run"):
+        runs_access.named(name)
+
+
+def test_a_directory_that_is_not_there_has_no_runs(monkeypatch, tmp_path):
+    monkeypatch.setenv(runs_access.DIRECTORY, str(tmp_path / "none"))
+    assert runs_access.listing() == []
+    with pytest.raises(InputError, match="there is no run"):
+        runs_access.named("compare-1")
+
+
+def test_what_is_no_manifest_of_a_run_is_listed_as_unreadable(tmp_path, monkeypatch):
+    monkeypatch.setenv(runs_access.DIRECTORY, str(tmp_path))
+    for name, content in (("list", "[]"), ("empty", "{}"), ("half", '{"design": {"arms": []}}'), ("text", "no")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "manifest.json").write_text(content)
+    assert {run.state for run in runs_access.listing()} == {State.UNREADABLE}
+    with pytest.raises(InputError):
+        runs_access.comparison(runs_access.named("half"))
+
+
+def test_an_opened_run_is_the_comparison_that_was_stored(here):
+    run = of("baseline", "package")
+    comparison = runs_access.comparison(run)
+    worlds = runs_access.worlds(run)
+    means = worlds.groupby("arm")["nato_support"].mean()
+    assert comparison.results["package"]["nato_support"].mean == pytest.approx(means["package"])
+    assert len(worlds) == 80
+    assert b"<html" in runs_access.report(run)
+
+
+def test_a_damaged_part_is_said_with_the_run_s_name(here, tmp_path, monkeypatch):
+    run = of("baseline", "package")
+    copy = tmp_path / "copy"
+    (copy / "worlds").mkdir(parents=True)
+    (copy / "manifest.json").write_text(json.dumps(dict(run.manifest)))
+    (copy / "worlds" / "part-0000.parquet").write_bytes(b"PAR1 no more")
+    with pytest.raises(InputError, match="copy: a stored part is damaged"):
+        runs_access.worlds(runs_access.look(copy))
+
+
+def test_runs_of_other_seeds_are_not_put_into_one_table_and_others_are(here):
+    one, two, other = of("baseline", "keci", "serbia_reward"), of("baseline", "package"), of("baseline", "keci")
+    assert runs_access.obstacles([one, two]) == []
+    assert any("differ in seed (0, 3)" in said for said in runs_access.obstacles([one, other]))
+
+
+def test_differences_are_those_of_the_runs_and_nothing_else(here):
+    one, two, other = of("baseline", "keci", "serbia_reward"), of("baseline", "package"), of("baseline", "keci")
+    assert runs_access.differences([one, one]) == []
+    assert dict(runs_access.differences([one, two])) == {"arms": ["baseline, keci, serbia_reward", "baseline, package"]}
+    assert dict(runs_access.differences([one, other]))["design.seed"] == ["0", "3"]
+
+
+# batches
+
+
+class Held:
+    """A play function that stops half-way until it is let go."""
+
+    def __init__(self) -> None:
+        self.begun, self.go = threading.Event(), threading.Event()
+        self.played: list[str] = []
+
+    def __call__(self, design, told) -> None:
+        self.played.append(design.names[1])
+        told(design.worlds)
+        self.begun.set()
+        assert self.go.wait(LONG)
+        told(design.worlds)
+
+
+def ended(batches: Batches, owner: str, phase: Phase) -> threading.Event:
+    event = threading.Event()
+    batches.listen(owner, lambda: event.set() if batches.of(owner)[-1].status.phase is phase else None)
+    return event
+
+
+def test_a_batch_is_played_stopped_and_continued():
+    held = Held()
+    batches = Batches(held)
+    design = Design.of(["baseline", "keci"], 10)
+    batch = batches.start(design, "me")
+    assert held.begun.wait(LONG)
+    batch.task.cancel()
+    assert batch.status.phase is Phase.CANCELLED
+    held.go.set()
+    done = ended(batches, "me", Phase.DONE)
+    assert batches.start(design, "me") is batch  # the same run goes on
+    assert done.wait(LONG)
+    assert held.played == ["keci", "keci"] and batches.of("me") == [batch]
+
+
+def test_a_second_batch_is_refused_while_one_runs_and_sessions_see_their_own():
+    held = Held()
+    batches = Batches(held)
+    first = batches.start(Design.of(["baseline", "keci"], 10), "me")
+    assert held.begun.wait(LONG)
+    with pytest.raises(InputError, match="being played already"):
+        batches.start(Design.of(["baseline", "keci"], 10), "you")
+    with pytest.raises(InputError, match=rf"a run is being played on this server already \({first.name}\)"):
+        batches.start(Design.of(["baseline", "kfor"], 10), "you")
+    assert batches.of("you") == []
+    batches.forget("me")
+    held.go.set()
+    assert batches.of("me") == []
+
+
+def test_runs_that_are_too_large_for_the_page_are_refused():
+    with pytest.raises(InputError, match="at most 1,000,000"):
+        runs_page_batches.check_size(Design.of(["baseline", "keci"], 1_000_001))
+    names = ["baseline", "keci", "kfor", "eadrcc", "envoy", "placebo", "package", "eu_alignment", "serbia_reward"]
+    with pytest.raises(InputError, match="at most 8"):
+        runs_page_batches.check_size(Design.of(names, 10))
+
+
+# in a browser
+
+
+@pytest.fixture(scope="module")
+def server(stored: Path, tmp_path_factory) -> Iterator[Served]:
+    folder = tmp_path_factory.mktemp("runs-server")
+    running = start(folder, environment={runs_access.DIRECTORY: str(stored)})
+    yield running
+    stop(running)
+
+
+@pytest.fixture
+def page(chromium, watch: Watch, server: Served) -> Iterator[Page]:
+    context = visitor(chromium, watch)
+    yield open_page(context, watch, f"{server.address}/runs")
+    context.close()
+
+
+def link_of(page: Page, arms: str):
+    return page.locator("tr", has=page.get_by_role("cell", name=arms, exact=True)).locator("button.name")
+
+
+def test_the_list_is_filtered(page: Page):
+    expect(page.locator(".runs tbody tr")).to_have_count(4)
+    page.get_by_label("Filter: name, arm, seed").fill("PACKAGE")
+    expect(page.locator(".runs tbody tr")).to_have_count(1)
+    page.get_by_label("Filter: name, arm, seed").fill("nothing of the kind")
+    expect(page.get_by_text("No run fits the filter")).to_be_visible()
+
+
+def test_a_run_is_opened_with_charts_numbers_and_downloads(page: Page):
+    link_of(page, "baseline, package").click()
+    expect(page).to_have_url(re.compile(r"/runs\?open=compare-\w{12}$"))
+    expect(page.get_by_text("in 40 paired futures").first).to_be_visible()
+    expect(page.locator(".keci-chart .main-svg").first).to_be_attached()
+    assert page.locator(".keci-chart").count() == 3
+    expect(page.get_by_role("row", name=re.compile("^Kosovo's support for NATO"))).to_be_visible()
+    with page.expect_download() as csv:
+        page.get_by_role("button", name="Worlds (CSV)").click()
+    assert len(pd.read_csv(csv.value.path())) == 80
+    with page.expect_download() as report:
+        page.get_by_role("button", name="Report (HTML)").click()
+    assert "package" in Path(report.value.path()).read_text()
+    page.reload()
+    expect(page.get_by_text("in 40 paired futures").first).to_be_visible()
+    page.get_by_role("button", name="Close").click()
+    expect(page).to_have_url(re.compile(r"/runs$"))
+
+
+def test_two_runs_are_put_side_by_side(page: Page):
+    for arms in ("baseline, keci, serbia_reward", "baseline, package"):
+        page.locator("tr", has=page.get_by_role("cell", name=arms, exact=True)).get_by_role("checkbox").check()
+    page.get_by_role("button", name="Compare 2 runs").click()
+    expect(page.get_by_role("heading", name="2 runs side by side")).to_be_visible()
+    for heading in ("package", "keci", "serbia_reward"):
+        expect(page.get_by_role("columnheader", name=heading, exact=True)).to_be_visible()
+    expect(page.get_by_role("cell", name="baseline, keci, serbia_reward", exact=True).first).to_be_visible()
+
+
+def test_runs_that_cannot_be_compared_say_why(page: Page):
+    for arms in ("baseline, keci", "baseline, package"):
+        page.locator("tr", has=page.get_by_role("cell", name=arms, exact=True)).get_by_role("checkbox").check()
+    page.get_by_role("button", name="Compare 2 runs").click()
+    expect(page.get_by_role("alert")).to_contain_text("differ in seed")
+
+
+def test_a_name_that_is_not_listed_is_refused(page: Page, server: Served):
+    page.goto(f"{server.address}/runs?open=../../etc")
+    expect(page.get_by_role("alert")).to_contain_text("unknown run")
+    page.get_by_role("button", name="Back to the list").click()
+    expect(page.locator(".runs tbody tr")).to_have_count(4)
+
+
+def test_a_run_is_started_stopped_and_continued(page: Page, stored: Path):
+    page.get_by_text("Start a run").click()
+    page.get_by_label("Futures, up to 1,000,000").fill("one")
+    page.get_by_label("Futures, up to 1,000,000").press("Enter")
+    page.get_by_role("button", name="Start", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("must be a whole number")
+    page.get_by_label("Futures, up to 1,000,000").fill("30000")
+    page.get_by_label("Futures, up to 1,000,000").press("Enter")
+    page.get_by_label("Months").fill("12")
+    page.get_by_label("Months").press("Enter")
+    page.get_by_role("button", name="Start", exact=True).click()
+    expect(page.get_by_role("progressbar", name="worlds played")).to_be_visible()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text(re.compile("stopped, [0-9,]+ of 60,000 worlds"))).to_be_visible()
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_text(re.compile("finished in"))).to_be_visible()
+    expect(page.locator(".runs tbody tr")).to_have_count(5)
+
+
+def test_an_empty_directory_says_how_to_begin(chromium, watch, served):
+    context = visitor(chromium, watch)
+    empty = open_page(context, watch, f"{served.address}/runs")
+    expect(empty.get_by_text("There is no run yet")).to_be_visible()
+    context.close()

@@ -1,0 +1,87 @@
+"""Visitors side by side: nothing of one is seen by another, and a closed tab leaves nothing behind."""
+
+from __future__ import annotations
+
+import json
+import re
+import urllib.request
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.dashboard.conftest import Served, Watch, open_page, start, stop, visitor
+
+
+def at_month(page: Page, month: int) -> None:
+    expect(page.locator(".keci-series")).to_have_attribute("data-month", str(month), timeout=90_000)
+
+
+def kernels(served: Served) -> int:
+    with urllib.request.urlopen(f"{served.address}/resourcez", timeout=5) as reply:
+        return int(json.load(reply)["kernels"]["total"])
+
+
+def test_two_visitors_do_not_see_each_other(chromium, watch: Watch, served: Served):
+    first, second = visitor(chromium, watch), visitor(chromium, watch)
+    one = open_page(first, watch, served.address + "/live?seed=1&month=12")
+    two = open_page(second, watch, served.address + "/live?seed=2&month=40")
+    at_month(one, 12)
+    at_month(two, 40)
+    told = two.locator(".keci-chronicle .what").all_inner_texts()
+    one.get_by_label("Twin").select_option("kfor")
+    one.get_by_role("button", name="Set off").click()
+    expect(one.get_by_label("Changes made")).to_contain_text("Armed attack")
+    one.get_by_role("button", name="Play", exact=True).click()
+    expect(one.get_by_role("button", name="Pause", exact=True)).to_be_visible()
+    two.get_by_role("button", name="Step", exact=True).click()
+    at_month(two, 41)
+    expect(two.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    expect(two.get_by_label("Twin")).to_have_value("keci")
+    expect(two.get_by_label("Seed")).to_have_value("2")
+    expect(two.get_by_label("Changes made")).to_have_count(0)
+    assert two.locator(".keci-chronicle .what").all_inner_texts()[-len(told) :] == told
+    first.close()
+    second.close()
+
+
+def test_two_tabs_of_one_browser_are_two_visitors(chromium, watch: Watch, served: Served):
+    context = visitor(chromium, watch)
+    one = open_page(context, watch, served.address + "/live?seed=3")
+    two = open_page(context, watch, served.address + "/live?seed=3")
+    at_month(one, 0)
+    at_month(two, 0)
+    one.get_by_role("button", name="Step", exact=True).click()
+    at_month(one, 1)
+    two.get_by_role("button", name="Step", exact=True).click()
+    two.get_by_role("button", name="Step", exact=True).click()
+    at_month(two, 2)
+    at_month(one, 1)
+    context.close()
+
+
+@pytest.fixture
+def own(tmp_path):
+    """A dashboard that nobody else visits, so that its visitors can be counted."""
+    running = start(tmp_path)
+    yield running
+    stop(running)
+
+
+def test_a_closed_tab_is_forgotten_while_it_plays(chromium, watch: Watch, own: Served):
+    context = visitor(chromium, watch)
+    kept = open_page(context, watch, own.address + "/live")
+    at_month(kept, 0)
+    page = open_page(context, watch, own.address + "/live?speed=2")
+    at_month(page, 0)
+    assert kernels(own) == 2
+    page.get_by_role("button", name="Play", exact=True).click()
+    expect(page.locator(".keci-transport .date span")).to_have_text(re.compile("^month [1-9]"))
+    page.close(run_before_unload=True)
+    for _ in range(100):
+        if kernels(own) == 1:
+            break
+        kept.wait_for_timeout(100)
+    assert kernels(own) == 1
+    kept.get_by_role("button", name="Step", exact=True).click()
+    at_month(kept, 1)
+    context.close()

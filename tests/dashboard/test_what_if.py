@@ -1,0 +1,412 @@
+"""The page What if: sliders, links, icon arrays, fans, the futures behind it, and the page in a browser."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from dashboard import fan_chart, what_if_futures
+from dashboard.icon_array import icon_array, of_hundred, said_of_hundred, sentence
+from dashboard.simulation_task import Cancelled, Ticket
+from dashboard.what_if_dials import PARAMETER, Group, dials, even_step
+from dashboard.what_if_futures import PlayedFutures
+from dashboard.what_if_settings import (
+    ASSUMED,
+    MOST_FUTURES,
+    PRESETS,
+    Settings,
+    assumed,
+    from_link,
+    own_scenario,
+    preset,
+    to_link,
+    to_toml,
+    with_assumptions,
+    with_preset,
+)
+from experiments.statistics import share
+from model.ensemble import simulate
+from model.errors import InputError
+from model.parameters import bounds, priors
+from model.scenario import Scenario
+from tests.dashboard.conftest import PATIENCE, SERVE, Served, Watch, open_page, start, stop, visitor
+
+SERVE_FUTURES = [SERVE[0], str(Path(__file__).with_name("serve_futures.py"))]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def patience() -> None:
+    """Wait for a page as long as for anything else: the processors may be busy."""
+    expect.set_options(timeout=PATIENCE)
+
+
+def ticket() -> Ticket:
+    return Ticket(lambda done: None)
+
+
+# icon arrays
+
+
+def test_shares_that_are_rare_or_usual_never_read_as_never_or_always():
+    assert [of_hundred(s) for s in (0.0, 0.0001, 0.07, 0.5, 0.9999, 1.0)] == [0, 1, 7, 50, 99, 100]
+    assert said_of_hundred(0.0) == "0 of 100 futures"
+    assert said_of_hundred(0.001) == "fewer than 1 of 100 futures"
+    assert said_of_hundred(0.999) == "more than 99 of 100 futures"
+
+
+def test_the_sentence_gives_both_frequencies():
+    assert sentence(share(7, 100), share(8, 100), "KECI") == "7 of 100 futures; 8 of 100 with KECI"
+
+
+@pytest.mark.parametrize(("without", "with_track"), [(0, 0), (7, 8), (100, 33)])
+def test_an_icon_array_fills_as_many_of_a_hundred_dots_as_it_says(without, with_track):
+    drawn = icon_array("A deal", share(without, 100), share(with_track, 100), "KECI", ("#777", "#08c"))
+    full = [part.count("M") for part in re.findall(r'class="full" d="([^"]*)"', drawn)]
+    empty = [part.count("M") for part in re.findall(r'class="empty" d="([^"]*)"', drawn)]
+    assert full == [without, with_track]
+    assert [a + b for a, b in zip(full, empty, strict=True)] == [100, 100]
+
+
+def test_labels_of_an_icon_array_cannot_carry_markup():
+    drawn = icon_array("<b>", share(1, 10), share(2, 10), '"><script>', ("#777", '"/><x'))
+    assert "<script>" not in drawn and "<b>" not in drawn and "<x" not in drawn
+
+
+# dials and settings
+
+
+def test_every_dial_of_an_assumption_covers_its_prior_and_stays_in_bounds():
+    for key, dial in dials().items():
+        if key.startswith(PARAMETER):
+            prior, (low, high) = priors()[key.removeprefix(PARAMETER)], bounds(key.removeprefix(PARAMETER))
+            assert (dial.low, dial.high) == (prior.low, prior.high)
+            assert low <= dial.low < dial.high <= high
+            assert 20 <= round((dial.high - dial.low) / dial.step) <= 120, key
+
+
+@pytest.mark.parametrize(("low", "high", "step"), [(0.25, 0.85, 0.01), (0.0, 0.1, 0.005), (1.0, 1.4, 0.02), (-0.2, 0.02, 0.01)])
+def test_steps_divide_both_ends(low, high, step):
+    assert even_step(low, high) == step
+
+
+def test_every_slider_at_either_end_gives_scenarios_that_the_model_takes():
+    for key, dial in dials().items():
+        for value in (dial.low, dial.high):
+            reference, arm = preset("keci").changed(key, value).arms()
+            assert reference.parameters == arm.parameters
+            assert (reference.months, reference.start) == (arm.months, arm.start)
+            assert reference.levers == {}
+
+
+def test_presets_are_the_scenarios_that_ship():
+    for name in PRESETS:
+        shipped, arm = Scenario.named(name), preset(name).arms()[1]
+        assert preset(name).arm_name == name
+        assert np.array_equal(arm.lever_array(), shipped.lever_array()), name
+
+
+def test_a_preset_keeps_assumptions_and_assumptions_keep_the_levers():
+    settings = preset("keci").changed("p.trust_0", 0.2).changed("seed", 4)
+    moved = with_preset(settings, "kfor")
+    assert moved.arm_name == "kfor" and moved.assumptions() == {"trust_0": 0.2} and moved.seed == 4
+    unkind = with_assumptions(moved, "unkind")
+    assert unkind.arm_name == "kfor" and assumed(unkind) == "unkind"
+    assert unkind.assumptions()["keci_value_rel"] == priors()["keci_value_rel"].low
+    assert unkind.assumptions()["serbia_backlash"] == priors()["serbia_backlash"].high
+    assert assumed(with_assumptions(unkind, "drawn")) == "drawn"
+
+
+def test_a_slider_put_back_leaves_no_trace():
+    settings = preset("keci").changed("keci.delay", 20)
+    assert settings.arm_name == "your-mix"
+    assert settings.changed("keci.delay", 3) == preset("keci")
+    assert settings.changed("p.trust_0", 0.2).changed("p.trust_0", None) == settings
+
+
+def test_a_link_restores_the_sliders():
+    for name in PRESETS:
+        for kind in ASSUMED:
+            settings = with_assumptions(preset(name), kind).changed("keci.delay", 17).with_futures(4_000)
+            assert from_link(to_link(settings)) == (settings, [])
+    assert from_link(None) == (preset("keci"), [])
+    assert from_link(to_link(Settings({}))) == (Settings({}), [])
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("trst=1", "'trst'"),
+        ("p.trust_0=7", "must lie from 0.05 to 0.3"),
+        ("p.trust_0=nan", "nan is out of range"),
+        ("keci.delay=soon", "'soon' is no number"),
+        ("futures=1e9", "1 to 20,000"),
+        ("futures=inf", "no number"),
+        (f"keci.strength={quote('<script>')}", "is no number"),
+    ],
+)
+def test_what_a_link_gets_wrong_is_said_and_left_out(query, said):
+    settings, problems = from_link(query)
+    assert len(problems) == 1 and said in problems[0]
+    assert settings.futures == 1_000
+
+
+def test_values_and_numbers_of_futures_outside_their_range_are_refused():
+    with pytest.raises(InputError, match=r"did you mean 'p\.trust_0'"):
+        preset("keci").changed("p.trust0", 0.1)
+    with pytest.raises(InputError, match="must lie from 0 to 66"):
+        preset("keci").changed("keci.delay", 67)
+    for futures in (0, MOST_FUTURES + 1):
+        with pytest.raises(InputError, match="1 to 20,000"):
+            preset("keci").with_futures(futures)
+
+
+def test_the_downloaded_scenario_is_the_arm_under_a_name_of_its_own(tmp_path):
+    settings = with_assumptions(preset("package"), "kind").changed("keci.credibility", 0.7)
+    for scenario in (own_scenario(settings), own_scenario(preset("keci"))):
+        path = tmp_path / "mine.toml"
+        path.write_text(to_toml(scenario, "made here\nby hand"), encoding="utf-8")
+        assert Scenario.from_file(path) == scenario
+        assert tomllib.loads(path.read_text())["name"] not in PRESETS
+
+
+# fans
+
+
+def test_fans_are_quantiles_and_yearly_counts_sum_twelve_months():
+    values = np.arange(101)[:, None] * np.ones((1, 30))
+    levels = fan_chart.quantiles(values, fan_chart.BY_NAME["trust_kosovo"])
+    assert np.allclose(levels[:, 0], [5, 25, 50, 75, 95])
+    yearly = fan_chart.quantiles(np.ones((3, 30)), fan_chart.BY_NAME["incidents"])
+    assert np.all(yearly[:, 12:] == 12) and yearly[2, 4] == 5
+
+
+def test_months_are_named_from_the_start_and_yearly_counts_begin_after_a_year():
+    assert fan_chart.month_labels("2026-11", 4) == ["2026-11", "2026-12", "2027-01", "2027-02"]
+    series = fan_chart.BY_NAME["incidents"]
+    fans = {arm: fan_chart.quantiles(np.ones((3, 30)), series) for arm in ("baseline", "keci")}
+    labels = {"baseline": "today's policy", "keci": "KECI"}
+    figure = fan_chart.fan_chart(series, fans, "2026-01", ["#777777", "#0a84c6"], labels)
+    lines = [trace for trace in figure["data"] if trace.get("name")]
+    assert [trace["name"] for trace in lines] == ["today's policy", "KECI"]
+    assert lines[0]["x"][0] == "2027-01" and len(lines[0]["x"]) == len(lines[0]["y"]) == 18
+    assert lines[0]["line"]["dash"] != lines[1]["line"]["dash"]
+    assert figure["layout"]["yaxis"]["title"]["text"] == "in the past 12 months"
+    assert "12" in fan_chart.reading(series, fans, labels)
+
+
+# the futures behind the page
+
+
+@pytest.fixture(scope="module")
+def answer():
+    return PlayedFutures().answer(preset("keci").with_futures(260), ticket())
+
+
+def test_the_answer_is_the_ensemble_s(answer):
+    for arm in ("baseline", "keci"):
+        own = answer.frame[answer.frame.arm == arm].set_index("world")
+        expected = simulate(arm, 260, 0)
+        assert np.array_equal(own[list(expected.columns)].to_numpy(), expected.to_numpy())
+    series = simulate("keci", 260, 0, record=("trust_serbia",)).attrs["series"]["trust_serbia"]
+    assert np.array_equal(answer.played["keci"].series["trust_serbia"], series.astype(np.float32))
+
+
+def test_frequencies_of_gain_and_loss_add_up_to_the_difference(answer):
+    gained, lost = answer.only_with("support_below_80")
+    effect = answer.comparison.effects["keci"]["support_below_80"]
+    assert gained - lost == pytest.approx(effect.mean)
+    assert lost > gained
+
+
+def test_the_table_to_take_away_has_a_row_an_arm_and_world(answer):
+    table = answer.table()
+    assert len(table) == 520 and list(table.columns[:3]) == ["arm", "world", "works"] and "traceback" not in table
+
+
+def test_moving_a_lever_plays_the_arm_only_and_an_assumption_both(monkeypatch):
+    played: list[str] = []
+
+    def noted(scenario, *rest, **options):
+        played.append(scenario.name)
+        return simulate(scenario, *rest, **options)
+
+    monkeypatch.setattr(what_if_futures.ensemble, "simulate", noted)
+    futures, settings = PlayedFutures(), preset("keci").with_futures(20)
+    assert futures.size(settings) == 40
+    futures.answer(settings, ticket())
+    moved = settings.changed("keci.delay", 20)
+    assert futures.size(moved) == 20
+    futures.answer(moved, ticket())
+    assert sorted(played) == ["baseline", "keci", "your-mix"]
+    assert futures.size(moved.changed("p.trust_0", 0.2)) == 40
+    assert futures.size(settings) == 0  # Back is free
+
+
+def test_no_lever_at_all_changes_nothing():
+    futures = PlayedFutures().answer(Settings({}, 30), ticket())
+    assert futures.comparison.verdicts()[0].startswith("your-mix changes nothing")
+
+
+def test_a_cancelled_request_plays_only_what_was_begun(monkeypatch):
+    pieces: list[int] = []
+    own = ticket()
+
+    def noted(scenario, count, *rest, **options):
+        pieces.append(count)
+        own.give_up()
+        return simulate(scenario, count, *rest, **options)
+
+    monkeypatch.setattr(what_if_futures.ensemble, "simulate", noted)
+    with pytest.raises(Cancelled):
+        PlayedFutures().answer(preset("keci").with_futures(MOST_FUTURES), own)
+    assert sum(pieces) <= 8 * what_if_futures.LARGE < MOST_FUTURES
+
+
+def test_many_futures_are_played_in_pieces_and_recorded_in_part():
+    done: list[int] = []
+    futures = what_if_futures.play(Scenario.named("keci"), 1_200, 0, Ticket(done.append))
+    assert done[-1] == 1_200 and len(done) == 3
+    assert len(futures.outcomes) == 1_200 and list(futures.outcomes.index) == list(range(1_200))
+    assert all(len(values) == what_if_futures.RECORDED for values in futures.series.values())
+
+
+# in a browser
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory) -> Iterator[Served]:
+    running = start(tmp_path_factory.mktemp("what-if"), command=SERVE_FUTURES)
+    yield running
+    stop(running)
+
+
+@pytest.fixture
+def page(chromium, watch: Watch, server: Served) -> Iterator[Page]:
+    context = visitor(chromium, watch)
+    yield open_page(context, watch, f"{server.address}/what-if?keci.strength=1&futures=250")
+    context.close()
+
+
+def verdict(page: Page):
+    return page.locator(".what-if-verdict")
+
+
+def test_the_page_says_what_keci_does_in_words_dots_and_charts(page: Page):
+    expect(verdict(page)).to_contain_text("in 250 paired futures")
+    expect(page.get_by_role("heading", name="Does KECI change anything?")).to_be_visible()
+    expect(page.locator(".icon-card")).to_have_count(6)
+    said = re.compile("^Comprehensive normalisation: .* of 100 futures; .* with KECI")
+    expect(page.get_by_role("img", name=said)).to_be_visible()
+    for figure in page.locator(".keci-chart").all():
+        expect(figure.locator(".main-svg").first).to_be_attached()
+    assert page.locator(".keci-chart").count() == 5
+
+
+def test_a_released_slider_gives_a_new_effect_and_an_address_that_restores_it(page: Page, chromium, watch):
+    expect(verdict(page)).to_contain_text("KECI")
+    slider = page.get_by_role("slider", name="Delay of what was earned")
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("heading", name="Does your mix change anything?")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"keci\.delay=4"))
+    said = verdict(page).inner_text()
+    other = visitor(chromium, watch)
+    again = open_page(other, watch, page.url)
+    expect(verdict(again)).to_have_text(said)
+    expect(again.get_by_role("slider", name="Delay of what was earned")).to_have_attribute("aria-valuenow", "4")
+    other.close()
+    page.go_back()
+    expect(page.get_by_role("heading", name="Does KECI change anything?")).to_be_visible()
+
+
+def test_a_drag_counts_once_it_is_let_go(page: Page):
+    expect(verdict(page)).to_contain_text("KECI")
+    thumb = page.get_by_role("slider", name="More KFOR")
+    thumb.scroll_into_view_if_needed()
+    box = thumb.bounding_box()
+    track = page.locator(".dial", has=thumb).locator(".v-slider__track-container").bounding_box()
+    assert box is not None and track is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(track["x"] + track["width"] / 3, box["y"] + 2, steps=5)
+    assert "kfor" not in page.url
+    page.mouse.up()
+    expect(page).to_have_url(re.compile(r"kfor\.strength=1&"))
+
+
+def test_presets_and_reset(page: Page):
+    page.get_by_role("button", name="KFOR", exact=True).click()
+    expect(page.get_by_role("heading", name="Does robust KFOR change anything?")).to_be_visible()
+    expect(page.locator(".icon-card")).to_have_count(5)  # no track, so no consensus on it
+    page.get_by_role("button", name="Unkind", exact=True).click()
+    expect(page).to_have_url(re.compile(r"p\.trust_0=0\.05"))
+    page.get_by_role("button", name="Reset all sliders").click()
+    expect(page.get_by_role("heading", name="Does KECI change anything?")).to_be_visible()
+    assert "p.trust_0" not in page.url
+
+
+def test_many_futures_show_progress_and_cancel_works(page: Page):
+    expect(verdict(page)).to_contain_text("in 250 paired futures")
+    page.get_by_text("Futures", exact=True).click()
+    page.get_by_role("button", name="20,000", exact=True).click()
+    expect(page.get_by_role("progressbar", name="worlds played")).to_be_visible()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.locator(".running")).to_contain_text("Cancelled")
+    expect(verdict(page)).to_contain_text("in 250 paired futures")
+    page.get_by_role("button", name="250", exact=True).click()
+    expect(page.locator(".running")).to_contain_text("250 paired futures in")
+
+
+def test_the_cap_is_said_and_the_page_goes_on(page: Page):
+    expect(verdict(page)).to_contain_text("in 250 paired futures")
+    page.get_by_text("Futures", exact=True).click()
+    field = page.get_by_label("Another number, up to 20,000")
+    field.fill("1000000")
+    field.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("1 to 20,000")
+    field.fill("300")
+    field.press("Enter")
+    expect(verdict(page)).to_contain_text("in 300 paired futures")
+
+
+def test_a_failing_model_is_said_and_the_page_stays_usable(page: Page, server: Served):
+    page.goto(f"{server.address}/what-if?keci.strength=1&futures=250&seed=666")
+    expect(page.get_by_role("alert")).to_contain_text("ArithmeticError: the ledger does not balance")
+    page.get_by_role("button", name="Reset all sliders").click()
+    expect(verdict(page)).to_contain_text("KECI")
+
+
+def test_a_wrong_link_is_said(page: Page, server: Served):
+    page.goto(f"{server.address}/what-if?keci.strength=1&futures=250&keci.delay=1000")
+    expect(page.get_by_role("alert")).to_contain_text("must lie from 0 to 66")
+    expect(verdict(page)).to_contain_text("KECI")
+
+
+def test_downloads_hold_what_the_page_shows(page: Page):
+    expect(verdict(page)).to_contain_text("in 250 paired futures")
+    with page.expect_download() as csv:
+        page.get_by_role("button", name="Paired futures (CSV)").click()
+    lines = Path(csv.value.path()).read_text().splitlines()
+    assert len(lines) == 501 and lines[0].startswith("arm,world,works,normalisation")
+    with page.expect_download() as toml:
+        page.get_by_role("button", name="Scenario (TOML)").click()
+    assert tomllib.loads(Path(toml.value.path()).read_text())["levers"]["keci"]["strength"] == 1.0
+
+
+def test_on_a_phone_nothing_is_wider_than_the_screen(chromium, watch, server):
+    context = visitor(chromium, watch, width=390, height=844)
+    narrow = open_page(context, watch, f"{server.address}/what-if?keci.strength=1&futures=250")
+    expect(verdict(narrow)).to_contain_text("KECI")
+    assert narrow.evaluate("document.documentElement.scrollWidth") <= 390
+    context.close()
+
+
+def test_groups_hold_every_dial():
+    assert {dial.group for dial in dials().values()} == set(Group)
