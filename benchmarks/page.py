@@ -24,8 +24,8 @@ NAMES = {
 
 BUSY_SHARE = 0.5  # load by others, as a share of the cores, from which the page warns; judgement
 BUSY = (
-    "**Others used the cores meanwhile.** What is measured by the clock, most of all what needs both cores, is slower here than it "
-    "would be alone; what is measured in processor time, and ratios of that, hold."
+    "**Others used the cores meanwhile.** What is measured by the clock, most of all what needs both cores, is slower here than "
+    "it would be alone; what is measured in processor time, and ratios of that, hold."
 )
 
 
