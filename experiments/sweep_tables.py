@@ -34,7 +34,9 @@ def show(sweep: Sweep, chosen: bool, console: Console) -> None:
     names = sweep.results.outcomes if chosen else tuple(name for name in SHOWN if name in sweep.results.outcomes)
     analyses = [a for name in names for a in sweep.analyses if a.quantity.metric.name == name]
     console.print(Text(textwrap.fill(title(sweep), console.width), style="bold"))
-    tables = [] if sweep.kind in SAMPLED else [rows_table(sweep, names, console.width)]
+    # of a sample, or of many factors moved one by one, the rows themselves tell nothing that the analysis does not
+    analysed = sweep.kind in SAMPLED or (sweep.kind == "one_at_a_time" and len(sweep.design.arms) > MOST_ROWS)
+    tables = [] if analysed else [rows_table(sweep, names, console.width)]
     for _, group in groupby(sorted(analyses, key=_subject), key=_subject):
         tables += list(_analysis_tables(sweep.kind, list(group)))
     for table in tables:
@@ -132,8 +134,8 @@ def _outcome(sweep: Sweep, row: int, m: Metric) -> str:
 def spread_table(analyses: Sequence[Analysis]) -> Table:
     """How quantities spread over the points of a design."""
     effect = analyses[0].quantity.effect
-    table = _table(analyses[0].quantity.subject)
-    for heading in ("mean", "9 in 10 points lie from", *(("raises in", "lowers in") if effect else ()), "repeatable"):
+    table = _table(analyses[0].quantity.subject, fold=True)
+    for heading in ("mean", "9 in 10 points", *(("raises in", "lowers in") if effect else ()), "repeatable"):
         table.add_column(heading, justify="right", no_wrap=True)
     for analysis in analyses:
         q, values = analysis.quantity, analysis.quantity.values
@@ -252,8 +254,8 @@ def reading(sweep: Sweep) -> str:
     return " ".join(parts)
 
 
-def _table(first: str = "") -> Table:
+def _table(first: str = "", fold: bool = False) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
     if first:
-        table.add_column(first, overflow="fold")
+        table.add_column(first, no_wrap=not fold, overflow="fold")
     return table

@@ -245,6 +245,7 @@ def test_every_method_has_its_tables(method: str, capsys: pytest.CaptureFixture[
     expected = {"factorial": "Change against", "one_at_a_time": "x at high", "morris": "mu*", "latin_hypercube": "Repeatable"}
     assert expected[method] in shown
     assert "branching" in shown
+    assert "\N{HORIZONTAL ELLIPSIS}" not in shown, "nothing is cut off"
     assert max(len(line.rstrip()) for line in shown.splitlines()[:-1]) <= 100
 
 
