@@ -198,7 +198,11 @@ def _storing(sizes: Sizes, told: Callable[[str], None]) -> list[Figure]:
     return [
         at_most("cost of storing, of a run", stored, 10.0, "%", how="against playing the same parts and throwing them away"),
         at_most(
-            "overhead of an interruption and going on", resumed, 2.0, "%", how="interrupted half way, against an undisturbed run"
+            "overhead of an interruption and going on",
+            resumed,
+            2.0,
+            "%",
+            how="interrupted half way; parts under way are played again, so it falls with their number",
         ),
     ]
 
