@@ -84,7 +84,7 @@ def positions_of_members(positions: pd.DataFrame, members: pd.DataFrame) -> go.F
         bands = list(zip(own.openness_lo, own.openness_hi, strict=True))
         figure.add_trace(_ranges(name, own.openness.tolist(), bands, own.index.tolist(), colour, symbol, list(own.rationale)))
     _lanes(figure, list(ordered.name))
-    figure.update_xaxes(title="openness to a KECI-type package, 0 (never) to 1 (promotes it)", range=[-0.03, 1.03])
+    figure.update_xaxes(title="openness, 0 (never) to 1 (promotes it)", range=[-0.03, 1.03])
     figure.update_layout(height=19 * len(ordered) + 120, showlegend=True, **TOOLS)
     return figure
 
@@ -151,8 +151,9 @@ def record(events: pd.DataFrame, kfor: pd.DataFrame, opinion: pd.DataFrame) -> g
     figure.update_yaxes(title="KFOR, thousand", rangemode="tozero", row=2, col=1)
     for country, question, label, colour, symbol in POLLS:
         own = opinion[(opinion.country == country) & (opinion.question == question)].sort_values("year")
-        figure.add_trace(go.Scatter(x=[f"{y}-07-01" for y in own.year], y=own.percent.tolist(), mode="lines+markers", name=label,
-                                    line={"color": colour, "dash": "dot"}, marker={"symbol": symbol, "size": 9}), row=3, col=1)  # fmt: skip
+        poll = go.Scatter(x=[f"{y}-07-01" for y in own.year], y=own.percent.tolist(), mode="lines+markers", name=label)
+        poll.update(line={"color": colour, "dash": "dot"}, marker={"symbol": symbol, "size": 9})
+        figure.add_trace(poll, row=3, col=1)
     figure.update_yaxes(title="% of those asked", range=[0, 100], row=3, col=1)
     figure.update_xaxes(type="date", range=["2011-01-01", "2026-12-31"])
     figure.update_xaxes(title="year", row=3, col=1)

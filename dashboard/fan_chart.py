@@ -12,9 +12,10 @@ QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 DASHES = ("dot", "solid")  # of the medians, so that the arms differ without colour
 HEIGHT = 290  # pixels
 FIRST_YEAR = 12
+BETTER = "worse   <   |   >   better<br>multiples of the smallest effect that matters"  # two lines, so that it fits a phone
 # Plotly's buttons stand above the legend, in a colour that shows on light and dark
 TOOLS: dict[str, Any] = {
-    "margin": {"l": 10, "r": 14, "t": 56, "b": 40},
+    "margin": {"l": 10, "r": 14, "t": 56, "b": 46},
     "modebar": {
         "bgcolor": "rgba(0,0,0,0)",
         "color": "#8b98a1",

@@ -94,7 +94,7 @@ def Charts(comparison: Comparison) -> solara.Element:
     drawn = solara.use_memo(
         lambda: [
             coloured(charts.frequencies(comparison, names), arms),
-            coloured(charts.effects(comparison, names), comparison.arms),
+            coloured(charts.effects(comparison, names).update_xaxes(title=fan_chart.BETTER), comparison.arms),
             coloured(charts.arrivals(comparison, "months_to_deal"), arms),
         ],
         [comparison],

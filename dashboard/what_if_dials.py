@@ -56,9 +56,11 @@ class Dial:
     def said(self, value: float | None) -> str:
         """A value in words."""
         if value is None:
-            return "drawn for each future"
+            return "drawn each time"
         if self.words is not None:
             return self.words[1 if value > 0 else 0]
+        if value == 0 and self.key.endswith(".strength"):
+            return "off"
         shown = f"{value:.{self.decimals}f}"
         return f"{shown} {self.unit}".strip()
 

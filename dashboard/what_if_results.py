@@ -125,7 +125,8 @@ def effects_figure(answer: Answer) -> go.Figure:
     for trace in figure.data:
         trace.marker.color = arm_colour(answer.arm)
         trace.name = SPOKEN[answer.arm]
-    figure.update_layout(height=min(580, figure.layout.height), showlegend=False, **fan_chart.TOOLS)
+    figure.update_xaxes(title=fan_chart.BETTER)
+    figure.update_layout(height=min(600, figure.layout.height), showlegend=False, **fan_chart.TOOLS)
     return figure
 
 
@@ -176,7 +177,7 @@ def Fans(answer: Answer) -> solara.Element:
             dense=True,
             small_chips=True,
             hide_details=True,
-            class_="mb-2",
+            class_="series mb-2",
         )
         if not chosen:
             solara.v.Html(tag="p", class_="soft", children=["No series is chosen; choose one above."])

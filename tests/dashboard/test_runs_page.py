@@ -263,7 +263,7 @@ def test_a_run_is_started_stopped_and_continued(page: Page, stored: Path):
     page.get_by_label("Months").fill("12")
     page.get_by_label("Months").press("Enter")
     page.get_by_role("button", name="Start", exact=True).click()
-    expect(page.get_by_role("progressbar")).to_be_visible()
+    expect(page.get_by_role("progressbar", name="worlds played")).to_be_visible()
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_text(re.compile("stopped, [0-9,]+ of 60,000 worlds"))).to_be_visible()
     page.get_by_role("button", name="Continue").click()

@@ -356,7 +356,7 @@ def test_many_futures_show_progress_and_cancel_works(page: Page):
     expect(verdict(page)).to_contain_text("in 250 paired futures")
     page.get_by_text("Futures", exact=True).click()
     page.get_by_role("button", name="20,000", exact=True).click()
-    expect(page.get_by_role("progressbar")).to_be_visible()
+    expect(page.get_by_role("progressbar", name="worlds played")).to_be_visible()
     page.get_by_role("button", name="Cancel").click()
     expect(page.locator(".running")).to_contain_text("Cancelled")
     expect(verdict(page)).to_contain_text("in 250 paired futures")
