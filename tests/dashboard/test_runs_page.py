@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 from dashboard import runs_access, runs_page_batches
 from dashboard.runs_access import State
 from dashboard.runs_page_batches import Batches
-from dashboard.simulation_task import Phase
+from dashboard.simulation_task import Cancelled, Phase
 from experiments.design import Design
 from model.errors import InputError
 from tests.dashboard.conftest import PATIENCE, Served, Watch, open_page, start, stop, visitor
@@ -57,7 +57,7 @@ def test_the_list_has_all_runs_and_says_what_is_wrong_with_a_damaged_one(here):
     runs = runs_access.listing()
     assert len(runs) == 4
     assert [run.name for run in runs if run.state is State.UNREADABLE] == ["damaged"]
-    assert "cannot be read" in runs_access.named("damaged").problem
+    assert "not JSON" in runs_access.named("damaged").problem
     assert all(run.finished for run in runs if run.state is State.FINISHED)
 
 
@@ -80,7 +80,7 @@ def test_what_is_no_manifest_of_a_run_is_listed_as_unreadable(tmp_path, monkeypa
         (tmp_path / name).mkdir()
         (tmp_path / name / "manifest.json").write_text(content)
     assert {run.state for run in runs_access.listing()} == {State.UNREADABLE}
-    with pytest.raises(InputError):
+    with pytest.raises(InputError, match="half: "):
         runs_access.comparison(runs_access.named("half"))
 
 
@@ -94,14 +94,36 @@ def test_an_opened_run_is_the_comparison_that_was_stored(here):
     assert b"<html" in runs_access.report(run)
 
 
-def test_a_damaged_part_is_said_with_the_run_s_name(here, tmp_path, monkeypatch):
-    run = of("baseline", "package")
-    copy = tmp_path / "copy"
-    (copy / "worlds").mkdir(parents=True)
-    (copy / "manifest.json").write_text(json.dumps(dict(run.manifest)))
-    (copy / "worlds" / "part-0000.parquet").write_bytes(b"PAR1 no more")
-    with pytest.raises(InputError, match="copy: a stored part is damaged"):
-        runs_access.worlds(runs_access.look(copy))
+def test_a_damaged_part_is_said(here, tmp_path, monkeypatch):
+    copy = tmp_path / "copies" / "copy"
+    shutil.copytree(of("baseline", "package").folder, copy)
+    next((copy / "worlds").iterdir()).write_bytes(b"PAR1 no more")
+    monkeypatch.setenv(runs_access.DIRECTORY, str(copy.parent))
+    for read in (runs_access.worlds, runs_access.comparison):
+        with pytest.raises(InputError, match="missing or damaged"):
+            read(runs_access.named("copy"))
+
+
+def test_a_stopped_run_is_listed_as_such_and_goes_on(monkeypatch, tmp_path):
+    monkeypatch.setenv(runs_access.DIRECTORY, str(tmp_path / "runs"))
+    design = Design.of(["baseline", "keci"], 10_000, months=1)
+    done: list[int] = []
+
+    def stop_late(count: int) -> None:
+        done.append(count)
+        if sum(done) > 12_000:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        runs_access.perform(design, stop_late)
+    (run,) = runs_access.listing()
+    assert run.state is State.STOPPED and run.name == runs_access.place_of(design)
+    with pytest.raises(InputError, match="not finished"):
+        runs_access.comparison(run)
+    again: list[int] = []
+    runs_access.perform(runs_access.design_of(run), again.append)
+    assert runs_access.named(run.name).state is State.FINISHED
+    assert sum(again) < 20_000  # what was finished is not played again
 
 
 def test_runs_of_other_seeds_are_not_put_into_one_table_and_others_are(here):
