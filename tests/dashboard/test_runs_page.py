@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import threading
@@ -17,6 +18,7 @@ from dashboard.runs_access import State
 from dashboard.runs_page_batches import Batches
 from dashboard.simulation_task import Cancelled, Phase
 from experiments.design import Design
+from experiments.plan import ROWS
 from model.errors import InputError
 from tests.dashboard.conftest import PATIENCE, Served, Watch, open_page, start, stop, visitor
 
@@ -106,12 +108,13 @@ def test_a_damaged_part_is_said(here, tmp_path, monkeypatch):
 
 def test_a_stopped_run_is_listed_as_such_and_goes_on(monkeypatch, tmp_path):
     monkeypatch.setenv(runs_access.DIRECTORY, str(tmp_path / "runs"))
-    design = Design.of(["baseline", "keci"], 10_000, months=1)
+    cores = os.cpu_count() or 1
+    design = Design.of(["baseline", "keci"], (cores + 4) * ROWS // 2, months=1)
     done: list[int] = []
 
     def stop_late(count: int) -> None:
         done.append(count)
-        if sum(done) > 12_000:
+        if sum(done) > (cores + 2) * ROWS:  # each core is at work on one part at most, so that one at least is stored
             raise Cancelled
 
     with pytest.raises(Cancelled):
@@ -123,7 +126,7 @@ def test_a_stopped_run_is_listed_as_such_and_goes_on(monkeypatch, tmp_path):
     again: list[int] = []
     runs_access.perform(runs_access.design_of(run), again.append)
     assert runs_access.named(run.name).state is State.FINISHED
-    assert sum(again) < 20_000  # what was finished is not played again
+    assert sum(again) < 2 * design.worlds  # what was finished is not played again
 
 
 def test_runs_of_other_seeds_are_not_put_into_one_table_and_others_are(here):
