@@ -304,26 +304,20 @@ def Why(session: LiveSession) -> None:
 @solara.component
 def Changes(session: LiveSession) -> None:
     """Set off a shock, move a lever, and what was changed so far."""
-    recordings, choices, player = session.recordings.value, session.choices.value, session.player.value
+    recordings, choices, played = session.recordings.value, session.choices.value, session.player.value.month
     dates, months = recordings[0].dates, recordings[0].months
     names = {"both": "both worlds" if len(recordings) > 1 else recordings[0].arm}
     names |= {str(place): recording.arm for place, recording in enumerate(recordings)}
 
-    def attempt(make: Callable[[], interventions.Intervention]) -> None:
-        try:
-            session.intervene(make())
-        except InputError as error:
-            session.problem.value = str(error)
-
     def shock(form: dict[str, Any]) -> None:
-        attempt(
-            lambda: interventions.shock(
-                player.month, str(form["kind"]), interventions.number(str(form["size"]), "size"), where(form, names)
+        session.intervene(
+            lambda month: interventions.shock(
+                month, str(form.get("kind")), interventions.number(str(form.get("size")), "size"), where(form, names)
             )
         )
 
     def move(form: dict[str, Any]) -> None:
-        attempt(lambda: lever_move(form, player.month, where(form, names)))
+        session.intervene(lambda month: lever_move(form, month, where(form, names)))
 
     changes = [
         {"date": dates[min(i.month + 1, len(dates) - 1)], "said": i.said(), "where": names.get(i.where, "other world")}
@@ -333,9 +327,9 @@ def Changes(session: LiveSession) -> None:
         shocks=interventions.SHOCK_TITLES,
         levers=interventions.LEVER_TITLES,
         arms=[r.arm for r in recordings],
-        able=player.month < months,
+        able=played < months,
         busy=session.busy.value,
-        next=dates[min(player.month + 1, len(dates) - 1)],
+        next=dates[min(played + 1, len(dates) - 1)],
         changes=changes,
         event_shock=shock,
         event_move=move,

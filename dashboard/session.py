@@ -9,7 +9,7 @@ from functools import cache
 
 import solara
 
-from dashboard.address import Choices, check, read
+from dashboard.address import Choices, read
 from dashboard.interventions import Intervention
 from dashboard.recording import Plan, Recording, record, same_past
 from dashboard.state_machine import Player, State
@@ -153,33 +153,37 @@ class LiveSession:
             choices = choices.changed(interventions=())
         self._prepare(choices, 0)
 
-    def intervene(self, intervention: Intervention) -> None:
-        """Add an intervention in the month that comes next; the months before stay as they were."""
-        month = self._player.month
+    def intervene(self, make: Callable[[int], Intervention]) -> None:
+        """Add an intervention in the month that comes next; the months before stay as they were, and playing goes on after it."""
         if self.busy.value or not self.recordings.value:
             self.problem.value = "The worlds are still being prepared; try again in a moment."
             return
-        if month >= self.recordings.value[0].months:
-            self.problem.value = "The last month has been played; go back to an earlier month first, then change it."
-            return
+        self._stop_ticker()  # no month may pass between reading the clock and playing the changed future
+        month = self._player.month
         try:
-            choices = check(self.choices.value.changed(interventions=(*self.choices.value.interventions, intervention)))
+            if month >= self.recordings.value[0].months:
+                raise InputError("The last month has been played; go back to an earlier month first, then change it.")
+            intervention = make(month)
+            choices = self.choices.value.changed(interventions=(*self.choices.value.interventions, intervention))
         except InputError as error:
             self.problem.value = str(error)
+            self._resume()
             return
         self.problem.value = ""
         done = f"{intervention.said()}: from the next month on. Play or Step to see it."
         self._prepare(choices, month, unchanged=month, done=done)
 
     def withdraw(self, position: int) -> None:
-        """Take an intervention back."""
+        """Take an intervention back, and return to its month if it has been played."""
         kept = list(self.choices.value.interventions)
-        if 0 <= position < len(kept):
-            gone = kept.pop(position)
-            month = min(self._player.month, gone.month)
-            self.problem.value = ""
-            choices = self.choices.value.changed(interventions=tuple(kept))
-            self._prepare(choices, month, unchanged=month, done=f"Taken back: {gone.said()}.")
+        if self.busy.value or not 0 <= position < len(kept):
+            return
+        self._stop_ticker()
+        gone = kept.pop(position)
+        month = min(self._player.month, gone.month)
+        self.problem.value = ""
+        choices = self.choices.value.changed(interventions=tuple(kept))
+        self._prepare(choices, month, unchanged=month, done=f"Taken back: {gone.said()}.")
 
     # recording
 
@@ -193,16 +197,14 @@ class LiveSession:
         try:
             plans = [plan(choices, place) for place in range(len(choices.arms))]
         except InputError as error:
-            self.problem.value = str(error)
-            self.busy.value = False
+            self._give_up(str(error))
             return
         with self._lock:
             self._recorded += 1
             request = self._recorded
         self.busy.value = True
-        threading.Thread(
-            target=self._record, args=(request, choices, plans, month, unchanged, done), name="recorder", daemon=True
-        ).start()
+        arguments = (request, choices, plans, month, unchanged, done)
+        threading.Thread(target=self._record, args=arguments, name="recorder", daemon=True).start()
 
     def _record(self, request: int, choices: Choices, plans: list[Plan], month: int, unchanged: int, done: str) -> None:
         def stale() -> bool:
@@ -213,26 +215,46 @@ class LiveSession:
                 recordings = tuple(record(each, stale) for each in plans if not stale())
         except Exception as failure:  # shown on the page, which stays usable with the worlds it has
             if not stale():
-                self.problem.value = f"These worlds could not be played. {type(failure).__name__}: {failure}"
-                self.busy.value = False
+                self._give_up(f"These worlds could not be played. {type(failure).__name__}: {failure}")
             return
         if stale():
             return
         old = self.recordings.value
         if unchanged and not all(same_past(a, b, unchanged) for a, b in zip(old, recordings, strict=True)):
-            said = "The months already played would change with this, so it was not done: a fault of the program."
-            self.problem.value = said
-            self.busy.value = False
+            self._give_up("The months already played would change with this, so it was not done: a fault of the program.")
             return
+        self._show(choices, recordings, month, done)
+
+    def _show(self, choices: Choices, recordings: tuple[Recording, ...], month: int, done: str) -> None:
+        """Put new recordings in the place of the old ones, and play on if it was playing."""
+        now = self.choices.value  # speed and view may have been chosen meanwhile
         self.recordings.value = recordings
-        self.choices.value = choices
+        self.choices.value = choices.changed(speed=now.speed, view=now.view)
         self.said.value = done
         failed = [f"{r.arm}: {r.error}" for r in recordings if r.error]
         if failed:
             self.problem.value = f"The model failed; the months before can still be seen. {'; '.join(failed)}"
         last = max(r.last for r in recordings)
-        self._apply(lambda player: player.loaded(last) if player.state is State.PLAYING else player.loaded(last).seek(month))
+        playing = self._player.state is State.PLAYING
+        self._apply(lambda player: shown(player, last, month, playing))
         self.busy.value = False
+        self._resume()
+
+    def _give_up(self, problem: str) -> None:
+        """Say what went wrong and go on with the worlds that there are."""
+        self.problem.value = problem
+        self.busy.value = False
+        self._resume()
+
+    def _resume(self) -> None:
+        if self._player.state is State.PLAYING and not self._closed.is_set():
+            self._start_ticker()
+
+
+def shown(player: Player, last: int, month: int, playing: bool) -> Player:
+    """The player with another recording, at a month of it, and playing if it was."""
+    placed = player.loaded(last).seek(month)
+    return placed.play() if playing else placed
 
 
 def plan(choices: Choices, place: int) -> Plan:

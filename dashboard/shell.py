@@ -31,8 +31,6 @@ def Frame(children: list[solara.Element] = []) -> solara.Element:
     """The frame of every page: style, header, and a place for the page."""
     router = solara.use_router()
     here = "/" + (router.parts[0] or "live")
-    failure, clear = solara.use_exception()
-    solara.use_memo(lambda: _report(failure), [failure])
     memory: dict[str, str] = solara.use_memo(dict, [])
     _memory.provide(memory)
     with solara.Div(classes=["keci"]) as main:
@@ -46,12 +44,20 @@ def Frame(children: list[solara.Element] = []) -> solara.Element:
                     solara.Link(left, children=[label], classes=["current"] if current else [])
             solara.v.Spacer()
             _Theme()
-        if failure is None:
-            solara.Div(children=children)
-        else:
-            advice = "The other pages work; what went wrong stands in the terminal in which the dashboard was started."
-            Problem("This page could not be shown", advice, on_retry=clear)
+        Sheltered(children=children)
     return main
+
+
+@solara.component
+def Sheltered(children: list[solara.Element] = []) -> None:
+    """What stands in it, or, if that fails, that it did: the rest of the dashboard stays usable."""
+    failure, clear = solara.use_exception()
+    solara.use_memo(lambda: _report(failure), [failure])
+    if failure is None:
+        solara.Div(children=children)
+    else:
+        advice = "The other pages work; what went wrong stands in the terminal in which the dashboard was started."
+        Problem("This page could not be shown", advice, on_retry=clear)
 
 
 def _report(failure: BaseException | None) -> None:

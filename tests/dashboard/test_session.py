@@ -58,9 +58,9 @@ def test_reset_and_other_choices_keep_what_was_chosen(session):
 
 def test_changes_come_next_month_and_only_the_future_is_new(session):
     old = session.recordings.value
-    session.intervene(shock(6, "armed_attack", 5.0))
+    session.intervene(lambda month: shock(month, "armed_attack", 5.0))
     until(lambda: not session.busy.value)
-    session.intervene(move(6, "keci", 0.0))
+    session.intervene(lambda month: move(month, "keci", 0.0))
     until(lambda: len(session.choices.value.interventions) == 2 and not session.busy.value)
     assert session.problem.value == "" and session.player.value.month == 6
     for before, after in zip(old, session.recordings.value, strict=True):
@@ -71,17 +71,40 @@ def test_changes_come_next_month_and_only_the_future_is_new(session):
     assert session.recordings.value[0].series == old[0].series
 
 
+def test_a_change_while_it_plays_loses_no_month_and_plays_on(session):
+    session.play()
+    until(lambda: session.player.value.month > 8)
+    session.intervene(lambda month: shock(month, "armed_attack", 5.0))
+    until(lambda: session.choices.value.interventions and not session.busy.value)
+    struck = session.choices.value.interventions[0].month
+    assert session.problem.value == "" and struck > 8
+    until(lambda: session.player.value.month > struck + 2)
+    assert session.player.value.state is State.PLAYING
+    assert all(r.series["severe"][struck + 1] > 0 for r in session.recordings.value)
+    session.withdraw(0)
+    until(lambda: not session.choices.value.interventions)
+    until(lambda: session.player.value.month > struck + 1)
+    assert session.player.value.state is State.PLAYING
+
+
+def test_speed_chosen_while_recording_is_kept(session):
+    session.choose(world=5)
+    session.choose(speed=2)
+    until(lambda: session.choices.value.world == 5 and not session.busy.value)
+    assert session.choices.value.speed == 2
+
+
 def test_what_does_not_fit_is_said_and_nothing_changes(session):
     old = session.recordings.value
-    session.intervene(shock(6, "eu_measures", 1.0))
+    session.intervene(lambda month: shock(month, "eu_measures", 1.0))
     until(lambda: not session.busy.value)
-    session.intervene(shock(6, "eu_measures", 0.0))
+    session.intervene(lambda month: shock(month, "eu_measures", 0.0))
     until(lambda: not session.busy.value)
     assert "stands twice" in session.problem.value
     session.choose(arms=("baseline", "/etc/passwd"))
     assert "unknown scenario" in session.problem.value
     session.seek(120)
-    session.intervene(shock(120, "armed_attack", 4.0))
+    session.intervene(lambda month: shock(month, "armed_attack", 4.0))
     assert "go back to an earlier month" in session.problem.value
     assert len(session.choices.value.interventions) == 1 and session.choices.value.arms == ("baseline", "keci")
     assert old[0].series.keys() == session.recordings.value[0].series.keys()
