@@ -210,7 +210,7 @@ def test_runs_that_are_too_large_for_the_page_are_refused():
 @pytest.fixture(scope="module")
 def server(stored: Path, tmp_path_factory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("runs-server")
-    running = start(folder, environment={runs_access.DIRECTORY: str(stored)})
+    running = start(folder, "--runs", str(stored))
     yield running
     stop(running)
 
