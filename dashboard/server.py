@@ -20,7 +20,6 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 NOWHERE = "http://127.0.0.1:9/"  # asked only for a script that is not installed: refused at once, nothing leaves the machine
 FORGOTTEN_AFTER = "2m"  # a browser that vanished without saying so: its worlds are freed
-MOST_TABS = 20  # of one browser
 LONGEST_MESSAGE = 2**20  # bytes that a browser may send at once
 
 
@@ -39,7 +38,6 @@ def prepare() -> None:
     settings.theme.show_banner = False
     settings.assets.fontawesome_enabled = False
     settings.kernel.cull_timeout = FORGOTTEN_AFTER
-    settings.kernel.max_per_session = MOST_TABS
     scripts = str(_plotly_scripts())
     if scripts not in settings.assets.extra_locations:
         settings.assets.extra_locations = [*settings.assets.extra_locations, scripts]

@@ -17,7 +17,14 @@ from model.errors import InputError
 from model.scenario import Scenario
 
 REDRAW = 0.1  # seconds: never more than ten pictures a second
+MOST_VISITORS = 60  # tabs on this page at the same time: each keeps two worlds
 AT_ONCE = 2  # recordings that all visitors together make at the same time; others wait their turn
+
+
+@cache
+def seats() -> threading.BoundedSemaphore:
+    """The places for visitors whose worlds are kept."""
+    return threading.BoundedSemaphore(MOST_VISITORS)
 
 
 @cache
@@ -52,11 +59,22 @@ class LiveSession:
         self._closed = threading.Event()
         self._ticker: threading.Event | None = None
         self._first_month = month
+        self._seated = False
 
     def open(self) -> Callable[[], None]:
         """Begin; returns what ends everything."""
-        self._prepare(self.choices.value, self._first_month)
+        if self._sit_down():
+            self._prepare(self.choices.value, self._first_month)
         return self.close
+
+    def _sit_down(self) -> bool:
+        """Take a place, unless it has one; False, and said on the page, if there is none left."""
+        if not self._seated and not seats().acquire(blocking=False):
+            self.problem.value = f"{MOST_VISITORS} tabs are open on this page already; close one, or try again later."
+            self.busy.value = False
+            return False
+        self._seated = True
+        return True
 
     def close(self) -> None:
         """Stop all threads and let go of the worlds."""
@@ -64,6 +82,9 @@ class LiveSession:
         self._stop_ticker()
         with self._lock:
             self._recorded += 1
+            seated, self._seated = self._seated, False
+        if seated:
+            seats().release()
 
     def address(self) -> str:
         """The query part of the address for what is shown."""
@@ -189,8 +210,9 @@ class LiveSession:
 
     def retry(self) -> None:
         """Record the same worlds again."""
-        self.problem.value = ""
-        self._prepare(self.choices.value, self._player.month)
+        if self._sit_down():
+            self.problem.value = ""
+            self._prepare(self.choices.value, self._player.month or self._first_month)
 
     def _prepare(self, choices: Choices, month: int, unchanged: int = 0, done: str = "") -> None:
         """Record the worlds of these choices in a thread, then show them at a month."""

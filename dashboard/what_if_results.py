@@ -6,7 +6,6 @@ import html
 from collections.abc import Sequence
 from itertools import groupby
 
-import plotly.graph_objects as go
 import solara
 
 from dashboard import fan_chart
@@ -112,22 +111,23 @@ def Effects(answer: Answer) -> solara.Element:
     figure = solara.use_memo(lambda: effects_figure(answer), [answer])
     rows = solara.use_memo(lambda: effects_table(answer), [answer])
     with Panel("By how much?", "") as main:
-        Chart(figure, SEE_EFFECTS, height=int(figure.layout.height), tools=True, name="keci-effects")
+        Chart(figure, SEE_EFFECTS, height=figure.height, tools=True, name="keci-effects")
         with solara.v.Html(tag="details"):
             solara.v.Html(tag="summary", children=["The numbers"])
             solara.HTML(tag="div", classes=["wide"], unsafe_innerHTML=rows)
     return main
 
 
-def effects_figure(answer: Answer) -> go.Figure:
+def effects_figure(answer: Answer) -> fan_chart.Drawn:
     """The chart of effects in the arm's own colour."""
     figure = charts.effects(answer.comparison, headline_names())
     for trace in figure.data:
         trace.marker.color = arm_colour(answer.arm)
         trace.name = SPOKEN[answer.arm]
     figure.update_xaxes(title=fan_chart.BETTER)
-    figure.update_layout(height=min(600, figure.layout.height), showlegend=False, **fan_chart.TOOLS)
-    return figure
+    height = min(600, figure.layout.height)
+    figure.update_layout(height=height, showlegend=False, template="none", **fan_chart.TOOLS)
+    return fan_chart.Drawn(figure.to_json(), height)
 
 
 def effects_table(answer: Answer) -> str:
@@ -195,14 +195,14 @@ def Fan(answer: Answer, name: str) -> solara.Element:
     labels = {arm: SPOKEN[arm] for arm in answer.comparison.design.names}
     fans = answer.fans(name)
 
-    def draw() -> go.Figure:
+    def draw() -> fan_chart.Drawn:
         colours = [arm_colour(arm) for arm in fans]
-        return go.Figure(fan_chart.fan_chart(series, fans, START, colours, labels))
+        return fan_chart.Drawn.of(fan_chart.fan_chart(series, fans, START, colours, labels))
 
     figure = solara.use_memo(draw, [answer, name])
     with solara.Div() as main:
         solara.v.Html(tag="h3", class_="small", children=[series.label])
-        Chart(figure, fan_chart.reading(series, fans, labels), height=fan_chart.HEIGHT, tools=True, name=f"keci-{name}")
+        Chart(figure, fan_chart.reading(series, fans, labels), height=figure.height, tools=True, name=f"keci-{name}")
     return main
 
 

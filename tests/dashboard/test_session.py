@@ -125,6 +125,23 @@ def test_a_world_that_cannot_be_made_leaves_the_old_ones(session, monkeypatch):
     assert session.player.value.month == 7
 
 
+def test_the_number_of_visitors_is_capped_and_the_cap_is_said(monkeypatch):
+    places = threading.BoundedSemaphore(1)
+    monkeypatch.setattr("dashboard.session.seats", lambda: places)
+    first, second = LiveSession("world=1"), LiveSession("world=2&month=3")
+    leave, _ = first.open(), second.open()
+    assert "tabs are open on this page already" in second.problem.value and not second.busy.value
+    second.retry()
+    assert second.recordings.value == ()
+    leave()
+    leave()  # leaving twice frees one place
+    second.retry()
+    until(lambda: not second.busy.value)
+    assert second.problem.value == "" and second.player.value.month == 3
+    second.close()
+    assert places.acquire(blocking=False) and not places.acquire(blocking=False)
+
+
 def test_closing_ends_its_threads(session):
     session.play()
     until(lambda: session.player.value.month > 7)

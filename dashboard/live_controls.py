@@ -1,0 +1,166 @@
+"""What steers the page Live: the choice of worlds, the player, shocks and levers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import solara
+
+from dashboard import interventions, live_data
+from dashboard.address import SPEEDS, whole
+from dashboard.session import LiveSession
+from dashboard.shell import Problem
+from dashboard.theme import arm_variable
+from model.errors import InputError
+from model.scenario import Scenario, scenario_names
+from model.start import start_names
+
+Event = Callable[[Any], None]
+
+
+@solara.component_vue("controls.vue", vuetify=False)
+def _Controls(
+    scenarios: list[dict[str, str]], starts: list[str], chosen: dict[str, Any], colours: list[str], event_choose: Event
+) -> None: ...
+
+
+@solara.component_vue("transport.vue", vuetify=False)
+def _Transport(
+    state: str,
+    month: int,
+    last: int,
+    months: int,
+    dates: list[str],
+    marks: list[int],
+    speed: int,
+    speeds: list[int],
+    can_play: bool,
+    can_step: bool,
+    event_play: Event,
+    event_pause: Event,
+    event_step: Event,
+    event_reset: Event,
+    event_seek: Event,
+    event_set_speed: Event,
+) -> None: ...
+
+
+@solara.component_vue("changes.vue", vuetify=False)
+def _Changes(
+    shocks: dict[str, str],
+    levers: dict[str, str],
+    arms: list[str],
+    able: bool,
+    busy: bool,
+    next: str,
+    changes: list[dict[str, str]],
+    event_shock: Event,
+    event_move: Event,
+    event_withdraw: Event,
+) -> None: ...
+
+
+@solara.component
+def Choosing(session: LiveSession) -> None:
+    """Scenarios, start, seed, world number."""
+    choices = session.choices.value
+
+    def choose(fields: dict[str, Any]) -> None:
+        try:
+            given = {"seed": whole(fields, "seed", 0), "world": whole(fields, "world", 0)}
+        except InputError as error:
+            session.problem.value = str(error)
+            return
+        session.choose(arms=tuple(str(arm) for arm in list(fields.get("arms", ()))[:3]), start=str(fields.get("start")), **given)
+
+    chosen = {"arms": list(choices.arms), "start": choices.start, "seed": str(choices.seed), "world": str(choices.world)}
+    scenarios = solara.use_memo(lambda: [{"name": n, "description": Scenario.named(n).description} for n in scenario_names()], [])
+    colours = [arm_variable(arm) for arm in choices.arms]
+    _Controls(scenarios=scenarios, starts=list(start_names()), chosen=chosen, colours=colours, event_choose=choose)
+
+
+@solara.component
+def Messages(session: LiveSession) -> None:
+    """What went wrong, if anything."""
+    with solara.Div():
+        if session.problem.value:
+            Problem(session.problem.value, "", on_retry=None if session.recordings.value else session.retry)
+        elif session.said.value:
+            solara.v.Html(tag="p", class_="keci-notice small", attributes={"role": "status"}, children=[session.said.value])
+
+
+@solara.component
+def Player(session: LiveSession) -> None:
+    """Play, Pause, Step, Reset, the scrubber and the speed."""
+    player, recordings, choices = session.player.value, session.recordings.value, session.choices.value
+    _Transport(
+        state=player.state.value,
+        month=player.month,
+        last=player.last,
+        months=recordings[0].months,
+        dates=solara.use_memo(lambda: live_data.dates(recordings), [recordings]),
+        marks=[i.month for i in choices.interventions],
+        speed=choices.speed,
+        speeds=list(SPEEDS),
+        can_play=player.can_play,
+        can_step=player.can_step,
+        event_play=lambda *_: session.play(),
+        event_pause=lambda *_: session.pause(),
+        event_step=lambda *_: session.step(),
+        event_reset=lambda *_: session.reset(),
+        event_seek=lambda month: session.seek(int(month)),
+        event_set_speed=lambda speed: session.choose(speed=int(speed)),
+    )
+
+
+@solara.component
+def Changes(session: LiveSession) -> None:
+    """Set off a shock, move a lever, and what was changed so far."""
+    recordings, choices, played = session.recordings.value, session.choices.value, session.player.value.month
+    dates, months = recordings[0].dates, recordings[0].months
+    names = {"both": "both worlds" if len(recordings) > 1 else recordings[0].arm}
+    names |= {str(place): recording.arm for place, recording in enumerate(recordings)}
+
+    def shock(form: dict[str, Any]) -> None:
+        session.intervene(
+            lambda month: interventions.shock(
+                month, str(form.get("kind")), interventions.number(str(form.get("size")), "size"), where(form, names)
+            )
+        )
+
+    def move(form: dict[str, Any]) -> None:
+        session.intervene(lambda month: lever_move(form, month, where(form, names)))
+
+    changes = [
+        {"date": dates[min(i.month + 1, len(dates) - 1)], "said": i.said(), "where": names.get(i.where, "other world")}
+        for i in choices.interventions
+    ]
+    _Changes(
+        shocks=interventions.SHOCK_TITLES,
+        levers=interventions.LEVER_TITLES,
+        arms=[r.arm for r in recordings],
+        able=played < months,
+        busy=session.busy.value,
+        next=dates[min(played + 1, len(dates) - 1)],
+        changes=changes,
+        event_shock=shock,
+        event_move=move,
+        event_withdraw=lambda position: session.withdraw(int(position)),
+    )
+
+
+def where(form: dict[str, Any], names: dict[str, str]) -> str:
+    """The world that a form names; "both" if it names none that there is."""
+    return str(form.get("where")) if form.get("where") in names else "both"
+
+
+def lever_move(form: dict[str, Any], month: int, world: str) -> interventions.LeverMove:
+    """The move that the form describes; what is left empty stays as it is. InputError if it cannot be."""
+
+    def optional(name: str) -> float | None:
+        text = str(form.get(name, "")).strip()
+        return interventions.number(text, name) if text else None
+
+    strength = interventions.number(str(form.get("strength")), "strength")
+    return interventions.move(month, str(form.get("lever")), strength, optional("delay"), optional("credibility"), world)
