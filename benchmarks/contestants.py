@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 
 from benchmarks import floor
-from benchmarks.measure import Contestant, timed
+from benchmarks.measure import Contestant, processor_time, timed
 from benchmarks.operations import Operations
 
 SCENARIO = "keci"
@@ -39,7 +39,7 @@ def batch(worlds: int, processes: int) -> Contestant:
 
 
 def loop(worlds: int, months: int | None = None, collected: bool = True) -> Contestant:
-    """Seconds a world of a plain loop over Mesa worlds, with or without collecting its series."""
+    """Seconds a world of a plain loop over Mesa worlds, with or without collecting its series; in processor time."""
     from model.negotiation import NegotiationModel
 
     def play() -> None:
@@ -49,7 +49,7 @@ def loop(worlds: int, months: int | None = None, collected: bool = True) -> Cont
                 vars(model.datacollector)["collect"] = lambda _: None  # hides the method
             model.run()
 
-    return lambda: timed(play) / worlds
+    return lambda: processor_time(play) / worlds
 
 
 def ensemble(worlds: int, threads: int, months: int | None = None) -> Contestant:
@@ -59,10 +59,17 @@ def ensemble(worlds: int, threads: int, months: int | None = None) -> Contestant
     return lambda: timed(lambda: simulate(SCENARIO, worlds, months=months, threads=threads)) / worlds
 
 
+def one_core(worlds: int, months: int | None = None) -> Contestant:
+    """Seconds a world of the compiled ensemble on one thread, in processor time."""
+    from model.ensemble import simulate
+
+    return lambda: processor_time(lambda: simulate(SCENARIO, worlds, months=months, threads=1)) / worlds
+
+
 def arithmetic(worlds: int, operations: Operations) -> Contestant:
-    """Seconds a world of the bare loop, on one thread."""
+    """Seconds a world of the bare loop, on one thread, in processor time."""
     work = floor.per_world(operations)
-    return lambda: timed(lambda: floor.play(work, worlds)) / worlds
+    return lambda: processor_time(lambda: floor.play(work, worlds)) / worlds
 
 
 def cluster(worlds: int, workers: int) -> Contestant:

@@ -1,8 +1,9 @@
 """The arithmetic floor: a bare compiled loop that makes as many draws, exponentials, logarithms and multiply-adds as a world.
 
 No state, no branches, no memory beyond a few numbers: what a world would cost if it were its arithmetic and nothing else.
-Multiplications and additions go in pairs through four independent chains, so that the processor can overlap them as it
-does in real code, but cannot turn them into vector instructions, since the order of floating-point operations is kept.
+Every operation is done on 32 numbers side by side that do not depend on each other, so that the processor can overlap them
+and use vector instructions wherever it has them. (Done one after another, each on the last one's result, the same operations
+take longer than the ensemble itself, which overlaps much of its work and multiplies vectors of members: no floor.)
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from agents.rules.chance import chance_key, uniform
 from benchmarks.operations import Operations
 
 KINDS = ("draw", "exp", "log", "sqrt", "cos", "pow", "divide", "pair")
-CHAINS = 4
+LANES = 32  # as many as there are members
 
 
 def per_world(operations: Operations) -> np.ndarray:
@@ -49,29 +50,34 @@ def _compiled() -> Callable[[np.ndarray, int, np.ndarray], float]:
 
 def _loop(work: Any, worlds: Any, key: Any) -> float:
     result = 0.0
+    x = np.empty(LANES)
     for world in range(worlds):
         key[2] = np.uint32(world)
         total = 0.0
         for i in range(work[0]):
             total += uniform(key, i & 15, 1, i, world)
-        x = total / (1.0 + work[0])
-        for i in range(work[1]):
-            x = math.exp(-x) + 0.001 * i / (1.0 + work[1])
-        for _ in range(work[2]):
-            x = math.log(x + 1.5)
-        for _ in range(work[3]):
-            x = math.sqrt(x + 0.5)
-        for _ in range(work[4]):
-            x = math.cos(x)
-        for _ in range(work[5]):
-            x = (x + 1.5) ** 0.3
-        for _ in range(work[6]):
-            x = 1.0 / (x + 0.5)
-        a, b, c, d = x, x + 0.1, x + 0.2, x + 0.3
-        for _ in range(work[7] // 4):
-            a = a * 0.999 + 0.001
-            b = b * 0.998 + 0.002
-            c = c * 0.997 + 0.003
-            d = d * 0.996 + 0.004
-        result += total + x + a + b + c + d
+        for k in range(LANES):
+            x[k] = 0.5 + 0.01 * k + total / (1.0 + work[0])
+        for i in range(0, work[1], LANES):
+            for k in range(min(LANES, work[1] - i)):
+                x[k] = math.exp(-x[k])
+        for i in range(0, work[2], LANES):
+            for k in range(min(LANES, work[2] - i)):
+                x[k] = math.log(x[k] + 1.5)
+        for i in range(0, work[3], LANES):
+            for k in range(min(LANES, work[3] - i)):
+                x[k] = math.sqrt(x[k] + 0.5)
+        for i in range(0, work[4], LANES):
+            for k in range(min(LANES, work[4] - i)):
+                x[k] = math.cos(x[k])
+        for i in range(0, work[5], LANES):
+            for k in range(min(LANES, work[5] - i)):
+                x[k] = (x[k] + 1.5) ** 0.3
+        for i in range(0, work[6], LANES):
+            for k in range(min(LANES, work[6] - i)):
+                x[k] = 1.0 / (x[k] + 0.5)
+        for i in range(0, work[7], LANES):
+            for k in range(min(LANES, work[7] - i)):
+                x[k] = x[k] * 0.999 + 0.001
+        result += total + x.sum()
     return result

@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from benchmarks.contestants import SCENARIO, ensemble, loop
-from benchmarks.measure import Contestant, Times, in_turn, slope, timed
+from benchmarks.contestants import SCENARIO, loop, one_core
+from benchmarks.measure import Contestant, Times, in_turn, processor_time, slope
 from model.scenario import Scenario
 from model.start import Start
 
@@ -32,26 +32,26 @@ class FewerMembers(Scenario):
 
 
 def with_worlds(sizes: list[int], engine: str, repeats: int) -> float:
-    """Exponent of growth over the number of worlds, on one thread."""
-    play = {str(n): _whole(ensemble(n, 1) if engine == "ensemble" else loop(n), n) for n in sizes}
+    """Exponent of growth over the number of worlds, in processor time on one thread."""
+    play = {str(n): _whole(one_core(n) if engine == "ensemble" else loop(n), n) for n in sizes}
     return _exponent(in_turn(play, repeats), sizes)
 
 
 def with_months(sizes: list[int], engine: str, worlds: int, repeats: int) -> float:
-    """Exponent of growth over the number of months, on one thread."""
-    play = {str(m): ensemble(worlds, 1, m) if engine == "ensemble" else loop(worlds, m) for m in sizes}
+    """Exponent of growth over the number of months, in processor time on one thread."""
+    play = {str(m): one_core(worlds, m) if engine == "ensemble" else loop(worlds, m) for m in sizes}
     return _exponent(in_turn(play, repeats), sizes)
 
 
 def with_members(sizes: list[int], worlds: int, repeats: int) -> float:
-    """Exponent of growth over the number of members, on one thread."""
+    """Exponent of growth over the number of members, in processor time on one thread."""
     from model.ensemble import simulate
 
     base = Scenario.named(SCENARIO).model_dump()
 
     def members(count: int) -> Contestant:
         scenario = FewerMembers(**base, take=count)
-        return lambda: timed(lambda: simulate(scenario, worlds, threads=1)) / worlds
+        return lambda: processor_time(lambda: simulate(scenario, worlds, threads=1)) / worlds
 
     return _exponent(in_turn({str(n): members(n) for n in sizes}, repeats), sizes)
 

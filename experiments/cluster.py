@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from experiments.store import Parcel
     from experiments.worlds import Progress, Work
 
-PATIENCE = 6.0  # seconds to wait for a scheduler, and again for its first worker or its workers' answer
+CONNECTING = 6.0  # seconds to wait for a scheduler
+GATHERING = 6.0  # and then for its first worker
 SCHEMES = ("tcp", "tls", "ws", "wss", "ucx")
 SHORT = 12  # characters of a checksum that a message shows
 MOST_LOCAL = 256  # processes of local:N
@@ -117,16 +118,16 @@ def _interrupts_ignored() -> Iterator[None]:
 def _connected(distributed: Any, address: str) -> Iterator[Any]:
     try:
         _check_address(address)
-        client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
+        client = distributed.Client(address, timeout=CONNECTING, set_as_default=False)
     except (OSError, ValueError) as error:
-        reason = f"no scheduler answers within {PATIENCE:.0f} s" if isinstance(error, OSError) else "no address of a scheduler"
+        reason = f"no scheduler answers within {CONNECTING:.0f} s" if isinstance(error, OSError) else "no address of a scheduler"
         raise InputError(
             f"cluster {address}: {reason}; give the one that 'dask scheduler' prints, as in tcp://host:8786, or local:N"
         ) from None
     try:
         yield client
     finally:
-        client.close(timeout=PATIENCE)
+        client.close(timeout=CONNECTING)
 
 
 def _check_address(address: str) -> None:
@@ -165,7 +166,7 @@ def version() -> Mapping[str, str]:
 def _check_workers(client: Any, address: str) -> None:
     """InputError if there is no worker, or one that cannot load this version."""
     try:
-        client.wait_for_workers(1, timeout=PATIENCE)
+        client.wait_for_workers(1, timeout=GATHERING)
     except TimeoutError:
         raise InputError(
             f"cluster {address}: the scheduler has no workers; start some with 'dask worker {address}', then try again"

@@ -105,7 +105,9 @@ def summarise(design: Design, parts: pd.DataFrame | Iterable[pd.DataFrame]) -> C
 def check_comparable(design: Design) -> None:
     """InputError if a design has too many arms for all to be compared with the first one."""
     if len(design.arms) > TOGETHER:
-        raise InputError(f"arms: {len(design.arms):,} are too many to compare; at most {TOGETHER}, more with 'keci sweep'")
+        raise InputError(
+            f"arms: {len(design.arms):,} are too many to compare with one another; at most {TOGETHER} ('keci sweep' plays more)"
+        )
 
 
 def has_track(scenario: Scenario) -> bool:

@@ -24,9 +24,9 @@ def report(
     """Write the report of one stored run, or of several on one page."""
     from experiments.catalogue import find
     from experiments.report import joint_report
-    from experiments.runner import StoredRun
     from experiments.side_by_side import sum_up
     from experiments.store import REPORT
+    from experiments.stored import StoredRun
 
     names = chosen_metrics(metrics)
     found = [StoredRun.open(find(name, directory)) for name in run]

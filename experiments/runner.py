@@ -16,9 +16,6 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
 
-import pandas as pd
-import pyarrow as pa
-
 from experiments.design import Design, check_engine
 from experiments.ledger import Entry, append, lines, read_ledger
 from experiments.manifest import (
@@ -30,7 +27,6 @@ from experiments.manifest import (
     parsed_manifest,
     read_manifest,
     sealed,
-    stated_design,
 )
 from experiments.plan import TOGETHER, Part, Plan
 from experiments.store import (
@@ -45,15 +41,16 @@ from experiments.store import (
     disk,
     locked,
     part_name,
-    read_part,
     write_whole,
 )
+from experiments.stored import StoredRun
 from experiments.worlds import Progress, Work, play_work
 from model.ensemble import SERIES
 from model.errors import InputError, unknown
 
 Announce = Callable[[str, int], AbstractContextManager[Progress]]
 FOLDERS = ("worlds", "months")
+__all__ = ["Announce", "Executor", "Here", "StoredRun", "place", "run"]
 
 
 class Executor(Protocol):
@@ -102,50 +99,6 @@ class Here:
                 yield earliest, parcel.result()
         finally:
             pool.shutdown(cancel_futures=True)
-
-
-@dataclass(frozen=True)
-class StoredRun:
-    """A run folder and its manifest. `played` is the number of rows that were played to finish it now, 0 if it was finished."""
-
-    folder: Path
-    manifest: dict[str, Any]
-    played: int = 0
-
-    @classmethod
-    def open(cls, folder: Path) -> StoredRun:
-        """A finished run; InputError if there is none in the folder, or it is not finished."""
-        manifest = read_manifest(folder)
-        if manifest["state"] != FINISHED:
-            raise InputError(f"{folder}: not finished; the command that began it goes on where it stopped")
-        return cls(folder, manifest)
-
-    def design(self) -> Design:
-        """The design that was played."""
-        return stated_design(self.folder, self.manifest)
-
-    def parts(self, columns: Sequence[str] | None = None) -> Iterator[pd.DataFrame]:
-        """Rows part by part: arm, world, works, status, traceback, then the outcomes; or only some columns of them."""
-        return (table.to_pandas() for table in self.tables("worlds", columns))
-
-    def months(self, columns: Sequence[str] | None = None) -> Iterator[pd.DataFrame]:
-        """Monthly series part by part: arm, world, month, then the series; nothing if none was recorded."""
-        recorded = bool(self.manifest["design"]["series"])
-        return (table.to_pandas() for table in self.tables("months", columns)) if recorded else iter(())
-
-    def tables(self, kind: str, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
-        """The parts of "worlds" or "months" as Arrow tables."""
-        wanted = None if columns is None else list(columns)
-        for number in range(self.manifest["plan"]["parts"]):
-            yield read_part(self.folder / part_name(number, kind), wanted)
-
-    def frame(self, columns: Sequence[str] | None = None) -> pd.DataFrame:
-        """All rows at once, by part; only some columns if named. Needs memory for them all."""
-        return pa.concat_tables(self.tables("worlds", columns)).to_pandas()
-
-    def failed(self) -> int:
-        """Number of rows whose world failed."""
-        return int(self.manifest["failed_worlds"])
 
 
 def place(design: Design, out: Path, kind: str, engine: str, series: Sequence[str] = ()) -> Path:
@@ -202,7 +155,7 @@ def run(
         if consent is not None and rows:
             consent(rows)
         try:
-            session.begin(fresh)
+            session.begin()
             session.play(executor, announce or _silent, rows)
             return StoredRun(folder, session.finish(executor), rows)
         except BaseException as error:
@@ -268,7 +221,7 @@ class _Session:
         except OSError:
             return False
 
-    def begin(self, fresh: bool) -> None:
+    def begin(self) -> None:
         """Make the folder ready to be written: a ledger of what is sound, the manifest of a run under way, no drafts."""
         self.tidy()
         write_whole(self.folder / LEDGER, lines(self.entries[number] for number in sorted(self.entries)))
@@ -323,6 +276,8 @@ class _Session:
 
     def finish(self, executor: Executor) -> dict[str, Any]:
         """Write the manifest of the finished run, which takes the ledger in."""
+        if len(self.entries) != len(self.plan):
+            raise RuntimeError(f"{len(self.plan) - len(self.entries)} parts were not played")
         ordered = [self.entries[number] for number in sorted(self.entries)]
         rows = sum(entry.rows for entry in ordered)
         seconds = round(self.seconds_before + sum(entry.seconds for entry in ordered), 3)

@@ -51,8 +51,8 @@ def show(run: Run, metrics: Metrics = None, directory: In = DIRECTORY, json: Jso
     from experiments.comparison import Comparison
     from experiments.manifest import FINISHED
     from experiments.plan import TOGETHER
-    from experiments.runner import StoredRun
     from experiments.side_by_side import sum_up
+    from experiments.stored import StoredRun
     from experiments.tables import print_comparison
     from model.errors import InputError
 
@@ -83,8 +83,8 @@ def compare_stored(
 ) -> None:
     """Put the effects of several runs side by side; refused, with the reason, where that would mislead."""
     from experiments.catalogue import find
-    from experiments.runner import StoredRun
     from experiments.side_by_side import compare_runs
+    from experiments.stored import StoredRun
 
     names = chosen_metrics(metrics)
     found = compare_runs([StoredRun.open(find(name, directory)) for name in run])

@@ -8,8 +8,8 @@ from typing import Any
 
 from experiments.comparison import Comparison, check_comparable, summarise
 from experiments.manifest import SCENARIOS
-from experiments.runner import StoredRun
 from experiments.store import SHORT
+from experiments.stored import StoredRun
 from model.errors import InputError
 
 ABSENT = "none"

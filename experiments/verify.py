@@ -11,14 +11,13 @@ from typing import Any
 import pyarrow as pa
 
 from agents.compiled import rulebook_stamp
-from agents.parameters import WORKS
 from experiments.design import Design
 from experiments.errors import StoppedError
 from experiments.manifest import FINISHED, data_checksums, read_manifest, stated_design, stated_identity
 from experiments.plan import Plan
 from experiments.store import MANIFEST, checksum, content_hash, part_name, read_part
 from experiments.worlds import DONE
-from model.ensemble import OUTCOMES
+from model.ensemble import OUTCOMES, incentive_works
 from model.errors import InputError
 from model.negotiation import NegotiationModel
 
@@ -134,10 +133,9 @@ def _differs(design: Design, row: pa.Table) -> list[str]:
     arm = next((arm for arm in design.arms if arm.name == name), None)
     if arm is None or not 0 <= world < design.worlds:
         return [f"arm {name}, world {world}: the design has no such"]
-    model = NegotiationModel(arm, design.seed, world, design.parameters).run()
-    outcomes = model.outcomes()
+    outcomes = NegotiationModel(arm, design.seed, world, design.parameters).run().outcomes()
     changed = [outcome for outcome in OUTCOMES if outcomes[outcome] != row[outcome][0].as_py()]
-    if (model.parameters[WORKS] > 0) != row["works"][0].as_py():
+    if incentive_works(arm, 1, design.seed, design.parameters, world)[0] != row["works"][0].as_py():
         changed.append("works")
     shown = ", ".join(changed[:3]) + (f" and {len(changed) - 3} more" if len(changed) > 3 else "")
     return [f"arm {name}, world {world}: played again it gives another {shown}"] if changed else []

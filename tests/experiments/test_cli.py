@@ -13,7 +13,7 @@ import pytest
 
 from experiments import estimate, runner, worlds
 from experiments.cli import build
-from experiments.console import execute
+from experiments.console import execute, progress
 from experiments.design import Design
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -186,6 +186,19 @@ def test_a_long_run_is_started_only_if_it_is_wanted(monkeypatch: pytest.MonkeyPa
     with pytest.raises(ZeroDivisionError):
         keci(*long, "--yes")
     assert capsys.readouterr().err == f"keci: {said}\n"
+
+
+def test_a_log_hears_of_speed_and_time_left(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    clock = iter([0.0, 60.0, 60.0, 60.0, 61.0, 100.0])
+    monkeypatch.setattr("experiments.console.time.monotonic", lambda: next(clock))
+    with progress("Playing", 10_000, False) as told:
+        told(6000)  # a minute later
+        told(4000)
+    assert capsys.readouterr().err.splitlines() == [
+        "Playing: 10,000 worlds to play",
+        "Playing: 6,000 of 10,000 worlds, 100 a second, 40 s left",
+        "Playing: done, 100 worlds a second",
+    ]
 
 
 def test_speed_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -202,7 +202,7 @@ def test_what_a_worker_raises_is_not_taken_for_a_lost_scheduler() -> None:
 
 
 def test_a_scheduler_without_workers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cluster, "PATIENCE", 1.0)
+    monkeypatch.setattr(cluster, "GATHERING", 0.1)
     said = "has no workers; start some with 'dask worker"
     with scheduler() as (_, address), pytest.raises(InputError, match=said), executing(address):
         pytest.fail("nobody is there")
@@ -231,7 +231,7 @@ def test_wrong_addresses_are_one_line_and_status_2(
     address: str, expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(cluster, "PATIENCE", 1.0)
+    monkeypatch.setattr(cluster, "CONNECTING", 1.0)
     assert execute(build(), "keci", ["compare", "--cluster", address]) == 2
     captured = capsys.readouterr()
     assert captured.err.startswith(f"keci: cluster {address}".rstrip())

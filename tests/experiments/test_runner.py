@@ -417,3 +417,13 @@ def test_the_example_of_the_guide_runs(capsys: pytest.CaptureFixture[str]) -> No
     *lengths, effect = capsys.readouterr().out.split()
     assert sum(map(int, lengths)) == 100
     assert -1.0 <= float(effect) <= 1.0
+
+
+def test_an_executor_that_loses_a_part_does_not_finish_a_run(tmp_path: Path) -> None:
+    class Losing(Counting):
+        def play(self, works: object, told: Callable[[int], None]) -> object:
+            return (found for found in super().play(works, told) if found[0] != 1)
+
+    with pytest.raises(RuntimeError, match="1 parts were not played"):
+        run(design(), tmp_path, executor=Losing())
+    assert run(design(), tmp_path).played == 128
