@@ -25,26 +25,50 @@ from model.errors import InputError
 
 OPEN = (Group.TRACK, Group.OTHERS)  # groups that stand open at first
 Move = Callable[[Settings], None]
+Turn = Callable[[str, float | None], None]
 
 
 @solara.component
 def Controls(settings: Settings, on_settings: Move) -> solara.Element:
     """Presets and sliders; `on_settings` is called once a slider is released or a choice made."""
+    turn, choose = use_stable_moves(settings, on_settings)
     with solara.Div(classes=["dials"]) as main:
         with solara.v.Html(tag="section", class_="keci-panel", attributes={"aria-label": "Presets"}):
             solara.v.Html(tag="h2", children=["Start from"])
-            Choices(SHORT, settings.arm_name, lambda name: on_settings(with_preset(settings, name)), SPOKEN)
+            Choices(SHORT, settings.arm_name, choose["preset"], SPOKEN)
             solara.v.Html(tag="h2", children=["Assume"])
-            Choices(ASSUMED, assumed(settings), lambda kind: on_settings(with_assumptions(settings, kind)), ASSUMED_LONG)
+            Choices(ASSUMED, assumed(settings), choose["assumptions"], ASSUMED_LONG)
             solara.Button("Reset all sliders", on_click=lambda: on_settings(preset("keci")), small=True, outlined=True)
         for group in Group:
             with solara.v.Html(tag="section", class_="keci-panel"):
-                DialGroup(group, settings, on_settings)
+                DialGroup(group, settings, turn, choose["futures"])
     return main
 
 
+def use_stable_moves(settings: Settings, on_settings: Move) -> tuple[Turn, dict[str, Callable[[str], None]]]:
+    """What sliders and choices call: the same functions as long as the page lives, so that what did not move is not drawn anew.
+
+    The first moves one slider (key, value); the others take a preset's name, a set of assumptions, a number of futures.
+    """
+    latest = solara.use_ref((settings, on_settings))
+    latest.current = (settings, on_settings)
+
+    def move(change: Callable[[Settings], Settings]) -> None:
+        now, tell = latest.current
+        tell(change(now))
+
+    def moves() -> tuple[Turn, dict[str, Callable[[str], None]]]:
+        return lambda key, value: move(lambda now: now.changed(key, value)), {
+            "preset": lambda name: move(lambda now: with_preset(now, name)),
+            "assumptions": lambda kind: move(lambda now: with_assumptions(now, kind)),
+            "futures": lambda count: move(lambda now: now.with_futures(int(count))),
+        }
+
+    return solara.use_memo(moves, [])
+
+
 @solara.component
-def DialGroup(group: Group, settings: Settings, on_settings: Move) -> solara.Element:
+def DialGroup(group: Group, settings: Settings, turn: Turn, on_futures: Callable[[str], None]) -> solara.Element:
     """The sliders of one group, which opens and closes."""
     own = [dial for dial in dials().values() if dial.group is group]
     moved = sum(dial.key in settings.moved for dial in own)
@@ -53,9 +77,9 @@ def DialGroup(group: Group, settings: Settings, on_settings: Move) -> solara.Ele
     with solara.v.Html(tag="details", attributes=attributes) as main:
         solara.v.Html(tag="summary", children=[title])
         if group is Group.RUN:
-            FuturesInput(settings, on_settings)
+            FuturesInput(settings.futures, on_futures)
         for dial in own:
-            OneDial(dial, settings.value(dial.key), lambda value, key=dial.key: on_settings(settings.changed(key, value)))
+            OneDial(dial, settings.value(dial.key), turn)
     return main
 
 
@@ -80,8 +104,12 @@ def Choice(said: str, chosen: bool, on_choice: Callable[[], None], hint: str) ->
 
 
 @solara.component
-def OneDial(dial: Dial, value: float | None, on_value: Callable[[float | None], None]) -> solara.Element:
+def OneDial(dial: Dial, value: float | None, turn: Turn) -> solara.Element:
     """A dial: a slider that answers when it is released, or two words to choose from."""
+
+    def on_value(to: float | None) -> None:
+        turn(dial.key, to)
+
     state = "dial-value fixed" if value != dial.default else "dial-value"
     with solara.Div(classes=["dial"]) as main:
         with solara.v.Html(tag="div", class_="dial-head", attributes={"title": dial.help}):
@@ -119,7 +147,7 @@ def ReleasedSlider(dial: Dial, value: float | None, on_value: Callable[[float | 
 
 
 @solara.component
-def FuturesInput(settings: Settings, on_settings: Move) -> solara.Element:
+def FuturesInput(futures: int, on_futures: Callable[[str], None]) -> solara.Element:
     """How many futures: usual numbers, or a number of one's own up to the cap."""
     problem, set_problem = solara.use_state("")
 
@@ -130,13 +158,13 @@ def FuturesInput(settings: Settings, on_settings: Move) -> solara.Element:
             set_problem(str(error))
             return
         set_problem("")
-        on_settings(settings.with_futures(wanted))
+        on_futures(str(wanted))
 
     with solara.Div(classes=["dial"]) as main:
         with solara.v.Html(tag="div", class_="dial-head"):
             solara.v.Html(tag="span", children=["Number of futures"])
-            solara.v.Html(tag="span", class_="dial-value", children=[f"{settings.futures:,}"])
-        Choices({str(count): f"{count:,}" for count in FUTURES}, str(settings.futures), ask)
+            solara.v.Html(tag="span", class_="dial-value", children=[f"{futures:,}"])
+        Choices({str(count): f"{count:,}" for count in FUTURES}, str(futures), ask)
         solara.InputText(f"Another number, up to {MOST_FUTURES:,}", value="", on_value=ask, dense=True, hide_details=True)
         if problem:
             solara.v.Html(tag="div", class_="keci-notice problem", attributes={"role": "alert"}, children=[problem])
