@@ -22,6 +22,13 @@ NAMES = {
 }
 
 
+BUSY_SHARE = 0.5  # load by others, as a share of the cores, from which the page warns; judgement
+BUSY = (
+    "**Others used the cores meanwhile.** What is measured by the clock, most of all what needs both cores, is slower here than "
+    "it would be alone; what is measured in processor time, and ratios of that, hold."
+)
+
+
 def page(report: Report) -> str:
     """The page in Markdown."""
     return "\n".join([_HEAD, *_machine(report), "", *_figures(report), "", *_operations(report), "", _method()])
@@ -47,6 +54,7 @@ def _machine(report: Report) -> list[str]:
         f"Machine: {m['cores']} cores, {m['processor']}, {m['memory']}, {m['system']}; {versions}. "
         f"Load by others when it began: {m['load before']}.{quick}",
         f"`mesa.batch_run` and the ensemble give {same}.",
+        *([BUSY] if float(m["load before"]) > BUSY_SHARE * int(m["cores"]) else []),
     ]
 
 

@@ -156,6 +156,13 @@ def test_the_page_says_what_was_measured_and_not_where(
     assert platform.node() not in page and str(Path.home()) not in page
 
 
+def test_the_page_warns_of_a_busy_machine(counted: operations.Operations) -> None:
+    quiet, busy = ({**machine(), "cores": "4", "load before": load} for load in ("1.9", "2.1"))
+    figures = report(counted).figures
+    assert "Others used the cores" not in Report(figures, quiet, counted, quick=False, same=True).page()
+    assert "Others used the cores" in Report(figures, busy, counted, quick=False, same=True).page()
+
+
 def test_the_page_in_the_documents_is_one_that_the_command_wrote() -> None:
     text = PAGE.read_text(encoding="utf-8")
     method = (Path(operations.__file__).with_name("method.md")).read_text(encoding="utf-8").strip()
