@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from experiments.catalogue import Listed
     from experiments.comparison import Comparison
     from experiments.design import Design
-    from experiments.runner import StoredRun
+    from experiments.stored import StoredRun
 
 DIRECTORY = "KECI_RUNS"  # variable of the environment that names the server's directory of runs
 REPORT = "report.html"
@@ -110,7 +110,7 @@ def design_of(run: Run) -> Design:
 
 def stored(run: Run) -> StoredRun:
     """A finished run in the store; InputError if it is not finished, or cannot be read."""
-    from experiments.runner import StoredRun
+    from experiments.stored import StoredRun
 
     if run.state is not State.FINISHED:
         raise InputError(f"{run.name}: {run.problem or f'not finished ({run.state})'}")
