@@ -26,7 +26,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"
              "--disable-component-update", "--disable-sync"]  # fmt: skip
 PATIENCE = 120_000  # milliseconds
 RELEASES = 7  # of a slider
-PLAYED = 8.0  # seconds of Live
+PLAYED = 4.0  # seconds of Live
 LIVE = "/live?arms=baseline,keci&start=2026-01&seed=7&world=5"
 WHAT_IF = "/what-if?keci.strength=1&futures=1000"
 # what a page does: it notes when each chart was drawn, and when the answer to the sliders at `link` is on the screen
@@ -39,7 +39,8 @@ WAIT = """([link, since]) => new Promise(found => {
 NOTE_CHARTS = """() => { window.drawn = 0; document.querySelectorAll(".js-plotly-plot").forEach(
   chart => chart.on("plotly_afterplot", () => { window.drawn = performance.now(); })); }"""
 COUNT_MONTHS = """(seconds) => new Promise(found => {
-  const month = () => Number((document.querySelector(".keci-transport .date span").innerText.match(/\\d+/) || [0])[0]);
+  const said = () => document.querySelector(".keci-transport .date span").innerText;
+  const month = () => Number((said().match(/^month (\\d+)/) || [0, 0])[1]);
   const begun = performance.now(), first = month(); let longest = 0, last = begun, at = first;
   const look = () => {
     const now = performance.now(), here = month();
@@ -115,7 +116,7 @@ def months_a_second(page: Page) -> tuple[float, float]:
     if fastest.count() and fastest.first.evaluate("e => e.tagName") == "SELECT":
         fastest.first.select_option(index=fastest.first.evaluate("e => e.options.length") - 1)
     page.get_by_role("button", name="Play", exact=True).click()
-    page.wait_for_function("Number((document.querySelector('.keci-transport .date span').innerText.match(/\\d+/) || [0])[0]) > 3")
+    page.locator(".keci-transport .date span", has_text=re.compile(r"^month [3-9] ")).wait_for()
     count, seconds, longest = page.evaluate(COUNT_MONTHS, PLAYED)
     return count / seconds, longest / 1000
 

@@ -43,7 +43,7 @@ def dashboard(port: Port = 8765, host: Host = "127.0.0.1", runs: Runs = Path("ru
 
 
 def claim(host: str, port: int) -> socket.socket:
-    """A socket bound to host and port; InputError if that cannot be."""
+    """A socket listening on host and port; InputError if that cannot be."""
     import socket
 
     try:
@@ -54,6 +54,7 @@ def claim(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen()  # a browser opened at once waits until the server is ready, instead of being refused
     except OSError as error:
         listener.close()
         raise InputError(f"{host}:{port}: {error.strerror or error}; choose another with --port or --host") from None

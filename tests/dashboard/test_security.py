@@ -13,7 +13,7 @@ from ipyvue.VueTemplateWidget import Events
 from dashboard.server import Guard, is_any, is_loopback, prepare
 from experiments.cli import build
 from experiments.console import execute
-from experiments.dashboard import shown, warning
+from experiments.dashboard import claim, shown, warning
 from tests.dashboard.conftest import Served
 
 
@@ -148,3 +148,8 @@ def test_a_taken_port_is_said(capsys):
         port = taken.getsockname()[1]
         assert execute(build(), "keci", ("dashboard", "--port", str(port))) == 2
     assert f"127.0.0.1:{port}: Address already in use; choose another with --port or --host" in capsys.readouterr().err
+
+
+def test_who_comes_before_the_server_is_ready_waits_instead_of_being_refused():
+    with claim("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname(), timeout=5) as early:
+        assert early.getpeername() == listener.getsockname()
