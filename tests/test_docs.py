@@ -41,12 +41,21 @@ def test_the_readme_s_python_runs(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_the_readme_s_commands_exist() -> None:
-    from experiments.cli import COMMANDS
+    from experiments.cli import COMMANDS, GROUPS
 
-    known = {command.__name__ for command in COMMANDS}
+    known = {command.__name__ for command in COMMANDS} | {group.info.name for group in GROUPS}
     used = set(re.findall(r"^keci (\w+)", "\n".join(blocks(ROOT / "README.md", "")), re.MULTILINE))
     assert used
     assert used <= known
+
+
+def test_tests_named_in_the_documents_exist() -> None:
+    defined = {
+        name for path in (ROOT / "tests").rglob("test_*.py") for name in re.findall(r"^def (test_\w+)", path.read_text(), re.M)
+    }
+    named = {name for page in PAGES for name in re.findall(r"`(test_\w+)`", page.read_text(encoding="utf-8"))}
+    assert named
+    assert sorted(named - defined) == []
 
 
 def test_every_outcome_series_lever_and_shock_is_documented() -> None:
