@@ -6,7 +6,6 @@ a path.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,26 +15,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.errors import InputError, unknown
-from model.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from experiments.catalogue import Listed
     from experiments.comparison import Comparison
     from experiments.design import Design
+    from experiments.stored import StoredRun
 
 DIRECTORY = "KECI_RUNS"  # variable of the environment that names the server's directory of runs
-MANIFEST, REPORT = "manifest.json", "report.html"
-LARGEST_MANIFEST = 20_000_000  # bytes
-MOST_ROWS = 4_000_000  # rows that the page sums up; larger runs are for the command line
-SAME = ("start", "months", "seed", "parameters")  # what runs must share to be put side by side
+REPORT = "report.html"
+MOST_ROWS = 4_000_000  # rows that are downloaded as CSV; of larger runs the parts themselves can be read
+DESIGN = ("worlds", "start", "months", "seed", "parameters")
 
 
 class State(StrEnum):
     """What can be done with a run."""
 
     FINISHED = "finished"
-    STOPPED = "not finished"
+    AT_WORK = "at work"
+    STOPPED = "stopped"
     UNREADABLE = "unreadable"
 
 
@@ -68,7 +68,7 @@ class Run:
     @property
     def words(self) -> str:
         """All that the filter looks at."""
-        said = [self.name, self.state, *self.arms, *(str(self.design.get(key, "")) for key in ("worlds", *SAME))]
+        said = [self.name, self.state, *self.arms, *(str(self.design.get(key, "")) for key in DESIGN)]
         return " ".join(map(str, said)).lower()
 
 
@@ -79,11 +79,18 @@ def directory() -> Path:
 
 def listing() -> list[Run]:
     """All run folders of the directory, the latest first; none if there is no such directory."""
+    from experiments.catalogue import listed
+
     place = directory()
-    if not place.is_dir():
-        return []
-    found = [look(entry) for entry in sorted(place.iterdir()) if not entry.name.startswith(".") and (entry / MANIFEST).is_file()]
-    return sorted(found, key=lambda run: str(run.manifest.get("finished") or run.manifest.get("started") or ""), reverse=True)
+    return [_seen(found) for found in listed(place) if not found.folder.name.startswith(".")] if place.is_dir() else []
+
+
+def _seen(found: Listed) -> Run:
+    """A run as the catalogue lists it; what is no design is as bad as a manifest that cannot be read."""
+    if not found.problem and all(key in found.manifest.get("design", {}) for key in ("arms", *DESIGN)):
+        return Run(found.folder.name, found.folder, State(found.state), found.manifest)
+    problem = found.problem.removeprefix(f"{found.folder}/") or "manifest.json has no design"
+    return Run(found.folder.name, found.folder, State.UNREADABLE, {}, problem)
 
 
 def named(name: str) -> Run:
@@ -94,62 +101,48 @@ def named(name: str) -> Run:
     return runs[name]
 
 
-def look(folder: Path) -> Run:
-    """One run folder, whatever state it is in."""
-    try:
-        if (folder / MANIFEST).stat().st_size > LARGEST_MANIFEST:
-            raise ValueError("the manifest is larger than any that this program writes")
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        design = manifest["design"]
-        missing = [key for key in ("arms", "worlds", *SAME) if key not in design]
-        if missing:
-            raise ValueError(f"the manifest lacks {', '.join(missing)}")
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        said = "it has no design" if isinstance(error, KeyError | TypeError) else str(error)
-        return Run(folder.name, folder, State.UNREADABLE, {}, f"{MANIFEST} cannot be read: {said}")
-    done = manifest.get("state", "finished") == "finished"
-    return Run(folder.name, folder, State.FINISHED if done else State.STOPPED, manifest)
-
-
 def design_of(run: Run) -> Design:
-    """The design that was played, rebuilt and checked; InputError if this version cannot play it."""
-    from experiments.design import Design
+    """The design of a run, so that it can be gone on with; InputError if this version cannot play it."""
+    from experiments.manifest import stated_design
 
-    arms = run.design["arms"]
-    if not isinstance(arms, list):
-        raise InputError(f"{run.name}: it has too many arms for this page; use keci report")
-    design = run.design
-    return Design.of([Scenario.make(**arm) for arm in arms], design["worlds"], design["seed"], design["parameters"])
+    return stated_design(run.folder, dict(run.manifest))
+
+
+def stored(run: Run) -> StoredRun:
+    """A finished run in the store; InputError if it is not finished, or cannot be read."""
+    from experiments.stored import StoredRun
+
+    if run.state is not State.FINISHED:
+        raise InputError(f"{run.name}: {run.problem or f'not finished ({run.state})'}")
+    return StoredRun.open(run.folder)
 
 
 def worlds(run: Run) -> pd.DataFrame:
     """All worlds of a run: arm, world, works, status, traceback, then the outcomes. InputError if they cannot be read."""
-    import pandas as pd
-
     rows = int(run.design["worlds"]) * len(run.arms)
     if rows > MOST_ROWS:
-        raise InputError(f"{run.name}: {rows:,} rows are too many for this page (at most {MOST_ROWS:,}); open its report instead")
-    parts = sorted((run.folder / "worlds").glob("part-*.parquet"))
-    if not parts:
-        raise InputError(f"{run.name}: no worlds are stored in it")
-    try:
-        return pd.concat([pd.read_parquet(part) for part in parts], ignore_index=True)
-    except (OSError, ValueError) as error:  # pyarrow's errors are among these
-        said = (str(error).splitlines() or [type(error).__name__])[0][:120]
-        raise InputError(f"{run.name}: a stored part is damaged ({said}); make the run again") from None
+        raise InputError(f"{run.name}: {rows:,} rows are too many to download at once (at most {MOST_ROWS:,})")
+    with _readable():
+        return stored(run).frame()
 
 
 def comparison(run: Run) -> Comparison:
-    """What a finished run adds up to; InputError if it has one arm, is not finished, or cannot be read."""
-    from experiments.comparison import summarise
-    from experiments.design import Design
+    """What a finished run adds up to, read part by part; InputError if it has one arm, is not finished, or cannot be read."""
+    from experiments.side_by_side import sum_up
 
-    if run.state is not State.FINISHED:
-        raise InputError(f"{run.name}: {run.problem or 'not finished yet'}")
-    design = design_of(run)
-    if not isinstance(design, Design) or len(design.arms) < 2:
-        raise InputError(f"{run.name}: it has a single arm, so that there is nothing to compare")
-    return summarise(design, worlds(run))
+    with _readable():
+        return sum_up(stored(run))
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """A part that is missing or damaged is the input's fault, and is said in a line."""
+    from experiments.errors import StoppedError
+
+    try:
+        yield
+    except StoppedError as error:
+        raise InputError(str(error)) from None
 
 
 def report(run: Run) -> bytes:
@@ -163,10 +156,9 @@ def report(run: Run) -> bytes:
 
 def place_of(design: Design) -> str:
     """The name of the folder that a run of this design gets."""
-    from experiments.manifest import identity
-    from experiments.store import SHORT
+    from experiments.runner import place
 
-    return f"compare-{identity(design)[:SHORT]}"
+    return place(design, directory(), "compare", "compiled").name
 
 
 def perform(design: Design, told: Callable[[int], None]) -> None:
@@ -178,26 +170,20 @@ def perform(design: Design, told: Callable[[int], None]) -> None:
     def announce(title: str, total: int) -> Iterator[Callable[[int], None]]:
         yield told
 
-    play(design, "compiled", directory(), headline_names(), announce)
+    with _readable():
+        play(design, "compiled", directory(), headline_names(), announce)
 
 
 def obstacles(runs: Sequence[Run]) -> list[str]:
     """Why runs cannot be put side by side: a line for each thing that is not the same although it must be."""
-    first, found = runs[0], []
-    for run in runs[1:]:
-        for key in SAME:
-            one, two = first.design[key], run.design[key]
-            if one != two:
-                found.append(f"{first.name} and {run.name} differ in {key} ({one}, {two})")
-        if first.manifest.get("code", {}).get("rules") != run.manifest.get("code", {}).get("rules"):
-            found.append(f"{first.name} and {run.name} were played with other rules of the model")
-        if _reference(first) != _reference(run):
-            found.append(f"{first.name} and {run.name} have other reference arms ({first.arms[0]}, {run.arms[0]})")
-    return found
+    from experiments.side_by_side import compare_runs
 
-
-def _reference(run: Run) -> dict[str, Any]:
-    return {key: value for key, value in run.design["arms"][0].items() if key not in ("name", "description")}
+    try:
+        with _readable():
+            compare_runs([stored(run) for run in runs])
+    except InputError as error:
+        return [str(error)]
+    return []
 
 
 def differences(runs: Sequence[Run]) -> list[tuple[str, list[str]]]:

@@ -13,7 +13,8 @@ from dashboard.runs_page_batches import server_batches
 from dashboard.runs_page_open import CompareRuns, OpenRun
 from dashboard.runs_page_start import Progress, StartRun
 from dashboard.runs_page_style import STYLE
-from dashboard.shell import Empty, Panel
+from dashboard.shell import Empty, Panel, Problem
+from model.errors import InputError
 
 ADDRESS = "/runs"
 MOST_COMPARED = 6
@@ -45,7 +46,7 @@ def Runs() -> None:
             OpenRun(opened, go).key(f"open {opened}")
         elif len(compared) > 1:
             CompareRuns(compared, go).key("compare " + ",".join(compared))
-        RunList(listed, refresh, lambda name: go(open=name), lambda names: go(compare=",".join(names))).key("list")
+        RunList(owner, listed, refresh, lambda name: go(open=name), lambda names: go(compare=",".join(names))).key("list")
 
 
 def _session() -> str:
@@ -59,16 +60,28 @@ def _session() -> str:
 
 @solara.component
 def RunList(
-    runs: list[Run], on_refresh: Callable[[], None], on_open: Callable[[str], None], on_compare: Callable[[list[str]], None]
+    owner: str,
+    runs: list[Run],
+    on_refresh: Callable[[], None],
+    on_open: Callable[[str], None],
+    on_compare: Callable[[list[str]], None],
 ) -> solara.Element:
     """The list with its filter; runs are ticked to be compared."""
     words, set_words = solara.use_state("")
     ticked, set_ticked = solara.use_state(())
+    problem, set_problem = solara.use_state("")
     shown = [run for run in runs if all(word in run.words for word in words.lower().split())]
     chosen = [run.name for run in runs if run.name in ticked]
 
     def tick(name: str, on: bool) -> None:
         set_ticked(tuple(n for n in ticked if n != name) + ((name,) if on else ()))
+
+    def go_on(run: Run) -> None:
+        set_problem("")
+        try:
+            server_batches().start(runs_access.design_of(run), owner)
+        except InputError as error:
+            set_problem(str(error))
 
     where = f"Folders in {runs_access.directory()}, the latest first."
     with Panel("Stored runs", where) as main:
@@ -85,7 +98,9 @@ def RunList(
             if not shown:
                 Empty("No run fits the filter", "Shorten it, or clear it to see all.")
             else:
-                Rows(shown[:MOST_LISTED], ticked, tick, on_open)
+                if problem:
+                    Problem("This run could not go on", problem)
+                Rows(shown[:MOST_LISTED], ticked, tick, on_open, go_on)
             if len(shown) > MOST_LISTED:
                 said = f"{len(shown) - MOST_LISTED:,} more; narrow the filter to see them."
                 solara.v.Html(tag="p", class_="soft small", children=[said])
@@ -94,7 +109,11 @@ def RunList(
 
 @solara.component
 def Rows(
-    runs: list[Run], ticked: tuple[str, ...], on_tick: Callable[[str, bool], None], on_open: Callable[[str], None]
+    runs: list[Run],
+    ticked: tuple[str, ...],
+    on_tick: Callable[[str, bool], None],
+    on_open: Callable[[str], None],
+    on_continue: Callable[[Run], None],
 ) -> solara.Element:
     """The runs as a table."""
     with solara.Div(classes=["wide"]) as main, solara.v.Html(tag="table"):
@@ -103,12 +122,18 @@ def Rows(
                 solara.v.Html(tag="th", children=[head])
         with solara.v.Html(tag="tbody"):
             for run in runs:
-                Row(run, run.name in ticked, on_tick, on_open).key(run.name)
+                Row(run, run.name in ticked, on_tick, on_open, on_continue).key(run.name)
     return main
 
 
 @solara.component
-def Row(run: Run, ticked: bool, on_tick: Callable[[str, bool], None], on_open: Callable[[str], None]) -> solara.Element:
+def Row(
+    run: Run,
+    ticked: bool,
+    on_tick: Callable[[str, bool], None],
+    on_open: Callable[[str], None],
+    on_continue: Callable[[Run], None],
+) -> solara.Element:
     """One run of the list; one that cannot be opened says why."""
     whole = run.state is State.FINISHED
     box = {"type": "checkbox", "aria-label": f"compare {run.name}", **({"checked": True} if ticked else {})}
@@ -122,6 +147,10 @@ def Row(run: Run, ticked: bool, on_tick: Callable[[str, bool], None], on_open: C
         else:
             for said in cells(run):
                 solara.v.Html(tag="td", children=[said])
+            with solara.v.Html(tag="td"):
+                solara.v.Html(tag="span", children=[run.finished or str(run.state)])
+                if run.state is State.STOPPED:
+                    solara.Button("Continue", on_click=lambda: on_continue(run), x_small=True, outlined=True, classes=["ml-2"])
     solara.v.use_event(tick, "change", lambda *_: on_tick(run.name, not ticked))
     solara.v.use_event(name, "click", lambda *_: on_open(run.name))
     return main
@@ -132,4 +161,4 @@ def cells(run: Run) -> list[str]:
     design = run.design
     arms = ", ".join(run.arms) if len(run.arms) <= 4 else f"{', '.join(run.arms[:3])} and {len(run.arms) - 3} more"
     numbers = [f"{design['worlds']:,}", str(design["months"]), str(design["start"]), str(design["seed"])]
-    return [arms, *numbers, str(design["parameters"]), run.finished or str(run.state)]
+    return [arms, *numbers, str(design["parameters"])]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,11 +17,14 @@ if TYPE_CHECKING:
     import socket
 
 Port = Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")]
+Runs = Annotated[Path, typer.Option(help="Directory of run folders that the page Runs lists and writes to.")]
 Host = Annotated[str, typer.Option(help="Address to listen on; 127.0.0.1 can be reached from this machine only.")]
 
 
-def dashboard(port: Port = 8765, host: Host = "127.0.0.1") -> None:
+def dashboard(port: Port = 8765, host: Host = "127.0.0.1", runs: Runs = Path("runs")) -> None:
     """Watch one future beside its twin, pull levers, ask why; in a browser."""
+    if runs.exists() and not runs.is_dir():
+        raise InputError(f"runs {runs}: is no directory; give the directory of the run folders with --runs")
     if not 0 <= port <= 65535:
         raise InputError(f"port {port}: must be from 0 (any free one) to 65535")
     if find_spec("solara") is None:
@@ -28,8 +33,10 @@ def dashboard(port: Port = 8765, host: Host = "127.0.0.1") -> None:
     with listener:
         address = f"http://{shown(host)}:{listener.getsockname()[1]}"
         print(f"keci: the dashboard is at {address} (Ctrl+C ends it)", file=sys.stderr, flush=True)
+        from dashboard.runs_access import DIRECTORY
         from dashboard.server import is_loopback, serve
 
+        os.environ[DIRECTORY] = str(runs.absolute())
         if not is_loopback(host):
             print(warning(host), file=sys.stderr, flush=True)
         serve(listener, host)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
+import os
 import re
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,8 +16,9 @@ from playwright.sync_api import Page, expect
 from dashboard import runs_access, runs_page_batches
 from dashboard.runs_access import State
 from dashboard.runs_page_batches import Batches
-from dashboard.simulation_task import Phase
+from dashboard.simulation_task import Cancelled, Phase
 from experiments.design import Design
+from experiments.plan import ROWS
 from model.errors import InputError
 from tests.dashboard.conftest import PATIENCE, Served, Watch, open_page, start, stop, visitor
 
@@ -57,7 +59,7 @@ def test_the_list_has_all_runs_and_says_what_is_wrong_with_a_damaged_one(here):
     runs = runs_access.listing()
     assert len(runs) == 4
     assert [run.name for run in runs if run.state is State.UNREADABLE] == ["damaged"]
-    assert "cannot be read" in runs_access.named("damaged").problem
+    assert "not JSON" in runs_access.named("damaged").problem
     assert all(run.finished for run in runs if run.state is State.FINISHED)
 
 
@@ -80,7 +82,7 @@ def test_what_is_no_manifest_of_a_run_is_listed_as_unreadable(tmp_path, monkeypa
         (tmp_path / name).mkdir()
         (tmp_path / name / "manifest.json").write_text(content)
     assert {run.state for run in runs_access.listing()} == {State.UNREADABLE}
-    with pytest.raises(InputError):
+    with pytest.raises(InputError, match="half: "):
         runs_access.comparison(runs_access.named("half"))
 
 
@@ -94,14 +96,37 @@ def test_an_opened_run_is_the_comparison_that_was_stored(here):
     assert b"<html" in runs_access.report(run)
 
 
-def test_a_damaged_part_is_said_with_the_run_s_name(here, tmp_path, monkeypatch):
-    run = of("baseline", "package")
-    copy = tmp_path / "copy"
-    (copy / "worlds").mkdir(parents=True)
-    (copy / "manifest.json").write_text(json.dumps(dict(run.manifest)))
-    (copy / "worlds" / "part-0000.parquet").write_bytes(b"PAR1 no more")
-    with pytest.raises(InputError, match="copy: a stored part is damaged"):
-        runs_access.worlds(runs_access.look(copy))
+def test_a_damaged_part_is_said(here, tmp_path, monkeypatch):
+    copy = tmp_path / "copies" / "copy"
+    shutil.copytree(of("baseline", "package").folder, copy)
+    next((copy / "worlds").iterdir()).write_bytes(b"PAR1 no more")
+    monkeypatch.setenv(runs_access.DIRECTORY, str(copy.parent))
+    for read in (runs_access.worlds, runs_access.comparison):
+        with pytest.raises(InputError, match="missing or damaged"):
+            read(runs_access.named("copy"))
+
+
+def test_a_stopped_run_is_listed_as_such_and_goes_on(monkeypatch, tmp_path):
+    monkeypatch.setenv(runs_access.DIRECTORY, str(tmp_path / "runs"))
+    cores = os.cpu_count() or 1
+    design = Design.of(["baseline", "keci"], (cores + 4) * ROWS // 2, months=1)
+    done: list[int] = []
+
+    def stop_late(count: int) -> None:
+        done.append(count)
+        if sum(done) > (cores + 2) * ROWS:  # each core is at work on one part at most, so that one at least is stored
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        runs_access.perform(design, stop_late)
+    (run,) = runs_access.listing()
+    assert run.state is State.STOPPED and run.name == runs_access.place_of(design)
+    with pytest.raises(InputError, match="not finished"):
+        runs_access.comparison(run)
+    again: list[int] = []
+    runs_access.perform(runs_access.design_of(run), again.append)
+    assert runs_access.named(run.name).state is State.FINISHED
+    assert sum(again) < 2 * design.worlds  # what was finished is not played again
 
 
 def test_runs_of_other_seeds_are_not_put_into_one_table_and_others_are(here):
@@ -185,7 +210,7 @@ def test_runs_that_are_too_large_for_the_page_are_refused():
 @pytest.fixture(scope="module")
 def server(stored: Path, tmp_path_factory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("runs-server")
-    running = start(folder, environment={runs_access.DIRECTORY: str(stored)})
+    running = start(folder, "--runs", str(stored))
     yield running
     stop(running)
 
