@@ -106,11 +106,11 @@ def interrupting(at: int, monkeypatch: pytest.MonkeyPatch) -> None:
     real = runner.play_work
     numbers = iter(range(at + 1))
 
-    def play(*arguments: object) -> object:
+    def play(*arguments: object, **options: object) -> object:
         assert list(Path("deep/runs").iterdir()), "the folder is made before anything is played"
         if next(numbers) == at:
             raise KeyboardInterrupt
-        return real(*arguments)
+        return real(*arguments, **options)
 
     monkeypatch.setattr(runner, "play_work", play)
 
@@ -182,7 +182,7 @@ def test_a_long_run_is_started_only_if_it_is_wanted(monkeypatch: pytest.MonkeyPa
     said = "2,000,000 worlds would take about 83 min, at 400 worlds a second"
     assert capsys.readouterr().err == f"keci: {said}; add --yes to start, or ask for fewer worlds or arms\n"
     assert list(Path().iterdir()) == []
-    monkeypatch.setattr(runner, "play_work", lambda *arguments: 1 / 0)
+    monkeypatch.setattr(runner, "play_work", lambda *arguments, **options: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         keci(*long, "--yes")
     assert capsys.readouterr().err == f"keci: {said}\n"
