@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import statistics
 import sys
 import tempfile
+import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +22,7 @@ KECI = [sys.executable, "-m", "experiments.cli"]
 RUN = """
 from pathlib import Path
 import tempfile
+import threading
 from experiments.comparison import summarise
 from experiments.design import Design
 from experiments.runner import run
@@ -73,22 +77,23 @@ def storing(worlds: int, repeats: int) -> float:
     return statistics.median(shares)
 
 
-def resuming(worlds: int, repeats: int) -> float:
-    """Share that an interruption half way and going on add to the time of a whole run: median over repeats taken in turn."""
+def resuming(worlds: int, repeats: int) -> tuple[float, float]:
+    """Seconds that an interruption half way and going on add, and those of an undisturbed run: medians of turns."""
     from experiments.plan import Plan
     from experiments.runner import run
 
     design = _design(worlds)
     half = max(1, len(Plan.of(len(design.arms), design.worlds)) // 2)
-    shares = []
+    added, undisturbed = [], []
     for _ in range(repeats):
         with tempfile.TemporaryDirectory() as out:
             whole = timed(lambda o=out: run(design, Path(o)))  # type: ignore[misc]
         with tempfile.TemporaryDirectory() as out:
             first = timed(lambda o=out: _interrupted(design, Path(o), half))  # type: ignore[misc]
             rest = timed(lambda o=out: run(design, Path(o)))  # type: ignore[misc]
-        shares.append((first + rest) / whole - 1.0)
-    return statistics.median(shares)
+        added.append(first + rest - whole)
+        undisturbed.append(whole)
+    return statistics.median(added), statistics.median(undisturbed)
 
 
 def _design(worlds: int) -> Design:
@@ -107,7 +112,7 @@ def _play_only(design: Design) -> None:
 
 
 class _Stops:
-    """An executor that is interrupted after some parts, as by Ctrl-C."""
+    """An executor that is interrupted by a real signal while it plays on after some parts, as by Ctrl-C."""
 
     def __init__(self, after: int) -> None:
         self.after = after
@@ -120,13 +125,13 @@ class _Stops:
         return Here().cores
 
     def play(self, works: Iterable[tuple[int, Work]], told: Progress) -> Iterator[tuple[int, Played]]:
-        """Play some, then raise."""
+        """Play; the signal comes soon after some parts."""
         from experiments.runner import Here
 
         for done, played in enumerate(Here().play(works, told), 1):
             yield played
             if done == self.after:
-                raise KeyboardInterrupt
+                threading.Timer(0.02, os.kill, (os.getpid(), signal.SIGINT)).start()
 
 
 def _interrupted(design: Design, out: Path, after: int) -> None:

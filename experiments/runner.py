@@ -92,11 +92,17 @@ class Here:
             for number, work in chain(first, works):
                 waiting.append((number, pool.submit(lambda work: play_work(work, tell, threads=1).packed(), work)))
                 if len(waiting) > self.cores:
-                    earliest, parcel = waiting.popleft()
-                    yield earliest, parcel.result()
+                    yield waiting[0][0], waiting[0][1].result()
+                    waiting.popleft()
             while waiting:
-                earliest, parcel = waiting.popleft()
-                yield earliest, parcel.result()
+                yield waiting[0][0], waiting[0][1].result()
+                waiting.popleft()
+        except KeyboardInterrupt:
+            # the cores finish what they are at before they can stop; what they finish is kept
+            for number, parcel in waiting:
+                if not parcel.cancel():
+                    yield number, parcel.result()
+            raise
         finally:
             pool.shutdown(cancel_futures=True)
 
