@@ -23,6 +23,7 @@ from numba.extending import intrinsic
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 PACKAGES = ("agents", "model")
+OPTIONS = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True, "forceinline": True}
 
 
 @lru_cache(maxsize=1)
@@ -95,8 +96,8 @@ def rule(function: Function) -> Function:
     numbers a call, took a third of the ensemble's time. Division by zero gives infinity or NaN as in NumPy, so that no
     branch is spent on it; rules guard where it can occur.
     """
-    dispatcher = njit(nogil=True, error_model="numpy", no_cfunc_wrapper=True, forceinline=True)(function)
-    _ignore_literals(dispatcher)
+    dispatcher = njit(**OPTIONS)(function)
+    _share_inside(dispatcher, njit(**OPTIONS, no_cpython_wrapper=True)(function))
     with suppress(RuntimeError):  # no folder that can be written: compile in each process
         dispatcher._cache = _RulebookCache(function)
     return dispatcher
@@ -119,11 +120,17 @@ def unowned(typing_context: Any, array: Any) -> Any:
     return array(array), generate
 
 
-def _ignore_literals(dispatcher: Any) -> None:
-    """Compile a function once for all integers: Numba would compile it again for each literal (0, 1, ...) it is given."""
-    resolve = dispatcher.get_call_template
+def _share_inside(dispatcher: Any, inside: Any) -> None:
+    """Let compiled callers take `inside`, a twin of the function that Python cannot call.
+
+    Most rules are only ever copied into others; a wrapper for calls from Python, and a cache file, for each of them took a
+    quarter of the time of a first run. The twin is compiled once for all integers: Numba would compile it again for each
+    literal (0, 1, ...) that it is given.
+    """
 
     def without_literals(args: tuple[Any, ...], kws: dict[str, Any]) -> Any:
-        return resolve(tuple(types.unliteral(a) for a in args), {k: types.unliteral(v) for k, v in kws.items()})
+        return inside.get_call_template(tuple(types.unliteral(a) for a in args), {k: types.unliteral(v) for k, v in kws.items()})
 
     dispatcher.get_call_template = without_literals
+    dispatcher.get_overload = inside.get_overload
+    dispatcher.get_compile_result = inside.get_compile_result

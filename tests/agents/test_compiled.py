@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from numba.core import event
 
 from agents.compiled import rule, rulebook_stamp
 
@@ -73,8 +74,19 @@ def test_integers_share_one_compilation() -> None:
     def both():  # type: ignore[no-untyped-def]
         return double(3) + double(4)
 
-    assert both() == 14
-    assert len(double.signatures) == 1
+    compiled = []
+
+    class Listener(event.Listener):
+        def on_start(self, event):  # type: ignore[no-untyped-def]
+            compiled.append(event.data["dispatcher"].py_func.__name__)
+
+        def on_end(self, event):  # type: ignore[no-untyped-def]
+            pass
+
+    with event.install_listener("numba:compile", Listener()):
+        assert both() == 14
+    assert sorted(compiled) == ["both", "double"]
+    assert double(3) == 6  # and Python can call it too
 
 
 def test_the_stamp_is_a_hash_of_the_sources() -> None:
