@@ -137,8 +137,12 @@ class _Stops:
 def _interrupted(design: Design, out: Path, after: int) -> None:
     from experiments.runner import run
 
+    # a shell that starts a program in the background has it ignore this signal
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         run(design, out, executor=_Stops(after))
     except KeyboardInterrupt:
         return
+    finally:
+        signal.signal(signal.SIGINT, before)
     raise RuntimeError("the run was not interrupted")
