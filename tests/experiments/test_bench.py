@@ -18,6 +18,7 @@ from experiments.bench import Figure, at_least, at_most, plain_figure
 from experiments.cli import build
 from experiments.console import execute
 from model.ensemble import simulate
+from model.errors import InputError
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/reference/performance.md"
 
@@ -109,12 +110,16 @@ def test_memory_is_that_of_the_program() -> None:
 def test_an_interrupted_run_goes_on(tmp_path: Path) -> None:
     from experiments.design import Design
     from experiments.plan import ROWS
-    from experiments.runner import run
+    from experiments.runner import StoredRun, run
 
     design = Design.of(["baseline", "keci"], ROWS, months=1)
     commands._interrupted(design, tmp_path, 1)
+    (folder,) = tmp_path.iterdir()
+    with pytest.raises(InputError, match="not finished"):
+        StoredRun.open(folder)
     stored = run(design, tmp_path)
-    assert stored.played == ROWS, "one of two parts was there"
+    assert stored.played <= ROWS, "at least one of two parts was there"
+    assert stored.manifest["content"] == run(design, tmp_path / "undisturbed").manifest["content"]
 
 
 def test_figures_are_held_against_their_targets() -> None:
