@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -25,6 +25,7 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
 SERVE = [sys.executable, str(Path(__file__).with_name("serve.py"))]
 PATIENCE = 20_000  # milliseconds for what a page does at once
@@ -120,13 +121,18 @@ class Watch:
         if message.type == "error":
             self.errors.append(message.text)
 
-    def request(self, route: Route) -> None:
-        url = urlsplit(route.request.url)
-        if url.scheme in ("data", "blob") or url.hostname in ("127.0.0.1", "localhost"):
-            route.continue_()
-        else:
-            self.strays.append(route.request.url)
-            route.abort()
+    def address(self, address: str) -> None:
+        """Note an address that a page asks for, unless it is on this machine."""
+        url = urlsplit(address)
+        if url.scheme not in ("data", "blob") and url.hostname not in ("127.0.0.1", "localhost"):
+            self.strays.append(address)
+
+    def follow(self, page: Page) -> None:
+        """Listen to a page."""
+        page.on("console", self.console)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("request", lambda request: self.address(request.url))
+        page.on("websocket", lambda socket: self.address(socket.url))
 
 
 @pytest.fixture
@@ -139,20 +145,22 @@ def watch() -> Iterator[Watch]:
 
 
 def visitor(chromium: Browser, watch: Watch, width: int = 1280, height: int = 900, scheme: str = "light") -> BrowserContext:
-    """A browser session of its own, with its own cookies, that may not leave this machine."""
+    """A browser session of its own, with its own cookies.
+
+    What it asks of other machines is noted, and refused by the browser itself: were requests held up here to be looked at,
+    what a closing tab sends last would be lost.
+    """
     context = chromium.new_context(
         viewport={"width": width, "height": height}, color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce"
     )
     context.set_default_timeout(PATIENCE)
-    context.route("**/*", watch.request)
+    context.on("page", watch.follow)
     return context
 
 
-def open_page(context: BrowserContext, watch: Watch, address: str) -> Page:
-    """A tab at an address, its complaints noted."""
+def open_page(context: BrowserContext, address: str) -> Page:
+    """A tab at an address."""
     page = context.new_page()
-    page.on("console", watch.console)
-    page.on("pageerror", lambda error: watch.errors.append(str(error)))
     page.goto(address)
     page.locator("nav[aria-label=Pages]").wait_for()
     return page
@@ -162,5 +170,5 @@ def open_page(context: BrowserContext, watch: Watch, address: str) -> Page:
 def page(chromium: Browser, watch: Watch, served: Served) -> Iterator[Page]:
     """A tab on the dashboard's first page, 1280 pixels wide."""
     context = visitor(chromium, watch)
-    yield open_page(context, watch, served.address)
+    yield open_page(context, served.address)
     context.close()

@@ -102,7 +102,7 @@ def test_votes_are_said_in_words():
 @pytest.fixture
 def page(chromium, watch, served):
     context = visitor(chromium, watch)
-    yield open_page(context, watch, f"{served.address}/evidence")
+    yield open_page(context, f"{served.address}/evidence")
     context.close()
 
 
@@ -135,7 +135,7 @@ def test_a_part_has_an_address_of_its_own_and_unknown_ones_show_the_first(page: 
 def test_on_a_phone_nothing_is_wider_than_the_screen(chromium, watch, served):
     context = visitor(chromium, watch, width=390, height=844)
     for part in ("actors", "record", "parameters"):
-        narrow = open_page(context, watch, f"{served.address}/evidence?show={part}")
+        narrow = open_page(context, f"{served.address}/evidence?show={part}")
         expect(narrow.locator(".evidence table").first).to_be_attached()
         assert narrow.evaluate("document.documentElement.scrollWidth") <= 390, part
     context.close()

@@ -40,7 +40,7 @@ def story() -> Story:
 @pytest.fixture
 def live(chromium, watch, served, story):
     context = visitor(chromium, watch)
-    page = open_page(context, watch, served.address + story.address)
+    page = open_page(context, served.address + story.address)
     ready(page)
     yield page
     context.close()
@@ -222,7 +222,7 @@ def test_the_way_back_from_another_page_finds_the_same_month(live: Page):
 
 def test_a_failing_model_is_said_and_the_page_goes_on(chromium, watch: Watch, served):
     context = visitor(chromium, watch)
-    page = open_page(context, watch, served.address + "/live?seed=666")
+    page = open_page(context, served.address + "/live?seed=666")
     expect(page.get_by_role("alert")).to_contain_text("ArithmeticError in month 10: the ledger does not balance")
     page.get_by_role("button", name="Step", exact=True).click()
     expect(page.locator(".keci-transport .date span")).to_have_text("month 1 of 120")
@@ -236,7 +236,7 @@ def test_a_failing_model_is_said_and_the_page_goes_on(chromium, watch: Watch, se
 
 def test_an_address_that_makes_no_sense_still_opens(chromium, watch: Watch, served):
     context = visitor(chromium, watch)
-    page = open_page(context, watch, f"{served.address}/live?arms=baseline,kecci&month=4")
+    page = open_page(context, f"{served.address}/live?arms=baseline,kecci&month=4")
     expect(page.get_by_role("alert")).to_contain_text("The address was not understood")
     expect(page.get_by_role("alert")).to_contain_text("unknown scenario 'kecci'; did you mean 'keci'?")
     ready(page)
@@ -246,7 +246,7 @@ def test_an_address_that_makes_no_sense_still_opens(chromium, watch: Watch, serv
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_usable_on_a_phone(chromium, watch: Watch, served, story, scheme):
     context = visitor(chromium, watch, width=390, height=800, scheme=scheme)
-    page = open_page(context, watch, served.address + story.address)
+    page = open_page(context, served.address + story.address)
     ready(page)
     page.get_by_role("button", name="Step", exact=True).click()
     at_month(page, 1)

@@ -218,7 +218,7 @@ def server(stored: Path, tmp_path_factory) -> Iterator[Served]:
 @pytest.fixture
 def page(chromium, watch: Watch, server: Served) -> Iterator[Page]:
     context = visitor(chromium, watch)
-    yield open_page(context, watch, f"{server.address}/runs")
+    yield open_page(context, f"{server.address}/runs")
     context.close()
 
 
@@ -298,6 +298,6 @@ def test_a_run_is_started_stopped_and_continued(page: Page, stored: Path):
 
 def test_an_empty_directory_says_how_to_begin(chromium, watch, served):
     context = visitor(chromium, watch)
-    empty = open_page(context, watch, f"{served.address}/runs")
+    empty = open_page(context, f"{served.address}/runs")
     expect(empty.get_by_text("There is no run yet")).to_be_visible()
     context.close()

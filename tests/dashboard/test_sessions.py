@@ -23,8 +23,8 @@ def kernels(served: Served) -> int:
 
 def test_two_visitors_do_not_see_each_other(chromium, watch: Watch, served: Served):
     first, second = visitor(chromium, watch), visitor(chromium, watch)
-    one = open_page(first, watch, served.address + "/live?seed=1&month=12")
-    two = open_page(second, watch, served.address + "/live?seed=2&month=40")
+    one = open_page(first, served.address + "/live?seed=1&month=12")
+    two = open_page(second, served.address + "/live?seed=2&month=40")
     at_month(one, 12)
     at_month(two, 40)
     told = two.locator(".keci-chronicle .what").all_inner_texts()
@@ -46,8 +46,8 @@ def test_two_visitors_do_not_see_each_other(chromium, watch: Watch, served: Serv
 
 def test_two_tabs_of_one_browser_are_two_visitors(chromium, watch: Watch, served: Served):
     context = visitor(chromium, watch)
-    one = open_page(context, watch, served.address + "/live?seed=3")
-    two = open_page(context, watch, served.address + "/live?seed=3")
+    one = open_page(context, served.address + "/live?seed=3")
+    two = open_page(context, served.address + "/live?seed=3")
     at_month(one, 0)
     at_month(two, 0)
     one.get_by_role("button", name="Step", exact=True).click()
@@ -57,6 +57,18 @@ def test_two_tabs_of_one_browser_are_two_visitors(chromium, watch: Watch, served
     at_month(two, 2)
     at_month(one, 1)
     context.close()
+
+
+def test_a_request_that_would_leave_the_machine_is_noted_and_refused(chromium, served: Served):
+    noted = Watch()
+    context = visitor(chromium, noted)
+    page = open_page(context, served.address + "/live")
+    refused = "address => fetch(address, {mode: 'no-cors'}).then(() => 'let through', () => 'refused')"
+    for address in ("http://example.org/", "http://192.0.2.1/"):
+        assert page.evaluate(refused, address) == "refused"
+        assert noted.strays.pop() == address
+    context.close()
+    assert noted.strays == []
 
 
 @pytest.fixture
@@ -69,9 +81,9 @@ def own(tmp_path):
 
 def test_a_closed_tab_is_forgotten_while_it_plays(chromium, watch: Watch, own: Served):
     context = visitor(chromium, watch)
-    kept = open_page(context, watch, own.address + "/live")
+    kept = open_page(context, own.address + "/live")
     at_month(kept, 0)
-    page = open_page(context, watch, own.address + "/live?speed=2")
+    page = open_page(context, own.address + "/live?speed=2")
     at_month(page, 0)
     assert kernels(own) == 2
     page.get_by_role("button", name="Play", exact=True).click()

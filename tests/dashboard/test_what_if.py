@@ -290,7 +290,7 @@ def server(tmp_path_factory) -> Iterator[Served]:
 @pytest.fixture
 def page(chromium, watch: Watch, server: Served) -> Iterator[Page]:
     context = visitor(chromium, watch)
-    yield open_page(context, watch, f"{server.address}/what-if?keci.strength=1&futures=250")
+    yield open_page(context, f"{server.address}/what-if?keci.strength=1&futures=250")
     context.close()
 
 
@@ -318,7 +318,7 @@ def test_a_released_slider_gives_a_new_effect_and_an_address_that_restores_it(pa
     expect(page).to_have_url(re.compile(r"keci\.delay=4"))
     said = verdict(page).inner_text()
     other = visitor(chromium, watch)
-    again = open_page(other, watch, page.url)
+    again = open_page(other, page.url)
     expect(verdict(again)).to_have_text(said)
     expect(again.get_by_role("slider", name="Delay of what was earned")).to_have_attribute("aria-valuenow", "4")
     other.close()
@@ -402,7 +402,7 @@ def test_downloads_hold_what_the_page_shows(page: Page):
 
 def test_on_a_phone_nothing_is_wider_than_the_screen(chromium, watch, server):
     context = visitor(chromium, watch, width=390, height=844)
-    narrow = open_page(context, watch, f"{server.address}/what-if?keci.strength=1&futures=250")
+    narrow = open_page(context, f"{server.address}/what-if?keci.strength=1&futures=250")
     expect(verdict(narrow)).to_contain_text("KECI")
     assert narrow.evaluate("document.documentElement.scrollWidth") <= 390
     context.close()
