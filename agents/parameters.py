@@ -134,7 +134,8 @@ class Derived(Names):
     ATTENTION_KEPT = 107
     QUIET_MONTH = 108  # probability of a month without an emergency
     COLLAPSE_PER_THOUSAND = 109  # log hazard ratio of collapse for a thousand troops more
-    SIZE = 110
+    EXCITATION_KEPT = 110  # part of the armed groups' excitation that is left after a month without incidents
+    SIZE = 111
 
 
 WORKS = int(Derived.WORKS)

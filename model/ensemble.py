@@ -100,10 +100,11 @@ def simulate(
 def find_whether_it_works(setup, slots, key, first, answers):
     """Fill `answers` (worlds,) with 1 where an incentive short of membership works, drawn as the world itself draws it."""
     position = int(Parameter.p_submembership_works)
-    table, numbers = setup.table[position : position + 1], setup.numbers[position : position + 1]
+    table, shapes = setup.table[position : position + 1], setup.shapes[position : position + 1]
+    numbers, room = setup.numbers[position : position + 1], np.zeros((2, 1))
     for w in range(answers.shape[0]):
         key[2] = np.uint32(first + w)
-        draw_parameters(table, numbers, key, slots[position : position + 1])
+        draw_parameters(table, shapes, numbers, key, room, slots[position : position + 1])
         draw_set(setup.columns, setup.sets, key, slots)
         draw_whether_it_works(key, slots, setup.fixed)
         answers[w] = slots[WORKS]

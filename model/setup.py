@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
+from agents.moves.beginnings import LOG_PERT, PERT
 from agents.parameters import Parameter
+from agents.rules.chance import pert_shape
 from model.parameters import draw_numbers
 from model.posterior import is_posterior, read_posterior
 from model.scenario import Scenario
@@ -27,10 +31,11 @@ def prepare(scenario: Scenario, parameters: str = "prior") -> Setup:
         union=state.union.copy(),
         council=state.council.copy(),
         members=state.members.copy(),
-        ranges=state.ranges.copy(),
+        openness=np.array([pert_shape(*of_member) for of_member in state.ranges.T]),
         accessions=state.accessions.copy(),
         networks=state.networks.copy(),
         table=table,
+        shapes=np.array([parameter_shape(*row) for row in table]),
         columns=columns,
         sets=sets,
         numbers=draw_numbers().copy(),
@@ -39,6 +44,13 @@ def prepare(scenario: Scenario, parameters: str = "prior") -> Setup:
         levers=scenario.lever_array(),
         shocks=scenario.shock_array(),
     )
+
+
+def parameter_shape(kind: float, low: float, mode: float, high: float) -> tuple[float, ...]:
+    """How one row of the parameters' table is drawn, as `chance.pert_shape` says; without a width if it is not PERT."""
+    if kind == LOG_PERT:
+        return pert_shape(math.log(low), math.log(mode), math.log(high))
+    return pert_shape(low, mode, high if kind == PERT else low)
 
 
 def joint_sets(scenario: Scenario, parameters: str) -> tuple[np.ndarray, np.ndarray]:

@@ -10,6 +10,7 @@ from agents.compiled import rule, unowned
 from agents.moves import beginnings
 from agents.moves.texts import GRID
 from agents.parameters import PARAMETER_SLOTS
+from agents.rules import chance
 from agents.state import Ally, Board, CouncilSlot, Groups, Principal, Union
 from model.outcomes import Tally, begin_tally
 
@@ -26,7 +27,8 @@ class World(NamedTuple):
     members: np.ndarray
     parameters: np.ndarray
     tally: np.ndarray
-    sketch: np.ndarray
+    sketch: np.ndarray  # scratch room of a round
+    room: np.ndarray  # scratch room of the draws at the start
     key: np.ndarray
 
 
@@ -39,10 +41,11 @@ class Setup(NamedTuple):
     union: np.ndarray
     council: np.ndarray
     members: np.ndarray
-    ranges: np.ndarray
+    openness: np.ndarray  # (members, 7): how each member's openness is drawn; see `chance.pert_shape`
     accessions: np.ndarray  # (enlargements,)
     networks: np.ndarray  # (enlargements + 1, members, members)
     table: np.ndarray  # (parameters, 4)
+    shapes: np.ndarray  # (parameters, 7): how those are drawn that have a mode; see `chance.pert_shape`
     numbers: np.ndarray  # keys of the parameters' draws
     columns: np.ndarray  # positions of the parameters that a posterior gives
     sets: np.ndarray  # (sets, columns): the posterior; no rows without one
@@ -65,6 +68,7 @@ def new_world(n_members: int) -> World:
         np.zeros(PARAMETER_SLOTS),
         np.zeros(Tally.SIZE),
         np.zeros((8, GRID)),
+        np.zeros((3, max(PARAMETER_SLOTS, n_members))),
         np.zeros(3, np.uint32),
     )
 
@@ -83,6 +87,7 @@ def unowned_world(world):
         unowned(world.parameters),
         unowned(world.tally),
         unowned(world.sketch),
+        unowned(world.room),
         unowned(world.key),
     )
 
@@ -97,10 +102,11 @@ def unowned_setup(setup):
         unowned(setup.union),
         unowned(setup.council),
         unowned(setup.members),
-        unowned(setup.ranges),
+        unowned(setup.openness),
         unowned(setup.accessions),
         unowned(setup.networks),
         unowned(setup.table),
+        unowned(setup.shapes),
         unowned(setup.numbers),
         unowned(setup.columns),
         unowned(setup.sets),
@@ -114,8 +120,8 @@ def unowned_setup(setup):
 @rule
 def begin(world, setup):
     """Begin a world: draw its parameters and its members' openness under its key, and set every actor's state."""
-    parameters = world.parameters
-    beginnings.draw_parameters(setup.table, setup.numbers, world.key, parameters)
+    parameters, openness = world.parameters, world.room[2]
+    beginnings.draw_parameters(setup.table, setup.shapes, setup.numbers, world.key, world.room, parameters)
     beginnings.draw_set(setup.columns, setup.sets, world.key, parameters)
     beginnings.draw_whether_it_works(world.key, parameters, setup.fixed)
     beginnings.derive(parameters)
@@ -125,8 +131,9 @@ def begin(world, setup):
     beginnings.begin_council(world.council, setup.council)
     beginnings.begin_groups(world.groups, parameters, world.key)
     beginnings.begin_board(world.board, setup.board, world.kosovo, world.serbia, world.council)
+    chance.pert_draws(world.key, chance.Stream.OPENNESS, setup.members[Ally.ACTOR], 0, setup.openness, world.room, openness)
     for i in range(world.members.shape[1]):
-        beginnings.begin_member(world.members, i, setup.members, setup.ranges, parameters, world.key, setup.calendar)
+        beginnings.begin_member(world.members, i, setup.members, openness[i], parameters, setup.calendar)
     begin_tally(world.tally)
 
 

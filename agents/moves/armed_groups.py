@@ -7,7 +7,7 @@ import math
 from agents.compiled import rule
 from agents.levers import strength
 from agents.moves.principal import troop_factor
-from agents.parameters import Parameter
+from agents.parameters import Derived, Parameter
 from agents.record import Kind, befalls, happened
 from agents.rules import conflict, cooperation
 from agents.rules.chance import Stream, exponential, uniform
@@ -70,6 +70,14 @@ def count_incident(board, grade):
 
 
 @rule
+def quiet(key, month, background_expected, triggered_expected):
+    """True if the month's first draws alone show that nothing happens: most months, spared what an incident needs."""
+    return conflict.none_due(uniform(key, Stream.INCIDENT_BACKGROUND, 0, month, 0), background_expected) and conflict.none_due(
+        uniform(key, Stream.INCIDENT_TRIGGERED, 0, month, 0), triggered_expected
+    )
+
+
+@rule
 def act(own, board, parameters, levers, key, ledger):
     """A month of the armed groups, in continuous time by days: background and triggered incidents, each with its severity.
 
@@ -77,11 +85,14 @@ def act(own, board, parameters, levers, key, ledger):
     """
     month = int(board[Board.MONTH])
     decay = parameters[Parameter.decay_days]
+    rate, spoilers, troops, tension = background(own, board, parameters)
+    excitation = own[Groups.EXCITATION] + conflict.excitation_jump(provoked(board, parameters), decay)
+    if board[Board.ATTACK] == 0.0 and quiet(key, month, rate * DAYS, excitation * decay):
+        own[Groups.EXCITATION] = excitation * parameters[Derived.EXCITATION_KEPT]
+        return
     branching = min(
         MOST_BRANCHING, parameters[Parameter.branching] * troop_factor(board, parameters[Parameter.kfor_intensity_coef])
     )
-    rate, spoilers, troops, tension = background(own, board, parameters)
-    excitation = own[Groups.EXCITATION] + conflict.excitation_jump(provoked(board, parameters), decay)
     p_severe = escalation(board, parameters, levers)
     attack = board[Board.ATTACK]
     now = 0.0

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 
 from agents.compiled import rule
+from agents.moves.armed_groups import DAYS
 from agents.moves.european_union import reward_size
 from agents.parameters import Derived, Parameter
-from agents.rules import bargaining, chance, cooperation, incentives, trust
+from agents.rules import bargaining, chance, conflict, cooperation, incentives, trust
 from agents.rules.chance import Stream
 from agents.state import Ally, Board, CouncilSlot, Groups, Principal
 
@@ -20,18 +21,21 @@ YEARS_OF_MONEY = 4.0  # the EU's Growth Plan runs 2024-2027
 
 
 @rule
-def draw_parameters(table, numbers, key, parameters):
-    """Draw a world's parameters into `parameters`: rows of `table` are (kind, low, mode, high), `numbers` name their draws."""
+def draw_parameters(table, shapes, numbers, key, room, parameters):
+    """Draw a world's parameters into `parameters`.
+
+    Rows of `table` are (kind, low, mode, high), rows of `shapes` the shape of those kinds that have one, `numbers` the actors
+    under which they are drawn; `room` is scratch room as for `pert_draws`.
+    """
+    chance.pert_draws(key, Stream.PARAMETER, numbers, 0, shapes, room, parameters)
     for p in range(table.shape[0]):
         kind, low, mode, high = int(table[p, 0]), table[p, 1], table[p, 2], table[p, 3]
-        value = mode
-        if kind == PERT:
-            value = chance.pert(key, Stream.PARAMETER, numbers[p], 0, low, mode, high)
-        elif kind == LOG_PERT:
-            value = chance.log_pert(key, Stream.PARAMETER, numbers[p], 0, low, mode, high)
+        if kind == LOG_PERT:
+            parameters[p] = math.exp(parameters[p])
         elif kind == UNIFORM:
-            value = low + (high - low) * chance.uniform(key, Stream.PARAMETER, numbers[p], 0, 0)
-        parameters[p] = value
+            parameters[p] = low + (high - low) * chance.uniform(key, Stream.PARAMETER, numbers[p], 0, 0)
+        elif kind == FIXED:
+            parameters[p] = mode
 
 
 @rule
@@ -70,6 +74,7 @@ def derive(parameters):
         (Derived.ATTENTION_KEPT, Parameter.attention_halflife),
     ):
         parameters[slot] = cooperation.half_life_factor(parameters[half_life])
+    parameters[Derived.EXCITATION_KEPT] = conflict.decayed(1.0, parameters[Parameter.decay_days], DAYS)
     parameters[Derived.QUIET_MONTH] = cooperation.quiet_month(parameters[Parameter.disaster_rate])
     parameters[Derived.COLLAPSE_PER_THOUSAND] = math.log(parameters[Parameter.kfor_collapse_hr])
 
@@ -128,12 +133,10 @@ def begin_serbia(own, template, parameters):
 
 
 @rule
-def begin_member(members, i, template, ranges, parameters, key, calendar):
-    """One member at the start: openness drawn within its coded range (rows of `ranges`: low, mode, high), stubborn by group."""
+def begin_member(members, i, template, openness, parameters, calendar):
+    """One member at the start: with the openness drawn for it, stubborn by group."""
     for slot in range(template.shape[0]):
         members[slot, i] = template[slot, i]
-    actor = int(members[Ally.ACTOR, i])
-    openness = chance.pert(key, Stream.OPENNESS, actor, 0, ranges[0, i], ranges[1, i], ranges[2, i])
     members[Ally.ANCHOR, i] = openness
     members[Ally.OPENNESS, i] = openness
     members[Ally.STANCE, i] = openness

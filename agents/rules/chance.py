@@ -152,44 +152,115 @@ def poisson(key, stream, actor, month, index, mean):
 
 
 @rule
+def cheng(alpha, beta_):
+    """The constants of Cheng's algorithm BB for shapes of at least 1, not both 1: (mirrored, smaller, larger, scale, gamma)."""
+    smaller = min(alpha, beta_)
+    larger = max(alpha, beta_)
+    total = smaller + larger
+    scale = math.sqrt((total - 2.0) / (2.0 * smaller * larger - total))
+    return 0.0 if smaller == alpha else 1.0, smaller, larger, scale, smaller + 1.0 / scale
+
+
+@rule
+def cheng_try(u, v, smaller, larger, scale, gamma):
+    """One try of Cheng's algorithm from two uniforms: (w, 1 if it is accepted); `cheng_value` makes a draw of w.
+
+    The squeezes that would spare a logarithm are left out: most tries get past them, and a branch that cannot be foreseen costs
+    more than the logarithm.
+    """
+    ratio = scale * math.log(u / (1.0 - u))
+    w = smaller * math.exp(ratio)
+    total = smaller + larger
+    rise = gamma * ratio - 1.3862943611198906 + total * math.log(total / (larger + w))
+    return w, 1.0 if rise >= math.log(u * u * v) else 0.0
+
+
+@rule
+def cheng_value(w, mirrored, larger):
+    """The Beta draw that an accepted try stands for."""
+    return (larger if mirrored > 0.0 else w) / (larger + w)
+
+
+@rule
+def cheng_draw(key, stream, actor, month, index, mirrored, smaller, larger, scale, gamma):
+    """A Beta draw by Cheng's algorithm BB (1978, https://doi.org/10.1145/359460.359482) from what `cheng` returned.
+
+    `index` is that of the first try.
+    """
+    while True:
+        u, v = two_uniforms(key, stream, actor, month, index)
+        index += 1
+        w, accepted = cheng_try(u, v, smaller, larger, scale, gamma)
+        if accepted > 0.0:
+            return cheng_value(w, mirrored, larger)
+
+
+@rule
 def beta(key, stream, actor, month, alpha, beta_):
     """A Beta(alpha, beta_) draw for shapes of at least 1: Cheng's rejection algorithm BB (1978).
 
     https://doi.org/10.1145/359460.359482. The tries of one draw are told apart by the index of the key.
     """
-    low = min(alpha, beta_)
-    high = max(alpha, beta_)
-    total = low + high
-    if total <= 2.0:  # both shapes 1
+    if alpha + beta_ <= 2.0:  # both shapes 1
         return uniform(key, stream, actor, month, 0)
-    scale = math.sqrt((total - 2.0) / (2.0 * low * high - total))
-    gamma = low + 1.0 / scale
-    index = 0
-    while True:
-        u, v = two_uniforms(key, stream, actor, month, index)
-        index += 1
-        ratio = scale * math.log(u / (1.0 - u))
-        w = low * math.exp(ratio)
-        z = u * u * v
-        r = gamma * ratio - 1.3862943611198906
-        s = low + r - w
-        if s + 2.6094379124341003 >= 5.0 * z or s >= math.log(z) or r + total * math.log(total / (high + w)) >= math.log(z):
-            break
-    if low == alpha:
-        return w / (high + w)
-    return high / (high + w)
+    mirrored, smaller, larger, scale, gamma = cheng(alpha, beta_)
+    return cheng_draw(key, stream, actor, month, 0, mirrored, smaller, larger, scale, gamma)
+
+
+@rule
+def pert_shape(low, mode, high):
+    """What all draws of PERT(low, mode, high) share: (low, width, and what `cheng` returns); if the width is 0, low is drawn.
+
+    PERT is Beta with shapes 1 + 4 (mode - low) / (high - low) and 6 less that, scaled: Malcolm, Roseboom, Clark and Fazar 1959
+    (https://doi.org/10.1287/opre.7.5.646).
+    """
+    if high <= low:
+        return low, 0.0, 0.0, 3.0, 3.0, 1.0, 1.0
+    alpha = 1.0 + 4.0 * (mode - low) / (high - low)
+    mirrored, smaller, larger, scale, gamma = cheng(alpha, 6.0 - alpha)
+    return low, high - low, mirrored, smaller, larger, scale, gamma
+
+
+@rule
+def shape_of(row):
+    """What `pert_shape` returned, from an array."""
+    return row[0], row[1], row[2], row[3], row[4], row[5], row[6]
+
+
+@rule
+def pert_draw(key, stream, actor, month, index, low, width, mirrored, smaller, larger, scale, gamma):
+    """A PERT draw from what `pert_shape` returned; `index` is that of the first try."""
+    if width == 0.0:
+        return low
+    return low + width * cheng_draw(key, stream, actor, month, index, mirrored, smaller, larger, scale, gamma)
+
+
+@rule
+def pert_draws(key, stream, actors, month, shapes, room, out):
+    """Many PERT draws, the same as `pert` gives one at a time: of rows of `shapes`, for `actors`, into `out`.
+
+    A draw is a chain of operations of which each waits for the one before, and whether a try is accepted cannot be foreseen. So
+    all first tries are made side by side; the one in six that is refused is tried again alone.
+    `room` is scratch room of shape (2, number of draws or more).
+    """
+    first, second = room[0], room[1]
+    for i in range(shapes.shape[0]):
+        first[i], second[i] = two_uniforms(key, stream, int(actors[i]), month, 0)
+    for i in range(shapes.shape[0]):
+        low, width, mirrored, smaller, larger, scale, gamma = shape_of(shapes[i])
+        w, second[i] = cheng_try(first[i], second[i], smaller, larger, scale, gamma)
+        out[i] = low + width * cheng_value(w, mirrored, larger)
+    for i in range(shapes.shape[0]):
+        if second[i] == 0.0:
+            low, width, mirrored, smaller, larger, scale, gamma = shape_of(shapes[i])
+            out[i] = pert_draw(key, stream, int(actors[i]), month, 1, low, width, mirrored, smaller, larger, scale, gamma)
 
 
 @rule
 def pert(key, stream, actor, month, low, mode, high):
-    """A PERT(low, mode, high) draw: Beta with shapes 1 + 4 (mode - low) / (high - low) and 6 less that, scaled.
-
-    Malcolm, Roseboom, Clark and Fazar 1959 (https://doi.org/10.1287/opre.7.5.646). A range of width 0 gives its one value.
-    """
-    if high <= low:
-        return low
-    alpha = 1.0 + 4.0 * (mode - low) / (high - low)
-    return low + (high - low) * beta(key, stream, actor, month, alpha, 6.0 - alpha)
+    """A PERT(low, mode, high) draw."""
+    start, width, mirrored, smaller, larger, scale, gamma = pert_shape(low, mode, high)
+    return pert_draw(key, stream, actor, month, 0, start, width, mirrored, smaller, larger, scale, gamma)
 
 
 @rule

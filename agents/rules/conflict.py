@@ -56,6 +56,15 @@ def triggered_wait(draw, excitation, decay_days):
 
 
 @rule
+def none_due(draw, expected):
+    """True if no arrival can come of a uniform draw where so many are expected in all: -ln u >= 1 - u, without the logarithm.
+
+    An arrival needs a unit exponential, -ln u, below what is expected. False leaves it open.
+    """
+    return 1.0 - draw >= expected
+
+
+@rule
 def excitation_jump(branching, decay_days):
     """Rise of the daily intensity after an incident, n / decay: its integral is n offspring."""
     return branching / decay_days

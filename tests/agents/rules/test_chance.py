@@ -479,6 +479,20 @@ def test_pert_draws_stay_in_their_range(low: float, place: float, width: float, 
     assert low <= chance.pert(key(), Stream.PARAMETER, 1, month, low, mode, high) <= high
 
 
+RANGES = st.tuples(st.floats(-100.0, 100.0), st.floats(0.0, 1.0), st.floats(1e-6, 100.0) | st.just(0.0))
+
+
+@given(st.lists(RANGES, min_size=1, max_size=30), st.integers(0, 2**32 - 1), st.integers(0, 1000))
+@examples
+def test_many_pert_draws_are_those_made_one_at_a_time(ranges: list[tuple[float, float, float]], world: int, month: int) -> None:
+    limits = [(low, min(low + place * width, low + width), low + width) for low, place, width in ranges]
+    k, actors, out = key(world), np.arange(len(limits)) * 7, np.zeros(len(limits))
+    shapes = np.array([chance.pert_shape(*limit) for limit in limits])
+    chance.pert_draws(k, Stream.OPENNESS, actors, month, shapes, np.zeros((2, len(limits) + 3)), out)
+    alone = [chance.pert(k, Stream.OPENNESS, int(a), month, *limit) for a, limit in zip(actors, limits, strict=True)]
+    assert out.tolist() == alone
+
+
 @pytest.mark.parametrize("shapes", [(1.0, 5.0), (3.0, 3.0)])
 def test_neighbouring_beta_draws_are_independent_although_they_take_several_tries(shapes: tuple[float, float]) -> None:
     """Tries of one draw are told apart by the index, so actors or months must not share tries."""

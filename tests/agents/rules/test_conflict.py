@@ -260,6 +260,16 @@ def test_waits_lengthen_with_the_draw_and_shorten_with_the_rate(draw: float, mor
     assert conflict.triggered_wait(draw, rate * 1.1, decay) <= conflict.triggered_wait(draw, rate, decay)
 
 
+@given(st.floats(1e-9, 1.0, exclude_max=True), st.floats(0.0, 3.0))
+@examples
+def test_where_none_is_due_none_would_have_come(draw: float, expected: float) -> None:
+    if conflict.none_due(draw, expected):
+        assert -math.log(draw) >= expected * (1.0 - 1e-15)
+    else:
+        assert 1.0 - draw < expected
+    assert conflict.none_due(draw, 0.0)
+
+
 def test_nothing_happens_at_a_rate_of_zero() -> None:
     assert conflict.background_wait(0.3, 0.0) == math.inf
     assert conflict.background_wait(0.0, 0.0) == math.inf
