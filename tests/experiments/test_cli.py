@@ -286,6 +286,25 @@ def test_compare_prints_table_verdict_and_report(capsys: pytest.CaptureFixture[s
     assert Path(captured.out.splitlines()[-1].removeprefix("Report: ")).is_file()
 
 
+@pytest.mark.parametrize("width", [40, 64, 80, 100, 140])
+def test_the_table_fits_any_terminal(width: int, capsys: pytest.CaptureFixture[str]) -> None:
+    from rich.console import Console
+
+    from experiments.comparison import summarise
+    from experiments.metrics import headline_names
+    from experiments.tables import print_comparison
+
+    design = Design.of(["baseline", "keci_status_laden"], worlds=WORLDS, months=12)
+    comparison = summarise(design, runner.run(design, Path("runs")).parts())
+    capsys.readouterr()
+    print_comparison(comparison, headline_names(), Console(width=width, highlight=False, markup=False))
+    shown = capsys.readouterr().out
+    assert max(map(len, shown.splitlines())) <= width
+    assert "…" not in shown
+    words = " ".join(shown.split())
+    assert all(said in words for said in ("0 of 6", "Comprehensive", "normalisation", "identical", "no track"))
+
+
 def test_compare_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ("--worlds", str(WORLDS), "--months", "12", "--arms", "baseline,keci", "--seed", "3", "--json")
     assert keci("compare", *arguments, "--out", "somewhere") == 0
