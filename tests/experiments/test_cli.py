@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import re
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -64,6 +68,7 @@ BAD = [
     (("compare", "--out", "a_file/below"), "output folder a_file/below: cannot be written"),
     (("compare", "--wrlds", "3"), "--worlds"),
     (("comapre",), "compare"),
+    (("foo",), "No such command 'foo'. Known: compare, run, scenarios"),
     (("run",), "scenario"),
     (("run", "kecci"), "did you mean 'keci'?"),
     (("run", "keci", "--world", "-1"), "world -1: must be a whole number from 0 to 4,294,967,295"),
@@ -122,7 +127,7 @@ def test_interrupted_at_once_leaves_nothing(monkeypatch: pytest.MonkeyPatch, cap
     interrupting(0, monkeypatch)
     assert keci(*COMPARE, "--json") == 130
     assert list(Path().iterdir()) == []
-    assert capsys.readouterr() == ("", "")
+    assert capsys.readouterr() == ("", "keci: interrupted\n")
 
 
 def test_interrupted_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -144,6 +149,57 @@ def test_interrupted_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch, capsys: 
     assert "keci: nothing to play: this run is finished and its checksums hold" in again.err
     assert keci(*COMPARE, "--fresh") == 0
     assert "200 worlds to play" in capsys.readouterr().err
+
+
+COMMAND = [sys.executable, "-m", "experiments"]  # as the console script begins
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals to a process")
+def test_an_interruption_while_packages_are_loaded_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "typer.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
+    path = os.pathsep.join((str(tmp_path), str(ROOT)))
+    done = subprocess.run([*COMMAND, "scenarios"], env=os.environ | {"PYTHONPATH": path}, capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"keci: interrupted\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals to a process")
+def test_an_interruption_is_not_dropped_by_a_callback_of_llvm(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    passed = []
+
+    def _raw_object_cache_notify() -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        passed.append("the callback")
+
+    def play(*arguments: object) -> None:
+        _raw_object_cache_notify()
+        time.sleep(10)
+        passed.append("the command")
+
+    monkeypatch.setattr("experiments.run.play", play)
+    assert keci("run", "keci") == 130
+    assert passed == ["the callback"]
+    assert capsys.readouterr() == ("", "keci: interrupted\n")
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+@pytest.mark.parametrize("arguments", [("scenarios",), ("scenarios", "--json"), ("--help",)], ids=" ".join)
+def test_output_that_nobody_takes(arguments: tuple[str, ...]) -> None:
+    def run(**options: Any) -> subprocess.CompletedProcess:
+        return subprocess.run([*COMMAND, *arguments], cwd=ROOT, stderr=subprocess.PIPE, text=True, check=False, **options)
+
+    with Path("/dev/full").open("w") as full:
+        done = run(stdout=full)
+    assert (done.returncode, done.stderr) == (1, "keci: the output cannot be written (the disk is full)\n")
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = run(stdout=writing)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (1, "")
+    done = run(preexec_fn=lambda: os.close(1))
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_a_full_disk_is_one_line_and_status_1(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
