@@ -52,6 +52,14 @@ BAD = [
     (("compare", "--arms", ""), "arms: none given"),
     (("compare", "--arms", "baseline,"), "an empty name between commas"),
     (("compare", "--arms", "keci"), "only 'keci' given"),
+    (("compare", "--arms", "baseline"), "as in baseline,keci"),
+    (("compare", "--arms", "baseline,deep.toml"), "deep.toml: too deeply nested"),
+    (
+        ("compare", "--arms", "baseline,table.toml"),
+        "table.toml, line 3: levers.keci: must be a table, as in [levers.keci], not True",
+    ),
+    (("sweep", "deep.toml"), "deep.toml: too deeply nested"),
+    (("compare", "--metrics", ""), "metrics: none given"),
     (("compare", "--metrics", "trsut"), "unknown metric 'trsut'; did you mean 'trust'?"),
     (("compare", "--start", "2026-02"), "unknown start '2026-02'; did you mean '2026-01'?"),
     (("compare", "--worlds", "0"), "worlds 0: must be a whole number from 1 to 1,000,000,000"),
@@ -77,6 +85,8 @@ BAD = [
     (("run", "keci", "--start", "2011-3"), "did you mean '2011-03'?"),
     (("run", "keci", "--parameters", "posterior"), "no posterior ships"),
     (("run", "keci", "again"), "again"),
+    (("hindcast", "--parameters", "priro"), "did you mean 'prior'?"),
+    (("hindcast", "--worlds", "1000000"), "worlds 1000000: must be a whole number from 1 to 20,000"),
 ]
 
 
@@ -90,6 +100,8 @@ def test_wrong_input_is_one_line_and_status_2(
     write("lever.toml", 'name = "lever"\n[levers.keki]\n')
     write("parameter.toml", 'name = "parameter"\n[parameters]\nbranchin = 0.3\n')
     write("short.toml", 'name = "short"\nmonths = 12\n')
+    write("deep.toml", "a = " + "[" * 100_000)
+    write("table.toml", 'name = "table"\n[levers]\nkeci = true\n')
     before = sorted(Path().iterdir())
     assert keci(*arguments) == 2
     captured = capsys.readouterr()
@@ -325,6 +337,20 @@ def test_run_takes_a_file(capsys: pytest.CaptureFixture[str]) -> None:
     write("mine.toml", 'name = "mine"\nmonths = 3\n[levers.keci]\nstrength = 2.0\n')
     assert keci("run", "mine.toml", "--json") == 0
     assert strict(capsys.readouterr().out)["scenario"] == "mine"
+
+
+def test_files_of_windows_editors_are_read(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("mine.toml").write_bytes(b'\xef\xbb\xbfname = "mine"\r\n[levers.keci]\r\n')
+    assert keci("run", "mine.toml", "--months", "2") == 0
+    Path("design.toml").write_bytes(b'\xef\xbb\xbf[factorial.factors]\r\n"levers.keci" = [0, 1]\r\n')
+    assert keci("sweep", "design.toml", "--months", "2", "--worlds", "2") == 0
+
+
+def test_run_says_where_the_parameters_are_from(capsys: pytest.CaptureFixture[str]) -> None:
+    write("sets.csv", "trust_0\n0.1\n")
+    for source, said in (("prior", "drawn for this world"), ("mode", "fixed at their likeliest"), ("sets.csv", "from sets.csv")):
+        assert keci("run", "keci", "--months", "2", "--parameters", source) == 0
+        assert f"parameters {said}" in " ".join(capsys.readouterr().out.split())
 
 
 def test_compare_prints_table_verdict_and_report(capsys: pytest.CaptureFixture[str]) -> None:
