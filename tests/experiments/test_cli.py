@@ -112,6 +112,15 @@ def test_wrong_input_is_one_line_and_status_2(
     assert sorted(Path().iterdir()) == before
 
 
+def test_a_folder_that_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    for arguments in (("compare", "--worlds", "2", "--months", "2"), ("runs", "list"), ("dashboard", "--port", "0")):
+        assert keci(*arguments) == 2
+        assert capsys.readouterr().err.count("\n") == 1
+
+
 def test_failures_of_ours_keep_their_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("experiments.run.play", lambda *arguments: 1 / 0)
     with pytest.raises(ZeroDivisionError):
