@@ -201,8 +201,8 @@ def _consensus(name: str, about: str, done: bool, terms: dict[str, float], row: 
         return "The Council agrees on the post of a Special Representative for the Western Balkans"
     if broke == 0:
         return f"The Council adopts the {about}: nobody breaks silence"
-    who = "1 ally has" if broke == 1 else f"{broke} allies have"
-    return f"The Council adopts the {about}, {_months(waited)} after it was tabled; {who} broken silence on the way"
+    who = "1 ally" if broke == 1 else f"{broke} allies"
+    return f"The Council adopts the {about}, {_months(waited)} after it was tabled; {who} had broken silence"
 
 
 def _months(count: float) -> str:
