@@ -76,6 +76,8 @@ def find(name: str, directory: Path) -> Path:
     for place in (Path(name), directory / name):
         if name and (place / MANIFEST).is_file():
             return place
+    if len(Path(name).parts) > 1 and Path(name).exists():  # no name of a run, but a path
+        raise InputError(f"{name}: not a run folder (it has no {MANIFEST}); see 'keci runs list'")
     runs = listed(directory)
     matching = [run for run in runs if len(name) >= FEWEST and _begins(run, name)]
     if len(matching) > 1:
@@ -89,4 +91,6 @@ def find(name: str, directory: Path) -> Path:
 
 
 def _begins(run: Listed, name: str) -> bool:
-    return run.folder.name.startswith(name) or str(run.manifest.get("id", "")).startswith(name)
+    """Whether name or id begin so; the name ends in the beginning of the id, by which a damaged run is found too."""
+    folder, identity = run.folder.name, str(run.manifest.get("id", ""))
+    return any(said.startswith(name) for said in (folder, identity, folder.partition("-")[2]))

@@ -35,7 +35,7 @@ def build() -> typer.Typer:
 
 
 def main() -> None:
-    """Entry point of the console script."""
+    """Run the command line of this process."""
     sys.exit(execute(build(), "keci", sys.argv[1:] or ["--help"]))
 
 

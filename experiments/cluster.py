@@ -135,7 +135,7 @@ def _check_address(address: str) -> None:
     from distributed.comm.addressing import parse_address, parse_host_port
 
     scheme, rest = parse_address(address)
-    host, port = parse_host_port(rest, 8786)
+    host, port = parse_host_port(rest)
     if scheme not in SCHEMES or not host or not 0 < port < 2**16:
         raise ValueError(address)
 

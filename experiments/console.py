@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import math
 import os
+import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from types import FrameType
 from typing import Any
 
 import typer
@@ -17,6 +21,8 @@ from typer.exceptions import TyperException
 from experiments.errors import StoppedError
 from model.errors import InputError
 
+LLVM_CALLS = ("_raw_object_cache_notify", "_raw_object_cache_getbuffer")  # llvmlite's functions that compiled code calls
+LATER = 0.02  # seconds
 FAILED, WRONG_INPUT, INTERRUPTED = 1, 2, 130
 EVERY = 60.0  # seconds between lines of progress where stderr is no terminal
 WIDTH = 100  # columns where the output is no terminal
@@ -38,19 +44,83 @@ def execute(app: typer.Typer, name: str, arguments: Sequence[str] | None = None)
     """
     # the first run compiles the rules: in a sixth less time than at Numba's highest level, and as fast afterwards
     os.environ.setdefault("NUMBA_OPT", "2")
+    if sys.stdout is None:  # closed by whoever started the program
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     try:
-        status = typer.main.get_command(app).main(
-            args=None if arguments is None else list(arguments), prog_name=name, standalone_mode=False
-        )
+        with _interruptible():
+            status = _invoked(typer.main.get_command(app), name, sys.argv[1:] if arguments is None else arguments)
+            sys.stdout.flush()
     except InputError as error:
         return refuse(str(error))
     except TyperException as error:
-        return refuse(error.format_message())
+        return refuse(_usage(error))
     except StoppedError as error:
         return refuse(str(error), FAILED)
-    except (KeyboardInterrupt, typer.Abort):
+    except typer.Abort:
+        return refuse("not started", INTERRUPTED)
+    except KeyboardInterrupt as error:
+        if not getattr(error, "__notes__", ()):  # else it is said already what is kept
+            note("interrupted")
         return INTERRUPTED
-    return status if isinstance(status, int) else 0
+    except OSError as error:
+        if error.errno not in (errno.EPIPE, errno.ENOSPC):
+            raise
+        _abandon_stdout()
+        # who closed a pipe early, as `head` does, has read enough
+        return FAILED if error.errno == errno.EPIPE else refuse("the output cannot be written (the disk is full)", FAILED)
+    return status
+
+
+def _invoked(command: Any, name: str, arguments: Sequence[str]) -> int:
+    """Parse and run; the exit status that the command asks for. Typer's own `main` would swallow an interruption."""
+    try:
+        with command.make_context(name, list(arguments)) as context:
+            command.invoke(context)
+    except typer.Exit as done:
+        return done.exit_code
+    return 0
+
+
+def _usage(error: TyperException) -> str:
+    """What is wrong with a command line; for a command that nothing is like, those that there are."""
+    said = error.format_message()
+    context = getattr(error, "ctx", None)
+    if said.startswith("No such command") and "mean" not in said and context is not None:
+        said += f" Known: {', '.join(context.command.list_commands(context))}"
+    return said
+
+
+def _abandon_stdout() -> None:
+    """Nothing more is written to stdout, so that Python does not complain about the rest when it ends."""
+    with suppress(OSError):
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, sys.stdout.fileno())
+        os.close(null)
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Ctrl-C counts wherever it comes, unless the program was started with it ignored (as in the background of a script)."""
+    usual = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if not usual or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    signal.signal(signal.SIGINT, _interrupt)
+    try:
+        yield
+    finally:
+        if signal.getsignal(signal.SIGINT) is _interrupt:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """Raise KeyboardInterrupt; where LLVM is calling back, which would drop it, a little later."""
+    while frame is not None and frame.f_code.co_name not in LLVM_CALLS:
+        frame = frame.f_back
+    if frame is None or not hasattr(signal, "setitimer"):
+        raise KeyboardInterrupt
+    signal.signal(signal.SIGALRM, _interrupt)
+    signal.setitimer(signal.ITIMER_REAL, LATER)
 
 
 def refuse(message: str, status: int = WRONG_INPUT) -> int:

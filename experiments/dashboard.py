@@ -23,6 +23,10 @@ Host = Annotated[str, typer.Option(help="Address to listen on; 127.0.0.1 can be 
 
 def dashboard(port: Port = 8765, host: Host = "127.0.0.1", runs: Runs = Path("runs")) -> None:
     """Watch one future beside its twin, pull levers, ask why; in a browser."""
+    try:
+        runs = runs.absolute()
+    except OSError:
+        raise InputError(f"runs {runs}: the folder that you are in is gone; go to another one") from None
     if runs.exists() and not runs.is_dir():
         raise InputError(f"runs {runs}: is no directory; give the directory of the run folders with --runs")
     if not 0 <= port <= 65535:
@@ -36,7 +40,7 @@ def dashboard(port: Port = 8765, host: Host = "127.0.0.1", runs: Runs = Path("ru
         from dashboard.runs_access import DIRECTORY
         from dashboard.server import is_loopback, serve
 
-        os.environ[DIRECTORY] = str(runs.absolute())
+        os.environ[DIRECTORY] = str(runs)
         if not is_loopback(host):
             print(warning(host), file=sys.stderr, flush=True)
         serve(listener, host)

@@ -87,7 +87,8 @@ def _check_arms(arms: tuple[Scenario, ...], least: int) -> None:
     if times > 1:
         raise InputError(f"arms: two are named {name!r}; give each its own name (in a scenario file: name = ...)")
     if len(arms) < least:
-        raise InputError(f"arms: only {names[0]!r} given; name at least two, the reference first, as in baseline,{names[0]}")
+        example = f"baseline,{names[0]}" if names[0] != "baseline" else "baseline,keci"
+        raise InputError(f"arms: only {names[0]!r} given; name at least two, the reference first, as in {example}")
     for field, option in (("months", "--months"), ("start", "--start")):
         values = {arm.name: getattr(arm, field) for arm in arms}
         if len(set(values.values())) > 1:
@@ -122,6 +123,8 @@ def check_metrics(names: Sequence[str]) -> tuple[str, ...]:
     for name in names:
         if name not in known:
             raise unknown("metric", name, known)
+    if not names:
+        raise InputError(f"metrics: none given; name outcomes, as in {','.join(known[:2])}")
     return tuple(dict.fromkeys(names))
 
 

@@ -53,6 +53,8 @@ def _from_toml(path: Path) -> DesignFile:
     except tomllib.TOMLDecodeError as error:
         hint = '; write such names in quotation marks, as in "levers.keci.delay"' if "'levers'" in str(error) else ""
         raise InputError(f"{path}: not valid TOML: {error}{hint}") from None
+    except RecursionError:
+        raise InputError(f"{path}: too deeply nested for a design") from None
     place = _Place(path, text)
     known = (*METHODS, *KINDS, "arms", "metrics")
     for key in content:
@@ -88,7 +90,7 @@ class _Place:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise InputError(f"design {path}: not UTF-8 text; give a CSV or TOML file") from None
     except OSError as error:

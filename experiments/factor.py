@@ -158,7 +158,8 @@ def switch_or_number(value: Any) -> bool | float:
     try:
         return number(value)
     except ValueError as error:
-        raise ValueError(f"{error}, nor true or false".replace("number, nor", "number, nor is it")) from None
+        said = str(error)
+        raise ValueError(f"{said}, nor is it true or false" if said.endswith("number") else said) from None
 
 
 def shown(value: Any) -> str:

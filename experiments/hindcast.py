@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from experiments.patterns import Fact
 
 START = "2011-03"
+MOST_WORLDS = 20_000  # whose monthly series memory holds at once
 
 
 @dataclass(frozen=True)
@@ -54,15 +55,17 @@ def measure(worlds: int, parameters: str, seed: int, silent: bool = True) -> lis
     """Play the futures and measure every fact, and last that a status-laden track is agreed in almost none of them."""
     import numpy as np
 
-    from experiments.design import MOST_SEED, MOST_WORLDS, check_whole
+    from experiments.design import MOST_SEED, check_whole
     from experiments.patterns import MONTHS, Fact, Futures, facts
     from model.ensemble import SERIES, simulate
     from model.scenario import Scenario
+    from model.setup import prepare
 
     check_whole("worlds", worlds, 1, MOST_WORLDS)
     check_whole("seed", seed, 0, MOST_SEED)
     scenario = Scenario.named("baseline", start=START, months=MONTHS)
     laden = Scenario.named("keci_status_laden", start=START, months=MONTHS)
+    prepare(scenario, parameters)  # refuses what cannot be played before a word is said
     with progress("Playing from March 2011", 2 * worlds, silent) as told:
         frame = simulate(scenario, worlds, seed, parameters, record=SERIES)
         told(worlds)

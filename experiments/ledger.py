@@ -47,7 +47,7 @@ def read_ledger(path: Path) -> dict[int, Entry]:
     if not path.exists():
         return entries
     for line in path.read_bytes().splitlines():
-        with suppress(ValueError):
+        with suppress(ValueError, RecursionError):
             entry = Entry.of(json.loads(line))
             entries[entry.part] = entry
     return entries

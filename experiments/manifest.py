@@ -136,7 +136,7 @@ def parsed_manifest(folder: Path) -> dict[str, Any]:
         raise InputError(f"{folder}: not a run folder (it has no {MANIFEST}); see 'keci runs list'") from None
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({(error.strerror or str(error)).lower()})") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise InputError(f"{path}: damaged (not JSON); move the folder away to play the run anew") from None
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         found = manifest.get("format") if isinstance(manifest, dict) else None

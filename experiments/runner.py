@@ -165,7 +165,9 @@ def run(
             session.play(executor, announce or _silent, rows)
             return StoredRun(folder, session.finish(executor), rows)
         except BaseException as error:
-            session.leave(isinstance(error, KeyboardInterrupt))
+            kept = session.leave(isinstance(error, KeyboardInterrupt))
+            if kept:
+                error.add_note(kept)
             raise
 
 
@@ -303,18 +305,20 @@ class _Session:
         (self.folder / LEDGER).unlink(missing_ok=True)
         return self.manifest
 
-    def leave(self, interrupted: bool) -> None:
-        """After a failure: say what is kept, or leave nothing behind if nothing was finished."""
+    def leave(self, interrupted: bool) -> str:
+        """After a failure: say what is kept, and return it, or leave nothing behind if nothing was finished."""
         if self.entries or any((self.folder / "worlds").glob("*.parquet")):
-            if interrupted:
-                kept = f"{len(self.entries):,} of {len(self.plan):,} parts are kept in {self.folder}"
-                self.say(f"Interrupted: {kept}; the same command goes on from there.")
-            return
+            kept = f"{len(self.entries):,} of {len(self.plan):,} parts are kept in {self.folder}"
+            said = f"Interrupted: {kept}; the same command goes on from there." if interrupted else ""
+            if said:
+                self.say(said)
+            return said
         for name in (MANIFEST, ARMS, LEDGER):
             (self.folder / name).unlink(missing_ok=True)
         for kind in FOLDERS:
             with suppress(OSError):
                 (self.folder / kind).rmdir()
+        return ""
 
 
 CLOSING = ("failed_worlds", "content", "parts", "summary", "finished")  # what only a finished run's manifest has

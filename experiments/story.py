@@ -58,7 +58,8 @@ def _header(model: NegotiationModel, console: Console) -> None:
     console.print(Text(scenario.name, style="bold"))
     if scenario.description:
         console.print(hanging(scenario.description, 0, console.width))
-    drawn = "drawn for this world" if model.parameter_source == "prior" else "fixed at their likeliest values"
+    source = model.parameter_source
+    drawn = {"prior": "drawn for this world", "mode": "fixed at their likeliest values"}.get(source, f"from {source}")
     where = (
         f"seed {model.world_seed}, world {model.world_number}, {model.months} months from {scenario.start}, parameters {drawn}"
     )
@@ -96,7 +97,7 @@ def endings(model: NegotiationModel) -> Table:
     outcomes, track = model.outcomes(), has_track(model.scenario)
     for m in METRICS.values():
         if m.headline and (track or not m.track):
-            table.add_row(f"  {m.label}", ending(m, outcomes[m.name], model.months))
+            table.add_row(f"  {m.label.removesuffix(' *')}", ending(m, outcomes[m.name], model.months))
     return table
 
 
@@ -107,5 +108,5 @@ def ending(metric: Metric, value: float, months: int) -> str:
     if metric.name in ("months_to_deal", "months_to_consensus", "months_to_normalisation") and value >= months:
         return f"none within {months} months"
     if metric.unit is Unit.MONTHS:
-        return f"{value:.0f} months"
+        return "1 month" if round(value) == 1 else f"{value:.0f} months"
     return level(metric, value)

@@ -64,7 +64,7 @@ def sweep(
         _first(start, file.start, None),
         str(design),
     )
-    names = check_metrics(split_names(metrics)) if metrics else file.metrics
+    names = file.metrics if metrics is None else check_metrics(split_names(metrics))
     with executing(cluster) as executor:
         found, stored = perform(
             played,

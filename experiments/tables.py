@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from experiments.comparison import Comparison, Split
 from experiments.metrics import METRICS, STAR, Metric, metric
-from experiments.words import brief, difference, judgement
+from experiments.words import IDENTICAL, brief, difference, judgement
 
 if TYPE_CHECKING:
     from experiments.side_by_side import Column, SideBySide
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 STYLES = {"better": "green", "worse": "red"}
 SPLIT_METRICS = ("normalisation", "deal", "implementation_share", "nato_support")
 ABSENT = "no track"
+UNBOUNDED = 1000  # columns in which any table has room
+NARROW = 12  # columns of a heading in a narrow table
+NARROWEST = 64  # columns of a console below which there is no table of arms
 MOST_WIDE = 2  # arms side by side whose intervals fit beside the differences
 
 
@@ -29,15 +34,36 @@ def print_comparison(comparison: Comparison, names: Sequence[str], console: Cons
     console.print(Text(textwrap.fill(title(comparison), console.width), style="bold"))
     for arm in comparison.arms:
         console.print()
-        console.print(arm_table(comparison, arm, names))
+        print_arm(comparison, arm, names, console)
     if comparison.splits:
         console.print()
         console.print(Text("Does it matter whether an incentive short of membership works at all?", style="bold"))
     for arm, split in comparison.splits.items():
         console.print()
-        console.print(split_table(comparison, arm, split))
+        console.print(fitting(console, partial(split_table, comparison, arm, split)))
     console.print()
     console.print(Text(textwrap.fill(reading(comparison), console.width), style="dim"))
+
+
+def print_arm(comparison: Comparison, arm: str, names: Sequence[str], console: Console) -> None:
+    """Print one arm against the reference: as a table, or line by line where the console is too narrow for any table."""
+    if console.width >= NARROWEST:
+        console.print(fitting(console, partial(arm_table, comparison, arm, names)))
+        return
+    for group, members in groupby(ordered(names), key=lambda m: m.group):
+        console.print(Text(str(group), style="bold"))
+        for m in members:
+            one, two, effect, said = _cells(comparison, arm, m)
+            results = f"{comparison.design.reference} {one}, {arm} {two}"
+            console.print(Padding(m.label, (0, 0, 0, 2)))
+            console.print(Padding(Text.assemble(results, f"; {effect} " if effect else "", said), (0, 0, 0, 4)))
+
+
+def fitting(console: Console, make: Callable[[bool], Table]) -> Table:
+    """The table that `make` makes: the narrow form of it where the other is wider than the console."""
+    table = make(False)
+    unbounded = console.options.update(width=UNBOUNDED)
+    return table if console.measure(table, options=unbounded).maximum <= console.width else make(True)
 
 
 def title(comparison: Comparison) -> str:
@@ -49,20 +75,33 @@ def title(comparison: Comparison) -> str:
     return f"{said}{drawn.get(design.parameters, f'assumptions from {design.parameters}')})"
 
 
-def arm_table(comparison: Comparison, arm: str, names: Sequence[str]) -> Table:
-    """One arm against the reference: results of both, the paired effect, and a word on it."""
+def arm_table(comparison: Comparison, arm: str, names: Sequence[str], narrow: bool = False) -> Table:
+    """One arm against the reference: results of both, the paired effect, and a word on it.
+
+    The narrow form has the interval below the word, and folds what an outcome is called instead of the numbers.
+    """
     reference = comparison.design.reference
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
-    table.add_column("", no_wrap=True)
+    table.add_column("", no_wrap=not narrow, overflow="fold")
     for column in (reference, arm):
-        table.add_column(column, justify="right", overflow="fold")
+        table.add_column(textwrap.fill(column, NARROW) if narrow else column, justify="right", no_wrap=narrow, overflow="fold")
     table.add_column("Difference", justify="right", no_wrap=True)
-    table.add_column("", no_wrap=True)
+    if not narrow:
+        table.add_column("", no_wrap=True)
     for group, members in groupby(ordered(names), key=lambda m: m.group):
         table.add_row(Text(str(group), style="bold"))
         for m in members:
-            table.add_row(f"  {m.label}", *_cells(comparison, arm, m))
+            one, two, effect, said = _cells(comparison, arm, m)
+            label = Padding(m.label, (0, 0, 0, 2))
+            table.add_row(label, one, two, *([_below(said, effect)] if narrow else [effect, said]))
     return table
+
+
+def _below(said: Text, effect: str) -> Text:
+    """A difference and the word on it, with the interval on a line of its own; none where nothing differs."""
+    mean, _, interval = effect.partition(" ")
+    below = f"\n{interval}" if interval and said.plain != IDENTICAL else ""
+    return Text.assemble(said, " " if said else "", mean, below)
 
 
 def ordered(names: Sequence[str]) -> list[Metric]:
@@ -71,28 +110,29 @@ def ordered(names: Sequence[str]) -> list[Metric]:
     return [metric(name) for name in sorted(names, key=lambda n: order.index(n) if n in METRICS else len(order))]
 
 
-def _cells(comparison: Comparison, arm: str, m: Metric) -> tuple[str | Text, ...]:
+def _cells(comparison: Comparison, arm: str, m: Metric) -> tuple[str, str, str, Text]:
     reference = comparison.design.reference
     one, two = comparison.results[reference][m.name], comparison.results[arm][m.name]
     without, with_track = comparison.has_track(reference), comparison.has_track(arm)
     if m.track and not (without and with_track):
         # the track's own outcomes cannot be compared with an arm that has none
-        return (brief(m, one) if without else ABSENT, brief(m, two) if with_track else ABSENT, "", "")
+        return (brief(m, one) if without else ABSENT, brief(m, two) if with_track else ABSENT, "", Text())
     effect = comparison.effects[arm][m.name]
     said = judgement(m, effect, one.mean)
     return brief(m, one), brief(m, two), difference(m, effect, units=False), Text(said, style=STYLES.get(said, ""))
 
 
-def split_table(comparison: Comparison, arm: str, split: Split) -> Table:
-    """Effects where an incentive short of membership works and where it does not."""
+def split_table(comparison: Comparison, arm: str, split: Split, narrow: bool = False) -> Table:
+    """Effects where an incentive short of membership works and where it does not; in the narrow form intervals stand below."""
     working, idle = split.working["normalisation"].count, split.idle["normalisation"].count
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
-    table.add_column(f"Effect of {arm} on", no_wrap=True)
+    table.add_column(f"Effect of {arm} on", no_wrap=not narrow, overflow="fold")
     table.add_column(f"in {working:,} futures where\nsuch incentives work", justify="right")
     table.add_column(f"in {idle:,} futures where\nthey do not", justify="right")
     for name in SPLIT_METRICS:
         m = metric(name)
-        table.add_row(f"  {m.label}", difference(m, split.working[name]), difference(m, split.idle[name]))
+        cells = (difference(m, half[name]) for half in (split.working, split.idle))
+        table.add_row(Padding(m.label, (0, 0, 0, 2)), *(said.replace(" (", "\n(") if narrow else said for said in cells))
     return table
 
 

@@ -8,6 +8,7 @@ from experiments.metrics import Metric, Unit
 from experiments.statistics import Effect, Estimate
 
 MANY = 1000  # from so many worlds on, "of 10,000" is also said per 100
+IDENTICAL = "identical"
 POINTS = (Unit.FUTURES, Unit.PERCENT)
 
 
@@ -106,7 +107,7 @@ def judgement(metric: Metric, effect: Effect, reference: float) -> str:
     """
     edge = smallest(metric, reference)
     if effect.differing == 0:
-        return "identical"
+        return IDENTICAL
     if math.isnan(effect.low):
         return "unclear"
     if (effect.low > 0 or effect.high < 0) and abs(effect.mean) >= edge:

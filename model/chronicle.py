@@ -201,7 +201,16 @@ def _consensus(name: str, about: str, done: bool, terms: dict[str, float], row: 
         return "The Council agrees on the post of a Special Representative for the Western Balkans"
     if broke == 0:
         return f"The Council adopts the {about}: nobody breaks silence"
-    return f"The Council adopts the {about}, {waited} months after it was tabled and {broke} had broken silence"
+    who = "1 ally" if broke == 1 else f"{broke} allies"
+    return f"The Council adopts the {about}, {_months(waited)} after it was tabled; {who} had broken silence"
+
+
+def _months(count: float) -> str:
+    return "1 month" if round(count) == 1 else f"{count:.0f} months"
+
+
+def _delivery(name: str, about: str, done: bool, terms: dict[str, float], row: np.ndarray) -> str:
+    return f"NATO delivers the {about}, {_months(terms['months since earned'])} after it was earned" if done else ""
 
 
 def _sponsor(name: str, about: str, done: bool, terms: dict[str, float], row: np.ndarray) -> str:
@@ -252,7 +261,7 @@ _TELLERS = {
     int(Kind.SILENCE): _silence,
     int(Kind.HOLDOUT): _holdout,
     int(Kind.CONSENSUS): _consensus,
-    int(Kind.DELIVERY): _if_done("NATO delivers the {about}, {months_since_earned:.0f} months after it was earned"),
+    int(Kind.DELIVERY): _delivery,
     int(Kind.TRACK_SUSPENDED): _if_done("Allies suspend the cooperation track over the unilateral act"),
     int(Kind.TRACK_RESUMED): _if_done("The cooperation track resumes"),
     int(Kind.TRANCHE_WITHDRAWN): _if_done("NATO takes the last tranche back"),

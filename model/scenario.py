@@ -32,6 +32,7 @@ from model.start import Start
 LONGEST = 1200  # months: a century is beyond any use of the model
 MOST_SHOCKS = 100
 LONGEST_SHOWN = 60  # characters of a wrong value that an error shows
+TABLES = ("dict_type", "model_type", "model_attributes_type")  # pydantic's names for what should have been a table
 CONSENSUS_LEVERS = ("keci", "keci_status_laden")
 STATUS_LADEN = "keci_status_laden"  # the same lever under a PfP-like label
 LEVERS = (*(lever.name.lower() for lever in Lever), STATUS_LADEN)
@@ -177,7 +178,7 @@ class Scenario(Strict):
         """A scenario from a TOML file; InputError, naming file and line, if it cannot be read or is wrong."""
         path = Path(path)
         try:
-            text = path.read_text(encoding="utf-8")
+            text = path.read_text(encoding="utf-8-sig")  # some editors begin a file with a mark
         except UnicodeDecodeError:
             raise InputError(f"scenario file {path}: not UTF-8 text; give a TOML file") from None
         except OSError as error:
@@ -268,6 +269,8 @@ def _parse(text: str, where: str, changes: Mapping[str, Any]) -> Scenario:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{where}: not valid TOML: {error}") from None
+    except RecursionError:
+        raise InputError(f"{where}: too deeply nested for a scenario") from None
     return _validated({**content, **changes}, where, text)
 
 
@@ -289,12 +292,21 @@ def _one_line(error: ValidationError, where: str, text: str) -> str:
         parts: dict[str, type[BaseModel]] = {"levers": LeverSettings, "shocks": ShockSettings}
         known = parts.get(path[0] if len(path) > 1 else "", Scenario)
         said = str(unknown("field", path[-1], known.model_fields))
+    elif problem["type"] == "missing":
+        said = f"is missing; add {path[-1]} = ..."
+    elif problem["type"] in TABLES:
+        said = f"must be a table, as in [{'.'.join(path)}], not {_shown(problem.get('input'))}"
     elif cause is None:
-        given = repr(problem.get("input"))
-        said = f"{said[0].lower()}{said[1:]}, not {given if len(given) <= LONGEST_SHOWN else given[:LONGEST_SHOWN] + '...'}"
+        said = f"{said[0].lower()}{said[1:]}, not {_shown(problem.get('input'))}"
     elif not isinstance(cause, ContradictionError):
         blamed = [*path, *said.split("'")[1:2]]  # a name that the whole table's check refused: the one that the message quotes
     line = line_of(text, tuple(blamed))
     place = f"{where}, line {line}" if line else where
     field = ".".join(path or blamed[:1])
     return " ".join(f"{place}: {field}: {said}".split()) if field else " ".join(f"{place}: {said}".split())
+
+
+def _shown(value: object) -> str:
+    """A wrong value as an error shows it."""
+    said = repr(value)
+    return said if len(said) <= LONGEST_SHOWN else f"{said[:LONGEST_SHOWN]}..."

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import re
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,6 +52,14 @@ BAD = [
     (("compare", "--arms", ""), "arms: none given"),
     (("compare", "--arms", "baseline,"), "an empty name between commas"),
     (("compare", "--arms", "keci"), "only 'keci' given"),
+    (("compare", "--arms", "baseline"), "as in baseline,keci"),
+    (("compare", "--arms", "baseline,deep.toml"), "deep.toml: too deeply nested"),
+    (
+        ("compare", "--arms", "baseline,table.toml"),
+        "table.toml, line 3: levers.keci: must be a table, as in [levers.keci], not True",
+    ),
+    (("sweep", "deep.toml"), "deep.toml: too deeply nested"),
+    (("compare", "--metrics", ""), "metrics: none given"),
     (("compare", "--metrics", "trsut"), "unknown metric 'trsut'; did you mean 'trust'?"),
     (("compare", "--start", "2026-02"), "unknown start '2026-02'; did you mean '2026-01'?"),
     (("compare", "--worlds", "0"), "worlds 0: must be a whole number from 1 to 1,000,000,000"),
@@ -64,6 +76,7 @@ BAD = [
     (("compare", "--out", "a_file/below"), "output folder a_file/below: cannot be written"),
     (("compare", "--wrlds", "3"), "--worlds"),
     (("comapre",), "compare"),
+    (("foo",), "No such command 'foo'. Known: compare, run, scenarios"),
     (("run",), "scenario"),
     (("run", "kecci"), "did you mean 'keci'?"),
     (("run", "keci", "--world", "-1"), "world -1: must be a whole number from 0 to 4,294,967,295"),
@@ -72,6 +85,8 @@ BAD = [
     (("run", "keci", "--start", "2011-3"), "did you mean '2011-03'?"),
     (("run", "keci", "--parameters", "posterior"), "no posterior ships"),
     (("run", "keci", "again"), "again"),
+    (("hindcast", "--parameters", "priro"), "did you mean 'prior'?"),
+    (("hindcast", "--worlds", "1000000"), "worlds 1000000: must be a whole number from 1 to 20,000"),
 ]
 
 
@@ -85,6 +100,8 @@ def test_wrong_input_is_one_line_and_status_2(
     write("lever.toml", 'name = "lever"\n[levers.keki]\n')
     write("parameter.toml", 'name = "parameter"\n[parameters]\nbranchin = 0.3\n')
     write("short.toml", 'name = "short"\nmonths = 12\n')
+    write("deep.toml", "a = " + "[" * 100_000)
+    write("table.toml", 'name = "table"\n[levers]\nkeci = true\n')
     before = sorted(Path().iterdir())
     assert keci(*arguments) == 2
     captured = capsys.readouterr()
@@ -93,6 +110,15 @@ def test_wrong_input_is_one_line_and_status_2(
     assert captured.err.count("\n") == 1
     assert expected in captured.err
     assert sorted(Path().iterdir()) == before
+
+
+def test_a_folder_that_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    for arguments in (("compare", "--worlds", "2", "--months", "2"), ("runs", "list"), ("dashboard", "--port", "0")):
+        assert keci(*arguments) == 2
+        assert capsys.readouterr().err.count("\n") == 1
 
 
 def test_failures_of_ours_keep_their_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,7 +148,7 @@ def test_interrupted_at_once_leaves_nothing(monkeypatch: pytest.MonkeyPatch, cap
     interrupting(0, monkeypatch)
     assert keci(*COMPARE, "--json") == 130
     assert list(Path().iterdir()) == []
-    assert capsys.readouterr() == ("", "")
+    assert capsys.readouterr() == ("", "keci: interrupted\n")
 
 
 def test_interrupted_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -144,6 +170,57 @@ def test_interrupted_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch, capsys: 
     assert "keci: nothing to play: this run is finished and its checksums hold" in again.err
     assert keci(*COMPARE, "--fresh") == 0
     assert "200 worlds to play" in capsys.readouterr().err
+
+
+COMMAND = [sys.executable, "-m", "experiments"]  # as the console script begins
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals to a process")
+def test_an_interruption_while_packages_are_loaded_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "typer.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n")
+    path = os.pathsep.join((str(tmp_path), str(ROOT)))
+    done = subprocess.run([*COMMAND, "scenarios"], env=os.environ | {"PYTHONPATH": path}, capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"keci: interrupted\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals to a process")
+def test_an_interruption_is_not_dropped_by_a_callback_of_llvm(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    passed = []
+
+    def _raw_object_cache_notify() -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        passed.append("the callback")
+
+    def play(*arguments: object) -> None:
+        _raw_object_cache_notify()
+        time.sleep(10)
+        passed.append("the command")
+
+    monkeypatch.setattr("experiments.run.play", play)
+    assert keci("run", "keci") == 130
+    assert passed == ["the callback"]
+    assert capsys.readouterr() == ("", "keci: interrupted\n")
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+@pytest.mark.parametrize("arguments", [("scenarios",), ("scenarios", "--json"), ("--help",)], ids=" ".join)
+def test_output_that_nobody_takes(arguments: tuple[str, ...]) -> None:
+    def run(**options: Any) -> subprocess.CompletedProcess:
+        return subprocess.run([*COMMAND, *arguments], cwd=ROOT, stderr=subprocess.PIPE, text=True, check=False, **options)
+
+    with Path("/dev/full").open("w") as full:
+        done = run(stdout=full)
+    assert (done.returncode, done.stderr) == (1, "keci: the output cannot be written (the disk is full)\n")
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = run(stdout=writing)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (1, "")
+    done = run(preexec_fn=lambda: os.close(1))
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_a_full_disk_is_one_line_and_status_1(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -271,6 +348,20 @@ def test_run_takes_a_file(capsys: pytest.CaptureFixture[str]) -> None:
     assert strict(capsys.readouterr().out)["scenario"] == "mine"
 
 
+def test_files_of_windows_editors_are_read(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("mine.toml").write_bytes(b'\xef\xbb\xbfname = "mine"\r\n[levers.keci]\r\n')
+    assert keci("run", "mine.toml", "--months", "2") == 0
+    Path("design.toml").write_bytes(b'\xef\xbb\xbf[factorial.factors]\r\n"levers.keci" = [0, 1]\r\n')
+    assert keci("sweep", "design.toml", "--months", "2", "--worlds", "2") == 0
+
+
+def test_run_says_where_the_parameters_are_from(capsys: pytest.CaptureFixture[str]) -> None:
+    write("sets.csv", "trust_0\n0.1\n")
+    for source, said in (("prior", "drawn for this world"), ("mode", "fixed at their likeliest"), ("sets.csv", "from sets.csv")):
+        assert keci("run", "keci", "--months", "2", "--parameters", source) == 0
+        assert f"parameters {said}" in " ".join(capsys.readouterr().out.split())
+
+
 def test_compare_prints_table_verdict_and_report(capsys: pytest.CaptureFixture[str]) -> None:
     assert keci("compare", "--engine", "compiled", "--worlds", "40", "--arms", "baseline,keci,placebo") == 0
     captured = capsys.readouterr()
@@ -284,6 +375,25 @@ def test_compare_prints_table_verdict_and_report(capsys: pytest.CaptureFixture[s
     assert max(len(line.rstrip()) for line in captured.out.splitlines()[:-1]) <= 100
     assert "\x1b" not in captured.out
     assert Path(captured.out.splitlines()[-1].removeprefix("Report: ")).is_file()
+
+
+@pytest.mark.parametrize("width", [40, 64, 80, 100, 140])
+def test_the_table_fits_any_terminal(width: int, capsys: pytest.CaptureFixture[str]) -> None:
+    from rich.console import Console
+
+    from experiments.comparison import summarise
+    from experiments.metrics import headline_names
+    from experiments.tables import print_comparison
+
+    design = Design.of(["baseline", "keci_status_laden"], worlds=WORLDS, months=12)
+    comparison = summarise(design, runner.run(design, Path("runs")).parts())
+    capsys.readouterr()
+    print_comparison(comparison, headline_names(), Console(width=width, highlight=False, markup=False))
+    shown = capsys.readouterr().out
+    assert max(map(len, shown.splitlines())) <= width
+    assert "…" not in shown
+    words = " ".join(shown.split())
+    assert all(said in words for said in ("0 of 6", "Comprehensive", "normalisation", "identical", "no track"))
 
 
 def test_compare_as_json(capsys: pytest.CaptureFixture[str]) -> None:

@@ -220,6 +220,8 @@ BAD = [
     ("nonsense://host:8786", "no address of a scheduler"),
     ("tcp://host:port", "no address of a scheduler"),
     ("", "no address of a scheduler"),
+    ("host", "no address of a scheduler"),
+    ("tcp://host", "no address of a scheduler"),
     ("local:0", "local: needs a number of processes from 1 to 256"),
     ("local:257", "local: needs a number of processes"),
     ("local:two", "local: needs a number of processes"),

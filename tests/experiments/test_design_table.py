@@ -110,6 +110,7 @@ BAD = [
     ("trust_0\ntrue\n", "'true' is not a number"),
     ("trust_0\n7\n", "line 2: parameters: trust_0 = 7 is out of range; must lie from 0 to 1"),
     ("levers.keci\nmaybe\n", "levers.keci: 'maybe' is not a number, nor is it true or false"),
+    ("levers.keci\ninf\n", "levers.keci: inf is not a finite number; leave the cell empty for what the base scenario has"),
     ("levers.keci\n5\n", "line 2: levers.keci.strength: input should be less than or equal to 3, not 5.0"),
     ("scenario,levers.keci.conditional\nkeci,2\n", "'2' is neither true nor false"),
     ("months\n1.5\n", "line 2: months: '1.5' is not a whole number"),

@@ -86,6 +86,9 @@ def test_runs_are_found_by_path_name_and_id(shelf: Path) -> None:
     identity = json.loads((folder / "manifest.json").read_text())["id"]
     for name in (str(folder), folder.name, identity, identity[:6], folder.name[:14]):
         assert find(name, shelf) == folder
+    (shelf / "compare-nothing.txt").touch()
+    with pytest.raises(InputError, match="not a run folder"):
+        find(str(shelf / "compare-nothing.txt"), shelf)
     with pytest.raises(InputError, match="fits several"):
         find("compare-", shelf)
     with pytest.raises(InputError, match=r"unknown run 'compare-nothing'"):
@@ -193,6 +196,16 @@ def test_damage_is_listed_and_status_1(copy: StoredRun, capsys: pytest.CaptureFi
     document = json.loads(capsys.readouterr().out)
     assert document["holds"] is False
     assert "cannot be read (no such file or directory)" in document["differences"][0]
+
+
+@pytest.mark.parametrize("content", ["{", "[]", "[" * 100_000])
+def test_a_run_with_a_damaged_manifest_is_found_by_its_id(
+    copy: StoredRun, content: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    identity = copy.manifest["id"]
+    (copy.folder / "manifest.json").write_text(content)
+    assert keci("runs", "verify", identity[:6], "--in", str(copy.folder.parent)) == 1
+    assert "manifest.json: " in capsys.readouterr().out
 
 
 def test_edited_manifests_do_not_hold(copy: StoredRun) -> None:

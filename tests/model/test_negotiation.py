@@ -231,6 +231,17 @@ def test_the_chronicle_is_dated_ordered_and_every_line_can_be_explained(name):
         assert sum("shock" in line.text for line in lines) == len(shocks)
 
 
+def test_the_chronicle_counts_in_the_singular_too():
+    said = [
+        line
+        for world in range(12)
+        for line in NegotiationModel(Scenario.named("keci", months=60), seed=5, world=world).run().chronicle()
+    ]
+    assert any("; 1 ally had broken silence" in line for line in said)
+    assert any(" allies had broken silence" in line for line in said)
+    assert not any(wrong in line for line in said for wrong in (" 1 months", " 1 allies", " 1 other incidents"))
+
+
 def test_the_chronicle_of_half_a_future_begins_that_of_the_whole():
     model = NegotiationModel("keci", seed=7, world=1)
     for _ in range(60):

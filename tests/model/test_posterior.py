@@ -72,6 +72,11 @@ def test_whether_incentives_work_follows_the_row(posterior):
         ("p_severe,trust_0\n0.1\n", "line 2: 1 values for 2 columns"),
         ("p_severe\n0.1\nnan\n", "line 3"),
         ("p_severe\n0.1\nhigh\n", "line 3: p_severe must be a finite number, not 'high'"),
+        ("p_severe\n1_0\n", "line 2: p_severe must be a finite number"),
+        ('p_severe\n"0.1\n', "broken CSV"),
+        ("p_severe\n" + "1" * 200_000, "broken CSV"),
+        (",p_severe\n0,0.1\n", "line 1: a column has no name"),
+        ("p_severe;trust_0\n0.1;0.1\n", "line 1: columns are separated by semicolons"),
         ("p_severe\n1.5\n", "line 2: p_severe = 1.5 is out of range"),
     ],
 )

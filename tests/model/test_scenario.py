@@ -338,7 +338,7 @@ def test_what_is_no_readable_text_is_refused(tmp_path):
     assert "nowhere.toml" in refusal(Scenario.of, tmp_path / "nowhere.toml")
     assert "nowhere.toml" in refusal(Scenario.of, "nowhere.toml")
     assert str(tmp_path) in refusal(Scenario.of, tmp_path)
-    assert "name" in refusal(Scenario.from_file, in_file(tmp_path, "# only a comment\n"))
+    assert "name: is missing" in refusal(Scenario.from_file, in_file(tmp_path, "# only a comment\n"))
 
 
 @given(content=st.binary(max_size=60) | st.text(max_size=60).map(str.encode))
