@@ -63,14 +63,21 @@ def chronicle(model: NegotiationModel) -> list[Line]:
     """The lines of a world so far, oldest first; refusals to act and routine are left out, incidents of a month are summed."""
     lines: list[Line] = []
     incidents: dict[int, list[tuple[int, np.ndarray]]] = {}
+    apart = False  # since a suspension or a walk-out
     for number, row in enumerate(entries(model)):
-        month = int(row[Entry.MONTH])
-        if int(row[Entry.KIND]) == Kind.INCIDENT:
+        month, kind, done = int(row[Entry.MONTH]), int(row[Entry.KIND]), bool(row[Entry.CHOICE] > 0)
+        if kind == Kind.INCIDENT:
             incidents.setdefault(month, []).append((number, row))
             continue
         said = tell(model, row)
+        if apart and kind == Kind.SUSPENSION:
+            said = "The dialogue stays suspended after more violence" if done else ""
+        elif done and kind in (Kind.SUSPENSION, Kind.WALK_OUT):
+            apart = True
+        elif apart and done and kind == Kind.CONVENE:
+            said, apart = "The EU brings both sides to one table again: the dialogue resumes", False
         if said:
-            lines.append(_line(model, month, int(row[Entry.KIND]), number, said))
+            lines.append(_line(model, month, kind, number, said))
     for month, rows in incidents.items():
         gravest = max(rows, key=lambda pair: pair[1][Entry.SUBJECT])
         lines.append(

@@ -116,7 +116,8 @@ TEXT, NOTE, SHARE, COUNT = Column(), Column(blank=True), Column("number", 0, 1),
 ISO3, FLAG, POSITIVE = Column(pattern="[A-Z]{3}"), Column("whole number", among=("0", "1")), Column("number", 1e-9)
 VOTE = Column("number", blank=True, among=("0", "0.5", "1"))
 CONFIDENCE, WEIGHT = Column(among=("high", "medium", "low")), Column("number", 1e-9, 1)
-YEAR, DAY = Column("whole number", 1949, 2026), Column("date", 2011, 2026)
+FIRST_YEAR = 2011  # the record's first: before it, the year of an accession is enough
+YEAR, DAY = Column("whole number", 1949, 2026), Column("date", FIRST_YEAR, 2026)
 TWO_ALLIES = Rule("to_iso3", lambda frame: frame.from_iso3 != frame.to_iso3, "another ally than the sender")
 
 SCHEMAS: Mapping[str, Schema] = MappingProxyType(
@@ -126,6 +127,7 @@ SCHEMAS: Mapping[str, Schema] = MappingProxyType(
                 iso3=ISO3,
                 name=TEXT,
                 nato_accession_year=YEAR,
+                nato_accession_month=Column("whole number", 1, 12, blank=True),
                 eu_member=FLAG,
                 recognises_kosovo=FLAG,
                 recognition_date=Column("date", 2008, 2026, blank=True),
@@ -141,6 +143,7 @@ SCHEMAS: Mapping[str, Schema] = MappingProxyType(
                 gdp_year=YEAR,
                 gdp_busd_wb2023=POSITIVE,
                 defence_year=TEXT,
+                nato_accession_month_source=NOTE,
             ),
             key=("iso3",),
             source="sources",
@@ -148,6 +151,10 @@ SCHEMAS: Mapping[str, Schema] = MappingProxyType(
             rules=tuple(
                 _filled_only(column, lambda frame: frame.recognises_kosovo == 1, "if the member recognises Kosovo")
                 for column in ("recognition_date", "recognition_date_source")
+            )
+            + tuple(
+                _filled_only(column, lambda frame: frame.nato_accession_year >= FIRST_YEAR, "if the member joined since 2011")
+                for column in ("nato_accession_month", "nato_accession_month_source")
             ),
         ),
         "positions": Schema(
@@ -394,7 +401,8 @@ def _column(file: str, name: str, cells: list[str], schema: Schema) -> pd.Series
             if name == schema.source:
                 raise _fail(file, line, name, "missing source", "the page or judgement the row rests on") from None
             raise _fail(file, line, name, repr(cell[:40]), str(error)) from None
-    dtype = {"text": "str", "number": "float64", "whole number": "int64", "date": "datetime64[s]"}[column.kind]
+    whole = "float64" if column.blank else "int64"  # a blank is NaN
+    dtype = {"text": "str", "number": "float64", "whole number": whole, "date": "datetime64[s]"}[column.kind]
     return pd.Series(values, dtype=dtype, name=name)
 
 

@@ -228,9 +228,8 @@ def _members() -> tuple[tuple[str, ...], tuple[str, ...], np.ndarray, np.ndarray
         members[Ally.ACTOR, i] = actor_number(row["iso3"])
         members[Ally.SALIENCE, i] = position["salience"]
         members[Ally.RECOGNISES, i] = row["recognises_kosovo"]
-        # months of accession are not in the table: a member that joins in the course of a year counts from its middle
-        year = int(row["nato_accession_year"])
-        members[Ally.JOINS, i] = 12 * (year - 2000) + (6 if year > 2011 else 0)
+        month = row["nato_accession_month"]  # blank for those that joined before the record begins
+        members[Ally.JOINS, i] = 12 * (int(row["nato_accession_year"]) - 2000) + (int(month) - 1 if month > 0 else 0)
         ranges[:, i] = position["openness_lo"], position["openness"], position["openness_hi"]
     return codes, tuple(row["name"] for row in facts), members, ranges
 

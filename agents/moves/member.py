@@ -55,7 +55,8 @@ def keep_silence(members, i, board, parameters, key, ledger, stream, step, deman
     if ledger is None:
         return broke
     terms = (objection, -isolation, 0.0, salience, demand - members[Ally.STANCE, i], discount)
-    note(ledger, month, 0, actor, Kind.SILENCE, broke, probability, draw, 0.0, precision, 1.0, step, terms)
+    pressed = consensus.minding(objection, precision)
+    note(ledger, month, 0, actor, Kind.SILENCE, broke, probability, draw, 0.0, precision, pressed, step, terms)
     return broke
 
 

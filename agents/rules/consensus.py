@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from agents.compiled import rule
 from agents.rules.bargaining import logistic
 
@@ -43,14 +45,20 @@ def isolation_cost(cost, share_in_favour):
 
 
 @rule
-def break_probability(objection_, side_payment, isolation, precision):
-    """Probability that an ally breaks silence: logistic(precision x (objection - side payment - isolation)).
+def minding(objection_, precision):
+    """Share of occasions on which an objection is pressed at all: 1 - exp(-precision x objection), 0 without one (judgement)."""
+    return 1.0 - math.exp(-precision * max(0.0, objection_))
 
-    The silence procedure's rule is "break if and only if the bracket is positive"; an ally without objection never does.
+
+@rule
+def break_probability(objection_, side_payment, isolation, precision):
+    """Probability that an ally breaks silence: minding x logistic(precision x (objection - side payment - isolation)).
+
+    The silence procedure's rule is "break if and only if the bracket is positive". A logit alone would let an ally with next to
+    no objection break it about as often as not where isolation costs little; with `minding`, and without side payments, this is
+    the logit moved and stretched to be 0 without objection and 1 for a grave one.
     """
-    if objection_ <= 0.0:
-        return 0.0
-    return logistic(precision * (objection_ - side_payment - isolation))
+    return minding(objection_, precision) * logistic(precision * (objection_ - side_payment - isolation))
 
 
 @rule

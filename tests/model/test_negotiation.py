@@ -242,6 +242,27 @@ def test_the_chronicle_counts_in_the_singular_too():
     assert not any(wrong in line for line in said for wrong in (" 1 months", " 1 allies", " 1 other incidents"))
 
 
+def test_a_dialogue_that_was_suspended_stays_so_until_it_resumes():
+    broken_off, resumed = ("The dialogue is suspended", "Serbia walks out"), "the dialogue resumes"
+    at_table = ("Brussels round", "The EU tables", "Both sides sign", "The dialogue goes on")
+    seen = 0
+    for world in range(12):
+        apart = False
+        for line in NegotiationModel("keci", seed=5, world=world).run().chronicle():
+            said = line[8:]
+            if said.endswith(resumed):
+                assert apart, line
+                apart, seen = False, seen + 1
+            elif said.startswith(broken_off):
+                assert not (apart and said.startswith(broken_off[0])), line
+                apart = True
+            elif said.startswith("The dialogue stays suspended"):
+                assert apart, line
+            else:
+                assert not (apart and said.startswith(at_table)), line
+    assert seen > 5
+
+
 def test_the_chronicle_of_half_a_future_begins_that_of_the_whole():
     model = NegotiationModel("keci", seed=7, world=1)
     for _ in range(60):

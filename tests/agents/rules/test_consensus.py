@@ -135,7 +135,27 @@ def test_breaking_silence_rises_with_objection_and_falls_with_side_payment_and_i
     assert consensus.break_probability(objection, side, isolation + more, precision) <= p
     assume(1e-9 < p < 1.0 - 1e-9)
     assert consensus.break_probability(objection + more, side, isolation, precision) > p
-    assert math.log(p / (1.0 - p)) == near(precision * (objection - side - isolation), rel=1e-6, abs=1e-6)
+    logit = 1.0 / (1.0 + math.exp(-precision * (objection - side - isolation)))
+    assert p == near((1.0 - math.exp(-precision * objection)) * logit, rel=1e-9, abs=1e-12)
+
+
+@given(st.floats(1e-6, 1.0), st.floats(0.0, 0.25), st.floats(15.0, 80.0))
+@examples
+def test_without_side_payments_it_is_the_logit_stretched_from_no_objection_to_a_grave_one(
+    objection: float, isolation: float, precision: float
+) -> None:
+    def logit(bracket: float) -> float:
+        return 1.0 / (1.0 + math.exp(-precision * bracket))
+
+    nothing = logit(-isolation)
+    stretched = (logit(objection - isolation) - nothing) / (1.0 - nothing)
+    assert consensus.break_probability(objection, 0.0, isolation, precision) == near(stretched, rel=1e-6, abs=1e-12)
+
+
+@given(st.floats(0.0, 1e-3), st.floats(0.0, 0.25), st.floats(15.0, 80.0))
+@examples
+def test_next_to_no_objection_next_to_never_breaks_silence(objection: float, isolation: float, precision: float) -> None:
+    assert consensus.break_probability(objection, 0.0, isolation, precision) <= precision * objection
 
 
 @given(st.floats(0.01, 1.0), st.floats(0.0, 0.3), st.floats(0.02, 0.25), unit)
