@@ -7,7 +7,6 @@ import solara
 from dashboard.server import prepare
 from dashboard.shell import Frame
 
-
 # Each page is loaded when it is first asked for: a server that is only starting hands out the frame and the scripts of all
 # pages while the model is still being loaded.
 

@@ -37,4 +37,3 @@ def Live() -> None:
                 Course(session)
         elif session.busy.value:
             Empty("Preparing the worlds", "A moment; the first time on a machine it takes half a minute to compile the rules.")
-

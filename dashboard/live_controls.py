@@ -97,7 +97,7 @@ def Player(session: LiveSession, memory: dict[str, str]) -> None:
     """Play, Pause, Step, Reset, the scrubber and the speed.
 
     A month played changes fields of this one widget, and nothing on the server is drawn anew: going through all parts of the
-    page took 8 ms a month, which for twenty visitors is a third of a processor. In the browser it tells the other parts the month.
+    page took 7 ms a month, a third of a processor for twenty visitors. In the browser it tells the other parts the month.
     """
     recordings, choices = session.recordings.value, session.choices.value
     memory["/live"] = session.address()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import ipaddress
 import socket
@@ -127,15 +128,30 @@ def is_loopback(host: str) -> bool:
         return host.lower() == "localhost"
 
 
-def application(host: str) -> App:
-    """The dashboard behind its guard, as an ASGI application."""
+def application(host: str, loaded: threading.Event | None = None) -> App:
+    """The dashboard behind its guard, as an ASGI application; pages are run when `loaded` is set."""
     prepare()
     from solara.server import app, starlette
     from starlette.responses import FileResponse
 
     FileResponse.chunk_size = WHOLE_FILE
     app.apps["__default__"] = app.AppScript("dashboard.app")
-    return Guard(uncompressed(starlette.app) if is_loopback(host) else starlette.app, host)
+    inner = uncompressed(starlette.app) if is_loopback(host) else starlette.app
+    return Guard(run_when(loaded, inner) if loaded else inner, host)
+
+
+def run_when(loaded: threading.Event, app: App) -> App:
+    """The application, which hands out pages and scripts at once, and runs a page when all modules are loaded.
+
+    Reacton asks a module that another thread is only loading for what it does not have yet.
+    """
+
+    async def wait(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket" and not loaded.is_set():
+            await asyncio.to_thread(loaded.wait)
+        await app(scope, receive, send)
+
+    return wait
 
 
 def uncompressed(app: App) -> App:
@@ -149,8 +165,8 @@ def uncompressed(app: App) -> App:
     return pass_on
 
 
-def warm_up() -> threading.Thread:
-    """Load and, the first time on a machine, compile the rules in the background."""
+def warm_up(loaded: threading.Event) -> threading.Thread:
+    """Load and, the first time on a machine, compile the rules in the background; `loaded` is set between the two."""
 
     def play_a_month() -> None:
         try:
@@ -159,6 +175,7 @@ def warm_up() -> threading.Thread:
         finally:
             gc.freeze()
             gc.enable()
+            loaded.set()
         NegotiationModel("keci", months=1).run()
 
     thread = threading.Thread(target=play_a_month, name="warm-up", daemon=True)
@@ -175,13 +192,14 @@ def serve(listener: socket.socket, host: str) -> None:
     import uvicorn
 
     gc.disable()
+    loaded = threading.Event()
     config = uvicorn.Config(
-        application(host),
+        application(host, loaded),
         log_level="warning",
         access_log=False,
         ws_max_size=LONGEST_MESSAGE,
         ws_per_message_deflate=not is_loopback(host),
         timeout_graceful_shutdown=2,
     )
-    warm_up()  # after the server's own modules: a browser loads its scripts while the model is loaded here
+    warm_up(loaded)  # after the server's own modules: a browser loads its scripts while the model is loaded here
     uvicorn.Server(config).run(sockets=[listener])
