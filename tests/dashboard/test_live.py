@@ -145,6 +145,41 @@ def test_an_ally_that_kept_silence_tells_why(live: Page):
     expect(live.get_by_label("Why", exact=True)).to_contain_text("Why? Spain: silence procedure")
 
 
+@pytest.mark.parametrize("view", ["Map", "Network of influence"])
+def test_each_picture_of_the_allies_is_one_stop_with_arrow_keys(live: Page, view):
+    """Tab leads from the first picture to the second, not through 32 countries; arrow keys lead from ally to ally."""
+
+    def focused() -> str:
+        return live.evaluate("(document.activeElement.getAttribute('aria-label') || '').split(':')[0]")
+
+    def world() -> int:
+        return live.evaluate(
+            "[...document.querySelectorAll('.keci-maps figure')].findIndex(f => f.contains(document.activeElement))"
+        )
+
+    live.get_by_role("button", name=view, exact=True).click()
+    pictures = live.locator(".keci-maps figure")
+    expect(pictures.first.locator("[data-ally]")).to_have_count(32)
+    assert pictures.locator("[tabindex='0']").count() == 2
+    live.get_by_role("button", name="Network of influence").focus()
+    live.keyboard.press("Tab")
+    assert (world(), focused()) == (0, "Albania")
+    live.keyboard.press("ArrowRight")
+    live.keyboard.press("ArrowDown")
+    assert (world(), focused()) == (0, "Bulgaria")
+    live.keyboard.press("End")
+    live.keyboard.press("ArrowRight")
+    assert focused() == "United States"
+    live.keyboard.press("ArrowLeft")
+    live.keyboard.press("Tab")
+    assert (world(), focused()) == (1, "Albania")
+    live.keyboard.press("Shift+Tab")
+    assert (world(), focused()) == (0, "United Kingdom"), "the ally that was looked at last"
+    live.keyboard.press("Home")
+    live.keyboard.press("Space")
+    expect(live.locator(".keci-ally h2")).to_have_text("Albania")
+
+
 def test_the_network_is_another_view_of_the_same_allies(live: Page):
     live.get_by_role("button", name="Network of influence").click()
     expect(live.locator(".keci-maps .node")).to_have_count(64)
