@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from dashboard.recording import Plan, record
 from model.scenario import Scenario
-from tests.dashboard.conftest import Watch, open_page, visitor
+from tests.dashboard.conftest import Served, Watch, open_page, visitor
 
 PATIENCE = 90_000  # milliseconds: the first world on a machine compiles the rules
 
@@ -135,6 +136,24 @@ def test_why_shows_terms_probability_and_draw(live: Page, story: Story):
     assert why.locator("svg rect").count() >= 3
     why.get_by_role("button", name="Close Why").click()
     expect(why).to_have_count(0)
+
+
+def test_a_step_is_one_small_message(chromium: Browser, watch: Watch, served: Served):
+    """The server sends the month, and nothing of what was drawn before; with many visitors all else adds up."""
+    context, received = visitor(chromium, watch), []
+    page = context.new_page()
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(frame)))
+    page.goto(f"{served.address}/live?seed=7&month=20")
+    at_month(page, 20)
+    page.wait_for_timeout(500)
+    received.clear()
+    page.get_by_role("button", name="Step", exact=True).click()
+    at_month(page, 21)
+    page.wait_for_timeout(500)
+    changed = [json.loads(frame)["content"]["data"]["state"] for frame in received if '"method": "update"' in frame]
+    assert changed == [{"month": 21}]
+    assert sum(map(len, received)) < 4000
+    context.close()
 
 
 def test_an_ally_that_kept_silence_tells_why(live: Page):
