@@ -1,70 +1,62 @@
 """How the dashboard bears load: start, speed of play, many visitors at once, memory over minutes of play.
 
-    python benchmarks/dashboard_soak.py                     20 visitors for a minute, then 10 minutes of play
-    python benchmarks/dashboard_soak.py --visitors 5 --seconds 20 --minutes 1
+    python -m benchmarks.dashboard_soak                     20 visitors for a minute, then 10 minutes of play
+    python -m benchmarks.dashboard_soak --visitors 5 --seconds 20 --minutes 1
 
-Drives real browsers; prints one line a figure, and ends with 1 if one is missed. Linux only (it reads /proc for memory).
+Drives real browsers; prints one line a figure, and ends with 1 if one is missed. Linux only (it reads /proc for memory and
+processor time).
+
+Many visitors are measured twice: with browsers that all paint on this machine, which real visitors do on machines of their own,
+and with visitors that speak to the server and draw nothing, which shows what of an answer is the server's.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import re
-import shutil
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-ROOT = Path(__file__).resolve().parents[1]
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from benchmarks.bare_visitor import BareVisitor
+from benchmarks.dashboard_browser import Server, launch, server
+
 STEP = 1.0  # seconds within which a step must be answered
 COLD, WARM = 4.0, 1.5  # seconds until the page is usable
 PACE = 10.0  # months a second
 GROWTH = 0.10  # of memory between the first and the last third of the play
+SLOW = 2  # months a second that each of many visitors plays
 
 
-@contextmanager
-def server() -> Iterator[tuple[str, subprocess.Popen[str], float]]:
-    """A dashboard in a process of its own: its address, the process, and when it was started."""
-    began = time.monotonic()
-    with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "experiments.dashboard", "--port", "0"]
-        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-        process = subprocess.Popen(
-            command, cwd=folder, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, env=environment
-        )
-        assert process.stderr is not None
-        found = re.search(r"http://\S+:\d+", process.stderr.readline())
-        assert found, "the dashboard did not start"
-        try:
-            yield found.group(), process, began
-        finally:
-            process.terminate()
-            process.wait(15)
+@dataclass(frozen=True)
+class Crowd:
+    """Many visitors at once: seconds until steps were answered, errors, and what it took while they played.
 
+    `server` and `browsers` are shares of one processor, `shown` the months that all visitors together were shown a second.
+    """
 
-def memory(process: subprocess.Popen[str]) -> float:
-    """Resident memory of the server, MiB."""
-    status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
-    return int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) / 1024  # type: ignore[union-attr]
+    answers: Sequence[float]
+    errors: int
+    server: float
+    browsers: float
+    shown: float
+
+    def said(self) -> str:
+        """In words."""
+        median, slowest = statistics.median(self.answers), max(self.answers)
+        return f"{len(self.answers)} steps, median {median:.2f} s, slowest {slowest:.2f} s, {self.errors} errors"
+
+    def held(self) -> bool:
+        """True if each step was answered in time and nothing failed."""
+        return max(self.answers) <= STEP and self.errors == 0
+
+    def share(self, of: float, whose: str) -> str:
+        """What of the processors' time was somebody's."""
+        return f"{whose} {of:.2f} of {os.cpu_count()} processors, {1000 * of / self.shown:.1f} ms for each month shown"
 
 
 def month(page: Page) -> int:
@@ -73,15 +65,8 @@ def month(page: Page) -> int:
 
 
 def usable(page: Page, address: str) -> None:
-    """Open a page and wait until it can be used; a server that is only starting is asked again."""
-    for _ in range(200):
-        try:
-            page.goto(address)
-            break
-        except Exception as error:
-            if "ERR_CONNECTION_REFUSED" not in str(error):
-                raise
-            time.sleep(0.05)
+    """Open a page and wait until it can be used."""
+    page.goto(address)
     expect(page.get_by_role("button", name="Step", exact=True)).to_be_enabled(timeout=60_000)
 
 
@@ -90,15 +75,15 @@ def fresh(browser: Browser) -> Page:
     return browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
 
 
-def starts(browser: Browser, address: str, began: float) -> dict[str, float]:
+def starts(browser: Browser, running: Server) -> dict[str, float]:
     """Seconds until the page is usable, from the start of the server's process and on a running server."""
     page = fresh(browser)
-    usable(page, f"{address}/live")
-    cold = time.monotonic() - began
+    usable(page, f"{running.address}/live")
+    cold = time.monotonic() - running.began
     warm = []
     for _ in range(5):
         again = time.monotonic()
-        usable(page, f"{address}/live")
+        usable(page, f"{running.address}/live")
         warm.append(time.monotonic() - again)
     page.context.close()
     return {"cold": cold, "warm": statistics.median(warm)}
@@ -117,44 +102,75 @@ def pace(browser: Browser, address: str) -> float:
     return speed
 
 
-def crowd(browser: Browser, address: str, visitors: int, seconds: float) -> tuple[list[float], int]:
-    """Many visitors play at once while one after the other takes a step: seconds until each is answered, and errors.
-
-    Only the page whose step is timed is painted: real visitors have a machine each, and here all browsers share the server's.
-    """
+def crowd(browser: Browser, running: Server, visitors: int, seconds: float) -> Crowd:
+    """Many visitors play at once, each in a painted page, while one after the other takes a step."""
     errors: list[str] = []
     pages = [fresh(browser) for _ in range(visitors)]
     for number, page in enumerate(pages):
         page.on("pageerror", lambda error: errors.append(str(error)))
-        usable(page, f"{address}/live?seed={number}&speed=2")
+        usable(page, f"{running.address}/live?seed={number}&speed={SLOW}")
+        page.evaluate(COUNT)
         page.evaluate(PLAY)
+
+    def so_far() -> list[float]:
+        return [running.processor_time(), running.browsers_time(), sum(page.evaluate("window.shownMonths") for page in pages)]
+
     answers: list[float] = []
-    end, turn = time.monotonic() + seconds, 0
-    while time.monotonic() < end:
+    began, turn, before = time.monotonic(), 0, so_far()
+    while time.monotonic() < began + seconds:
         page = pages[turn % visitors]
         turn += 1
         answers.append(page.evaluate(STEP_TIMED))
         page.evaluate(PLAY)
+    took, after = time.monotonic() - began, so_far()
     for page in pages:
         page.context.close()
-    return answers, len(errors)
+    return Crowd(answers, len(errors), *((late - early) / took for early, late in zip(before, after, strict=True)))
 
 
-# plays on, from the start if the end is reached, and stops painting
+def bare_crowd(running: Server, visitors: int, seconds: float) -> Crowd:
+    """The same with visitors that draw nothing."""
+    everybody = [BareVisitor(running.address, f"/live?seed={number}&speed={SLOW}") for number in range(visitors)]
+    for visitor in everybody:
+        visitor.press("play")
+
+    def so_far() -> list[float]:
+        return [running.processor_time(), time.process_time(), sum(visitor.shown for visitor in everybody)]
+
+    answers: list[float] = []
+    began, turn, before = time.monotonic(), 0, so_far()
+    while time.monotonic() < began + seconds:
+        visitor = everybody[turn % visitors]
+        turn += 1
+        answers.append(visitor.step())
+        visitor.press("play")
+        time.sleep(0.2)  # so that the others play as long as beside browsers
+    took, after = time.monotonic() - began, so_far()
+    for visitor in everybody:
+        visitor.close()
+    return Crowd(answers, 0, *((late - early) / took for early, late in zip(before, after, strict=True)))
+
+
+# counts the months that the charts have shown
+COUNT = """() => {
+  window.shownMonths = 0;
+  new MutationObserver(() => { window.shownMonths += 1; })
+    .observe(document.querySelector('.keci-series'), { attributes: true, attributeFilter: ['data-month'] });
+}"""
+# plays on, from the start if the end is reached
 PLAY = """() => new Promise(done => {
   const press = name => [...document.querySelectorAll('.keci-transport button')].find(b => b.textContent === name && !b.disabled);
   const look = () => {
-    if (press('Pause')) { document.body.style.display = 'none'; return done(); }
+    if (press('Pause')) return done();
     if (press('Play')) press('Play').click(); else if (press('Reset')) press('Reset').click();
     setTimeout(look, 30);
   };
   look();
 })"""
-# paints, pauses, and when the month stands still takes a step and times it inside the browser
+# pauses, and when the month stands still takes a step and times it inside the browser, until the month is painted
 STEP_TIMED = """() => new Promise((done, fail) => {
   const press = name => [...document.querySelectorAll('.keci-transport button')].find(b => b.textContent === name && !b.disabled);
   const month = () => Number(document.querySelector('.keci-series').dataset.month);
-  document.body.style.display = '';
   if (press('Pause')) press('Pause').click();
   const begin = () => {
     if (!press('Step')) return press('Reset') ? (press('Reset').click(), setTimeout(begin, 50)) : setTimeout(begin, 50);
@@ -162,7 +178,8 @@ STEP_TIMED = """() => new Promise((done, fail) => {
     if (press('Pause') || !settled) return setTimeout(begin, 20);
     const wanted = month() + 1, began = performance.now();
     press('Step').click();
-    const look = () => month() >= wanted ? done((performance.now() - began) / 1000)
+    const painted = () => requestAnimationFrame(() => requestAnimationFrame(() => done((performance.now() - began) / 1000)));
+    const look = () => month() >= wanted ? painted()
       : performance.now() - began > 20000 ? fail(new Error('no answer within 20 s')) : setTimeout(look, 5);
     look();
   };
@@ -170,10 +187,10 @@ STEP_TIMED = """() => new Promise((done, fail) => {
 })"""
 
 
-def endurance(browser: Browser, address: str, process: subprocess.Popen[str], minutes: float) -> list[float]:
+def endurance(browser: Browser, running: Server, minutes: float) -> list[float]:
     """Memory of the server, MiB, every few seconds of play that begins anew whenever it ends, with a change now and then."""
     page = fresh(browser)
-    usable(page, f"{address}/live?speed=5")
+    usable(page, f"{running.address}/live?speed=5")
     samples, end = [], time.monotonic() + 60 * minutes
     while time.monotonic() < end:
         page.get_by_role("button", name="Another world").click()
@@ -181,7 +198,7 @@ def endurance(browser: Browser, address: str, process: subprocess.Popen[str], mi
         page.get_by_role("button", name="Play", exact=True).click()
         for _ in range(3):
             page.wait_for_timeout(min(4000, max(0, 1000 * (end - time.monotonic()))))
-            samples.append(memory(process))
+            samples.append(running.memory())
         if page.get_by_role("button", name="Pause", exact=True).count():
             page.get_by_role("button", name="Pause", exact=True).click()
     page.context.close()
@@ -198,24 +215,25 @@ def main() -> int:
     missed: list[str] = []
 
     def judge(name: str, said: str, good: bool) -> None:
-        print(f"{name:<44} {said}{'' if good else '   MISSED'}", flush=True)
+        print(f"{name:<46} {said}{'' if good else '   MISSED'}", flush=True)
         if not good:
             missed.append(name)
 
-    found: Any = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
-        with server() as (address, process, began):
-            seconds = starts(browser, address, began)
+        browser = launch(playwright)
+        with server() as running:
+            seconds = starts(browser, running)
             judge("usable after a cold start", f"{seconds['cold']:.1f} s", seconds["cold"] <= COLD)
             judge("usable, warm (median of 5)", f"{seconds['warm']:.2f} s", seconds["warm"] <= WARM)
-            speed = pace(browser, address)
+            speed = pace(browser, running.address)
             judge("months a second at a nominal 10", f"{speed:.1f}", speed >= 0.97 * PACE)
-            answers, errors = crowd(browser, address, given.visitors, given.seconds)
-            worst = max(answers)
-            said = f"{len(answers)} steps, median {statistics.median(answers):.2f} s, slowest {worst:.2f} s, {errors} errors"
-            judge(f"{given.visitors} visitors for {given.seconds:.0f} s", said, worst <= STEP and errors == 0)
-            samples = endurance(browser, address, process, given.minutes)
+            painted = crowd(browser, running, given.visitors, given.seconds)
+            judge(f"{given.visitors} browsers for {given.seconds:.0f} s, all painting here", painted.said(), painted.held())
+            print(f"  {painted.share(painted.server, 'the server')}\n  {painted.share(painted.browsers, 'browsers')}", flush=True)
+            bare = bare_crowd(running, given.visitors, given.seconds)
+            judge(f"{given.visitors} visitors for {given.seconds:.0f} s, the server alone", bare.said(), bare.held())
+            print(f"  {bare.share(bare.server, 'the server')}", flush=True)
+            samples = endurance(browser, running, given.minutes)
             third = max(1, len(samples) // 3)
             early, late = statistics.mean(samples[:third]), statistics.mean(samples[-third:])
             said = f"{early:.0f} MiB in the first third, {late:.0f} in the last"

@@ -7,23 +7,15 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from urllib.request import urlopen
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-             "--disable-component-update", "--disable-sync"]  # fmt: skip
+from benchmarks.dashboard_browser import launch, server
+
 PATIENCE = 120_000  # milliseconds
 RELEASES = 7  # of a slider
 PLAYED = 4.0  # seconds of Live
@@ -68,36 +60,6 @@ class Figure:
         held = self.value <= self.target if self.most else self.value >= self.target
         sign = "at most" if self.most else "at least"
         return f"{self.name:<58} {self.value:7.2f} {self.unit:<14} {sign} {self.target:g}: {'held' if held else 'MISSED'}"
-
-
-@contextmanager
-def server() -> Iterator[tuple[str, float]]:
-    """A dashboard of its own: its address, and when the command was started."""
-    with tempfile.TemporaryDirectory() as folder:
-        log, root = Path(folder) / "log", Path(__file__).resolve().parents[1]
-        begun = time.monotonic()
-        with log.open("w") as stream:
-            command = [sys.executable, "-m", "experiments.dashboard", "--port", "0"]
-            environment = {**os.environ, "PYTHONPATH": str(root)}
-            process = subprocess.Popen(command, cwd=folder, stderr=stream, stdout=stream, env=environment)
-        try:
-            yield _address(process, log), begun
-        finally:
-            process.terminate()
-            process.wait()
-
-
-def _address(process: subprocess.Popen[bytes], log: Path) -> str:
-    while process.poll() is None:
-        found = re.search(r"http://\S+:\d+", log.read_text())
-        if found:
-            try:
-                with urlopen(f"{found.group()}/readyz", timeout=2):
-                    return found.group()
-            except OSError:
-                pass
-        time.sleep(0.02)
-    raise RuntimeError(f"the dashboard did not start:\n{log.read_text()}")
 
 
 def opened(browser: Browser, address: str) -> tuple[Page, float]:
@@ -147,9 +109,10 @@ def releases(page: Page, address: str, slider: str) -> tuple[list[float], list[f
 
 def measure(browser: Browser) -> list[Figure]:
     """All figures, on a server that is started for it."""
-    with server() as (address, begun):
+    with server() as running:
+        address = running.address
         page, first = opened(browser, address)
-        cold = time.monotonic() - begun
+        cold = time.monotonic() - running.began
         page.context.close()
         warm = []
         for _ in range(3):
@@ -185,9 +148,8 @@ def _released(what: str, effects: Sequence[float], charts: Sequence[float], targ
 
 def main() -> None:
     """Measure and print."""
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        browser = launch(playwright)
         loads = os.getloadavg()[0]
         figures = measure(browser)
         browser.close()

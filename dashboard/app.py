@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import solara
 
-from dashboard.live import Live
 from dashboard.server import prepare
 from dashboard.shell import Frame
+
+# Each page is loaded when it is first asked for: a server that is only starting hands out the frame and the scripts of all
+# pages while the model is still being loaded.
+
+
+@solara.component
+def LivePage() -> None:
+    """The page Live."""
+    from dashboard.live import Live
+
+    Live()
 
 
 @solara.component
 def WhatIfPage() -> None:
-    """The page What if, loaded when it is first asked for: the first page is usable the sooner."""
+    """The page What if."""
     from dashboard.what_if import WhatIf
 
     WhatIf()
@@ -19,7 +29,7 @@ def WhatIfPage() -> None:
 
 @solara.component
 def RunsPage() -> None:
-    """The page Runs, loaded when it is first asked for."""
+    """The page Runs."""
     from dashboard.runs_page import Runs
 
     Runs()
@@ -27,7 +37,7 @@ def RunsPage() -> None:
 
 @solara.component
 def EvidencePage() -> None:
-    """The page Evidence, loaded when it is first asked for."""
+    """The page Evidence."""
     from dashboard.evidence_page import Evidence
 
     Evidence()
@@ -35,8 +45,8 @@ def EvidencePage() -> None:
 
 routes = [
     # the first route's layout frames all of them
-    solara.Route("/", component=Live, layout=Frame, label="Live - keci"),
-    solara.Route("live", component=Live, label="Live - keci"),
+    solara.Route("/", component=LivePage, layout=Frame, label="Live - keci"),
+    solara.Route("live", component=LivePage, label="Live - keci"),
     solara.Route("what-if", component=WhatIfPage, label="What if - keci"),
     solara.Route("runs", component=RunsPage, label="Runs - keci"),
     solara.Route("evidence", component=EvidencePage, label="Evidence - keci"),

@@ -11,7 +11,7 @@ from dashboard.shell import Empty, use_memory
 
 
 @solara.component_vue("address.vue", vuetify=False)
-def _Address(query: str) -> None: ...
+def _Address(choices: str) -> None: ...
 
 
 @solara.component
@@ -22,11 +22,11 @@ def Live() -> None:
     session = solara.use_memo(lambda: LiveSession(search), [])
     solara.use_effect(session.open, [])
     with solara.Div():
-        Address(session, memory)
         Choosing(session)
         Messages(session)
         if session.recordings.value:
-            Player(session)
+            _Address(choices=session.choices.value.encode(0))  # the month is added in the browser
+            Player(session, memory)
             Parting(session)
             with solara.Div(classes=["keci-live"]):
                 Allies(session)
@@ -37,12 +37,3 @@ def Live() -> None:
                 Course(session)
         elif session.busy.value:
             Empty("Preparing the worlds", "A moment; the first time on a machine it takes half a minute to compile the rules.")
-
-
-@solara.component
-def Address(session: LiveSession, memory: dict[str, str]) -> None:
-    """Keeps the address in step with what is shown."""
-    query = session.address()
-    memory["/live"] = query
-    if session.recordings.value:
-        _Address(query=query)

@@ -25,7 +25,6 @@ def _Maps(
     worlds: str,
     codes: list[str],
     names: list[str],
-    month: int,
     view: str,
     ally: str | None,
     event_ask: Event,
@@ -33,11 +32,11 @@ def _Maps(
 
 
 @solara.component_vue("series.vue", vuetify=False)
-def _Series(charts: str, month: int, last: int, first_year: int, first_month: int) -> None: ...
+def _Series(charts: str, last: int, first_year: int, first_month: int) -> None: ...
 
 
 @solara.component_vue("chronicle.vue", vuetify=False)
-def _Chronicle(lines: str, month: int, arms: list[str], colours: list[str], event_why: Event) -> None: ...
+def _Chronicle(lines: str, arms: list[str], colours: list[str], event_why: Event) -> None: ...
 
 
 @solara.component_vue("why.vue", vuetify=False)
@@ -77,11 +76,10 @@ def Allies(session: LiveSession) -> None:
                 Press(label, lambda name=name: session.choose(view=name), pressed=name == view)
         _Maps(
             outlines=live_data.outlines(),
-            network=live_data.network(recordings[0].codes),
+            network=live_data.network(recordings[0].codes) if view == "network" else "",
             worlds=worlds,
             codes=list(recordings[0].codes),
             names=list(recordings[0].names),
-            month=session.player.value.month,
             view=view,
             ally=session.ally.value,
             event_ask=ask,
@@ -92,9 +90,10 @@ def Allies(session: LiveSession) -> None:
 @solara.component
 def Ally(session: LiveSession) -> None:
     """What the chosen ally decided in the Council so far, in each world."""
-    code, recordings, month = session.ally.value, session.recordings.value, session.player.value.month
+    code, recordings = session.ally.value, session.recordings.value
     if code is None:
         return
+    month = session.player.value.month  # read only here: what does not read it is not drawn anew with each month
     with solara.Div(classes=["keci-ally"]):
         solara.v.Html(tag="h2", children=[recordings[0].names[recordings[0].codes.index(code)]])
         with solara.Div(classes=["keci-grid"]):
@@ -125,9 +124,7 @@ def Course(session: LiveSession) -> None:
     year, month = live_data.calendar(recordings)
     sentence = "Each colour is a world; the lines end at the month on the scrubber. Point at a chart to read an earlier month."
     with Panel("Month by month", sentence):
-        _Series(
-            charts=charts, month=session.player.value.month, last=session.player.value.last, first_year=year, first_month=month
-        )
+        _Series(charts=charts, last=max(r.last for r in recordings), first_year=year, first_month=month)
 
 
 @solara.component
@@ -144,7 +141,6 @@ def Told(session: LiveSession) -> None:
     with Panel("Chronicle", "Newest first; a dot says in which world it happened. Click on a line to ask why."):
         _Chronicle(
             lines=lines,
-            month=session.player.value.month,
             arms=[r.arm for r in recordings],
             colours=[arm_variable(r.arm) for r in recordings],
             event_why=why,

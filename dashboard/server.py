@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import ipaddress
 import socket
 import threading
@@ -21,6 +23,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 NOWHERE = "http://127.0.0.1:9/"  # asked only for a script that is not installed: refused at once, nothing leaves the machine
 FORGOTTEN_AFTER = "2m"  # a browser that vanished without saying so: its worlds are freed
 LONGEST_MESSAGE = 2**20  # bytes that a browser may send at once
+WHOLE_FILE = 2**23  # bytes of a file that are sent at once; between two pieces the server would wait for whatever else is busy
 
 
 def prepare() -> None:
@@ -125,21 +128,54 @@ def is_loopback(host: str) -> bool:
         return host.lower() == "localhost"
 
 
-def application(host: str) -> App:
-    """The dashboard behind its guard, as an ASGI application."""
+def application(host: str, loaded: threading.Event | None = None) -> App:
+    """The dashboard behind its guard, as an ASGI application; pages are run when `loaded` is set."""
     prepare()
     from solara.server import app, starlette
+    from starlette.responses import FileResponse
 
+    FileResponse.chunk_size = WHOLE_FILE
     app.apps["__default__"] = app.AppScript("dashboard.app")
-    return Guard(starlette.app, host)
+    inner = uncompressed(starlette.app) if is_loopback(host) else starlette.app
+    return Guard(run_when(loaded, inner) if loaded else inner, host)
 
 
-def warm_up() -> threading.Thread:
-    """Load and, the first time on a machine, compile the rules in the background."""
+def run_when(loaded: threading.Event, app: App) -> App:
+    """The application, which hands out pages and scripts at once, and runs a page when all modules are loaded.
+
+    Reacton asks a module that another thread is only loading for what it does not have yet.
+    """
+
+    async def wait(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket" and not loaded.is_set():
+            await asyncio.to_thread(loaded.wait)
+        await app(scope, receive, send)
+
+    return wait
+
+
+def uncompressed(app: App) -> App:
+    """The application without compression: within one machine it takes far longer than what it saves."""
+
+    async def pass_on(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            scope = {**scope, "headers": [header for header in scope["headers"] if header[0].lower() != b"accept-encoding"]}
+        await app(scope, receive, send)
+
+    return pass_on
+
+
+def warm_up(loaded: threading.Event) -> threading.Thread:
+    """Load and, the first time on a machine, compile the rules in the background; `loaded` is set between the two."""
 
     def play_a_month() -> None:
-        from model.negotiation import NegotiationModel
-
+        try:
+            import dashboard.live  # noqa: F401 (so that the first visitor finds it loaded)
+            from model.negotiation import NegotiationModel
+        finally:
+            gc.freeze()
+            gc.enable()
+            loaded.set()
         NegotiationModel("keci", months=1).run()
 
     thread = threading.Thread(target=play_a_month, name="warm-up", daemon=True)
@@ -148,11 +184,22 @@ def warm_up() -> threading.Thread:
 
 
 def serve(listener: socket.socket, host: str) -> None:
-    """Serve on a bound socket until interrupted."""
+    """Serve on a bound socket until interrupted.
+
+    Until the modules are loaded nothing is collected: loading makes hundreds of thousands of objects that stay, and looking
+    through them again and again took a fifth of the time. They are never looked through later either.
+    """
     import uvicorn
 
-    warm_up()
+    gc.disable()
+    loaded = threading.Event()
     config = uvicorn.Config(
-        application(host), log_level="warning", access_log=False, ws_max_size=LONGEST_MESSAGE, timeout_graceful_shutdown=2
+        application(host, loaded),
+        log_level="warning",
+        access_log=False,
+        ws_max_size=LONGEST_MESSAGE,
+        ws_per_message_deflate=not is_loopback(host),
+        timeout_graceful_shutdown=2,
     )
+    warm_up(loaded)  # after the server's own modules: a browser loads its scripts while the model is loaded here
     uvicorn.Server(config).run(sockets=[listener])

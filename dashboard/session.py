@@ -88,7 +88,7 @@ class LiveSession:
 
     def address(self) -> str:
         """The query part of the address for what is shown."""
-        return self.choices.value.encode(self.player.value.month)
+        return self.choices.value.encode(self.player.peek().month)
 
     # the player
 

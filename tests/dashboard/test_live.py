@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from dashboard.recording import Plan, record
 from model.scenario import Scenario
-from tests.dashboard.conftest import Watch, open_page, visitor
+from tests.dashboard.conftest import Served, Watch, open_page, visitor
 
 PATIENCE = 90_000  # milliseconds: the first world on a machine compiles the rules
 
@@ -137,12 +138,65 @@ def test_why_shows_terms_probability_and_draw(live: Page, story: Story):
     expect(why).to_have_count(0)
 
 
+def test_a_step_is_one_small_message(chromium: Browser, watch: Watch, served: Served):
+    """The server sends the month, and nothing of what was drawn before; with many visitors all else adds up."""
+    context, received = visitor(chromium, watch), []
+    page = context.new_page()
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(frame)))
+    page.goto(f"{served.address}/live?seed=7&month=20")
+    at_month(page, 20)
+    page.wait_for_timeout(500)
+    received.clear()
+    page.get_by_role("button", name="Step", exact=True).click()
+    at_month(page, 21)
+    page.wait_for_timeout(500)
+    changed = [json.loads(frame)["content"]["data"]["state"] for frame in received if '"method": "update"' in frame]
+    assert changed == [{"month": 21}]
+    assert sum(map(len, received)) < 4000
+    context.close()
+
+
 def test_an_ally_that_kept_silence_tells_why(live: Page):
     scrub(live, 120)
     live.get_by_role("button", name=re.compile("^Spain: openness")).nth(1).focus()
     live.keyboard.press("Enter")
     live.locator(".keci-ally").get_by_role("button", name=re.compile("(kept|broke) silence")).first.click()
     expect(live.get_by_label("Why", exact=True)).to_contain_text("Why? Spain: silence procedure")
+
+
+@pytest.mark.parametrize("view", ["Map", "Network of influence"])
+def test_each_picture_of_the_allies_is_one_stop_with_arrow_keys(live: Page, view):
+    """Tab leads from the first picture to the second, not through 32 countries; arrow keys lead from ally to ally."""
+
+    def focused() -> str:
+        return live.evaluate("(document.activeElement.getAttribute('aria-label') || '').split(':')[0]")
+
+    def world() -> int:
+        return live.evaluate(
+            "[...document.querySelectorAll('.keci-maps figure')].findIndex(f => f.contains(document.activeElement))"
+        )
+
+    live.get_by_role("button", name=view, exact=True).click()
+    pictures = live.locator(".keci-maps figure")
+    expect(pictures.first.locator("[data-ally]")).to_have_count(32)
+    assert pictures.locator("[tabindex='0']").count() == 2
+    live.get_by_role("button", name="Network of influence").focus()
+    live.keyboard.press("Tab")
+    assert (world(), focused()) == (0, "Albania")
+    live.keyboard.press("ArrowRight")
+    live.keyboard.press("ArrowDown")
+    assert (world(), focused()) == (0, "Bulgaria")
+    live.keyboard.press("End")
+    live.keyboard.press("ArrowRight")
+    assert focused() == "United States"
+    live.keyboard.press("ArrowLeft")
+    live.keyboard.press("Tab")
+    assert (world(), focused()) == (1, "Albania")
+    live.keyboard.press("Shift+Tab")
+    assert (world(), focused()) == (0, "United Kingdom"), "the ally that was looked at last"
+    live.keyboard.press("Home")
+    live.keyboard.press("Space")
+    expect(live.locator(".keci-ally h2")).to_have_text("Albania")
 
 
 def test_the_network_is_another_view_of_the_same_allies(live: Page):

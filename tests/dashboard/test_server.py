@@ -1,0 +1,38 @@
+"""What the server does before all is loaded, and what it does not do within one machine."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import urllib.request
+
+from dashboard.server import run_when
+from tests.dashboard.conftest import Served
+
+
+def test_scripts_are_handed_out_at_once_and_pages_run_when_all_is_loaded():
+    loaded, passed = threading.Event(), []
+
+    async def inner(scope, receive, send):
+        passed.append((scope["type"], loaded.is_set()))
+
+    async def both() -> None:
+        app = run_when(loaded, inner)
+        page = asyncio.create_task(app({"type": "websocket"}, None, None))
+        await asyncio.sleep(0)
+        await app({"type": "http"}, None, None)
+        assert not page.done()
+        loaded.set()
+        await page
+
+    thread = threading.Thread(target=asyncio.run, args=(both(),))  # Playwright has an event loop in this one
+    thread.start()
+    thread.join(20)
+    assert passed == [("http", False), ("websocket", True)]
+
+
+def test_nothing_is_compressed_within_one_machine(served: Served):
+    request = urllib.request.Request(f"{served.address}/static/main-vuetify.js", headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(request, timeout=20) as reply:
+        assert reply.headers["Content-Encoding"] is None
+        assert b"solaraInit" in reply.read()
