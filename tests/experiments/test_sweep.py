@@ -258,7 +258,6 @@ def test_every_method_has_its_tables(method: str, capsys: pytest.CaptureFixture[
         (TABLE, ("--start", "2011-04"), "did you mean '2011-03'?"),
         (TABLE, ("--parameters", "priro"), "did you mean 'prior'?"),
         (TABLE, ("--metrics", "trsut"), "did you mean 'trust'?"),
-        (TABLE, ("--worlds", "10000000"), "mine.csv: 4 rows x 10,000,000 worlds = 40,000,000 worlds, about "),
         (TABLE, ("--worlds", "2", "--months", "2", "--out", "mine.csv"), "output folder mine.csv: cannot be written"),
     ],
 )
@@ -270,6 +269,19 @@ def test_wrong_input_is_one_line(
     captured = capsys.readouterr()
     assert captured.out == ""
     assert expected in captured.err.splitlines()[-1]
+    assert sorted(Path().iterdir()) == [Path("mine.csv")]
+
+
+def test_a_table_far_too_large_is_refused_before_anything_is_played(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("experiments.sweep.estimate", lambda design, executor: 2 * HOUR)
+    monkeypatch.setattr("experiments.runner.Here.play", lambda *arguments: pytest.fail("it is played"))
+    write("mine.csv", TABLE)
+    assert keci("sweep", "mine.csv", "--worlds", "10000000") == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "mine.csv: 4 rows x 10,000,000 worlds = 40,000,000 worlds, about 2 h; give --yes" in captured.err.splitlines()[-1]
     assert sorted(Path().iterdir()) == [Path("mine.csv")]
 
 
