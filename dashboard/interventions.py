@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from model.errors import InputError, unknown
-from model.scenario import CONSENSUS_LEVERS, LEVERS, SHOCK_RANGES, LeverSettings, Scenario
+from model.scenario import CONSENSUS_LEVERS, LEVERS, LeverSettings, Scenario, size_fault
 
 SHOCK_TITLES = {
     "armed_attack": "Armed attack in the north",
@@ -116,9 +116,9 @@ def shock(month: int, kind: str, size: float, where: str = EVERYWHERE) -> Shock:
     """A shock, checked."""
     if kind not in SHOCK_TITLES:
         raise unknown("shock", kind, SHOCK_TITLES)
-    low, high, unit = SHOCK_RANGES[kind]
-    if not low <= size <= high:
-        raise InputError(f"{SHOCK_TITLES[kind]}: size {size:g} must lie from {low:g} to {high:g} ({unit})")
+    fault = size_fault(kind, size)
+    if fault:
+        raise InputError(f"{SHOCK_TITLES[kind]}: {fault}")
     return Shock(month, kind, size, where)
 
 

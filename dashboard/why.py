@@ -9,7 +9,7 @@ import numpy as np
 
 from agents.record import Entry, Kind
 from dashboard.recording import Recording
-from model.decisions import LOGIT, MEANINGS, SILENCE_TERMS, subject_name, terms_of, tipping_point
+from model.decisions import LOGIT, MEANINGS, SILENCE_TERMS, factor_said, log_odds, subject_name, terms_of, tipping_point
 
 DID: dict[tuple[int, int], str] = {
     (Kind.SILENCE, 0): "kept silence",
@@ -82,7 +82,9 @@ def sentence(entry: np.ndarray, options: tuple[str, ...]) -> str:
         return "This follows from what went before; no draw decided it."
     probability, draw = entry[Entry.PROBABILITY], entry[Entry.DRAW]
     side = "below" if draw < probability else "not below"
-    return (
+    factor = factor_said(entry)
+    alone = f"The bars alone make {100 / (1 + math.exp(-log_odds(entry))):.1f} %, {factor}. " if factor else ""
+    return alone + (
         f"The probability to {options[1]} was {100 * probability:.1f} %; the draw {draw:.3f} is {side} {probability:.3f}, "
         f"so: {options[int(entry[Entry.CHOICE])]}."
     )

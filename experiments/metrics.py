@@ -23,6 +23,7 @@ class Group(StrEnum):
 
 
 STAR = "* the horizon where it never comes"
+LONGEST_WINDOW = 60  # months: the furthest that an outcome of fixed length looks ahead
 
 
 class Unit(StrEnum):

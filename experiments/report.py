@@ -13,7 +13,7 @@ import numpy as np
 from experiments import charts, page
 from experiments.comparison import Comparison
 from experiments.metrics import STAR, Metric, Unit, metric
-from experiments.tables import ABSENT, SPLIT_METRICS, ordered, title
+from experiments.tables import ABSENT, SPLIT_METRICS, cut_short, ordered, title
 from experiments.words import brief, difference, judgement, shown
 from model.ensemble import OUTCOMES
 from model.scenario import Scenario, scenario_names
@@ -107,7 +107,7 @@ def _effects(comparison: Comparison, names: Sequence[str]) -> list[str]:
         chart,
         page.paragraph(SMALLEST, "soft"),
         *tables,
-        page.paragraph(READING, "soft"),
+        page.paragraph(READING + cut_short(comparison.design.months), "soft"),
     ]
 
 

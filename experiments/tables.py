@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from experiments.comparison import Comparison, Split
-from experiments.metrics import METRICS, STAR, Metric, metric
+from experiments.metrics import LONGEST_WINDOW, METRICS, STAR, Metric, metric
 from experiments.words import IDENTICAL, brief, difference, judgement
 
 if TYPE_CHECKING:
@@ -174,6 +174,14 @@ def reading(comparison: Comparison) -> str:
         "Negligible: surely too small to matter. Unclear: these futures cannot tell. "
         f"One interval in twenty misses by chance alone. {STAR}."
     )
+    said += cut_short(comparison.design.months)
     if comparison.failed:
         said += f" {comparison.failed:,} futures failed and are left out; see the run folder."
     return said
+
+
+def cut_short(months: int) -> str:
+    """For a run shorter than some outcomes look ahead: that they are counted to its end. With a space before, or empty."""
+    if months >= LONGEST_WINDOW:
+        return ""
+    return f" The run ends after {months} months: what is said to happen within more years than that is counted to its end."

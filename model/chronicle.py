@@ -12,7 +12,7 @@ import numpy as np
 
 from agents.record import Entry, Kind
 from agents.state import Step, Text
-from model.decisions import MEANINGS, actor_name, date_of, entries, subject_name, terms_of, tipping_point
+from model.decisions import MEANINGS, actor_name, date_of, entries, factor_said, subject_name, terms_of, tipping_point
 
 if TYPE_CHECKING:
     from model.negotiation import NegotiationModel
@@ -290,6 +290,8 @@ def explain(model: NegotiationModel, line: Line) -> list[str]:
         base = (
             f"usual log-odds {row[Entry.BASE]:+.2f}, precision {row[Entry.PRECISION]:.1f}; " if row[Entry.PRECISION] > 0 else ""
         )
+        factor = factor_said(row)
+        base += f"{factor}; " if factor else ""
         said.append(f"  {base}probability {row[Entry.PROBABILITY]:.3f}, draw {row[Entry.DRAW]:.3f}")
     tip = tipping_point(row)
     if np.isfinite(tip):

@@ -167,6 +167,9 @@ LOGIT = frozenset(
         Kind.SILENCE,
     }
 )
+# what lies behind a factor on the probability
+FACTORS = {Kind.SILENCE: "so small an objection is not always pressed", Kind.ANSWER: "KFOR's strength"}
+NEXT_TO_ONE = 0.005  # a factor that close to 1 is not worth a word
 SILENCE_TERMS = 3  # of the terms of a silence procedure the first three add up; the others explain the objection
 
 
@@ -252,6 +255,12 @@ def decisions_frame(model: NegotiationModel) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
+def log_odds(row: np.ndarray) -> float:
+    """The log-odds of a logit decision: base + precision x sum of the terms that count."""
+    counted = SILENCE_TERMS if int(row[Entry.KIND]) == Kind.SILENCE else int(row[Entry.TERMS])
+    return float(row[Entry.BASE] + row[Entry.PRECISION] * np.sum(row[Entry.TERM : Entry.TERM + counted]))
+
+
 def tipping_point(row: np.ndarray) -> float:
     """How much utility more (or less) would have tipped a logit decision, its draw unchanged; NaN for other entries.
 
@@ -263,6 +272,12 @@ def tipping_point(row: np.ndarray) -> float:
     needed = row[Entry.DRAW] / row[Entry.FACTOR]
     if not 0.0 < needed < 1.0:
         return math.nan
-    counted = SILENCE_TERMS if kind == Kind.SILENCE else int(row[Entry.TERMS])
-    total = float(np.sum(row[Entry.TERM : Entry.TERM + counted]))
-    return (math.log(needed / (1.0 - needed)) - row[Entry.BASE]) / row[Entry.PRECISION] - total
+    return (math.log(needed / (1.0 - needed)) - log_odds(row)) / row[Entry.PRECISION]
+
+
+def factor_said(row: np.ndarray) -> str:
+    """What multiplied the probability of a logit decision, in words: "times 0.93 (KFOR's strength)"; empty for a factor of 1."""
+    kind, factor = int(row[Entry.KIND]), float(row[Entry.FACTOR])
+    if kind not in LOGIT or row[Entry.PRECISION] <= 0.0 or abs(factor - 1.0) < NEXT_TO_ONE:
+        return ""
+    return f"times {factor:.2f} ({FACTORS[Kind(kind)]})"

@@ -42,10 +42,19 @@ SHOCK_RANGES = {
     "government_serbia": (-1.0, 1.0, "line: -1 softest, 1 firmest"),
     "kfor_cut": (0.0, 10.0, "thousand troops"),
     "eu_measures": (0.0, 1.0, "1 imposed, 0 lifted"),
-    "emergency": (0.0, 1.0, "1"),
-    "election_kosovo": (0.0, 1.0, "1"),
-    "election_serbia": (0.0, 1.0, "1"),
+    "emergency": (1.0, 1.0, "it strikes or it does not"),
+    "election_kosovo": (1.0, 1.0, "it is held or it is not"),
+    "election_serbia": (1.0, 1.0, "it is held or it is not"),
 }
+
+
+def size_fault(kind: str, size: float) -> str:
+    """What is wrong with the size of a shock, and what would be right; empty if nothing is."""
+    low, high, unit = SHOCK_RANGES[kind]
+    if low <= size <= high:
+        return ""
+    right = f"be {low:g}" if low == high else f"lie from {low:g} to {high:g}"
+    return f"size {size:g} must {right} ({unit})"
 
 
 class Strict(BaseModel):
@@ -83,9 +92,9 @@ class ShockSettings(Strict):
     @model_validator(mode="after")
     def size_fits(self) -> Self:
         """The size must be one that the kind can have."""
-        low, high, unit = SHOCK_RANGES[self.kind]
-        if not low <= self.size <= high:
-            raise ValueError(f"size {self.size:g} of {self.kind} must lie from {low:g} to {high:g} ({unit})")
+        fault = size_fault(self.kind, self.size)
+        if fault:
+            raise ValueError(f"{self.kind}: {fault}")
         return self
 
 

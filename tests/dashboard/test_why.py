@@ -10,7 +10,7 @@ from agents.record import Entry, Kind
 from dashboard.parting import parting
 from dashboard.recording import Plan, Recording, record
 from dashboard.why import ally_decisions, reason
-from model.decisions import LOGIT
+from model.decisions import LOGIT, NEXT_TO_ONE
 from model.scenario import Scenario
 
 
@@ -36,6 +36,20 @@ def test_the_waterfall_ends_at_the_probability(keci):
             assert after["start"] == before["end"]
         seen.add(told["decision"])
     assert {"silence procedure", "unilateral act in the north", "calling a round"} <= seen
+
+
+def test_a_factor_on_the_probability_is_said_and_not_where_there_is_none(keci):
+    said = {True: 0, False: 0}
+    for row, entry in enumerate(keci.ledger):
+        if int(entry[Entry.KIND]) not in LOGIT or entry[Entry.PRECISION] <= 0:
+            continue
+        matters = bool(abs(entry[Entry.FACTOR] - 1.0) >= NEXT_TO_ONE)
+        assert entry[Entry.PROBABILITY] < 1.0, "so that nothing was cut off"
+        alone = entry[Entry.PROBABILITY] / entry[Entry.FACTOR]
+        begins = f"The bars alone make {100 * alone:.1f} %, times {entry[Entry.FACTOR]:.2f} ("
+        assert reason(keci, row)["sentence"].startswith(begins) is matters
+        said[matters] += 1
+    assert min(said.values()) > 10
 
 
 def test_choice_follows_from_draw_and_probability(keci):

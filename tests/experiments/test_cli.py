@@ -144,6 +144,16 @@ def interrupting(at: int, monkeypatch: pytest.MonkeyPatch) -> None:
 COMPARE = ("compare", "--worlds", "100", "--months", "2", "--out", "deep/runs")
 
 
+def test_a_short_run_says_that_longer_outcomes_are_counted_to_its_end(capsys: pytest.CaptureFixture[str]) -> None:
+    assert keci("compare", "--worlds", "20", "--months", "24") == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "The run ends after 24 months: what is said to happen within more years than that is counted to its end." in said
+    (report,) = Path("runs").glob("*/report.html")
+    assert "The run ends after 24 months" in report.read_text(encoding="utf-8")
+    assert keci("compare", "--worlds", "20", "--months", "60") == 0
+    assert "The run ends" not in capsys.readouterr().out
+
+
 def test_interrupted_at_once_leaves_nothing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     interrupting(0, monkeypatch)
     assert keci(*COMPARE, "--json") == 130
