@@ -29,6 +29,7 @@ def test_two_visitors_do_not_see_each_other(chromium, watch: Watch, served: Serv
     at_month(two, 40)
     told = two.locator(".keci-chronicle .what").all_inner_texts()
     one.get_by_label("Twin").select_option("kfor")
+    expect(one.locator(".keci-maps")).to_contain_text("kfor")  # the new twin is there: until then it cannot be changed
     one.get_by_role("button", name="Set off").click()
     expect(one.get_by_label("Changes made")).to_contain_text("Armed attack")
     one.get_by_role("button", name="Play", exact=True).click()
