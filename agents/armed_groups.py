@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agents.actor import Actor, Slot
 from agents.moves import armed_groups
+from agents.principal import Party
 from agents.state import Groups
 
 
@@ -12,6 +13,22 @@ class ArmedGroups(Actor):
 
     excitation = Slot(Groups.EXCITATION)
     patron = Slot(Groups.PATRON)
+    plan = Slot(Groups.PLAN)
+
+    @property
+    def push(self) -> float:
+        """How hard the outside patron pushes this month, 0 to 1."""
+        return float(armed_groups.patron_push(self.state, self.board, self.parameters, self.levers))
+
+    def plot(self, serbia: Party) -> None:
+        """Prepare an attack, be found out, launch it, or give it up."""
+        armed_groups.plot(
+            self.state, self.board, self.parameters, self.levers, serbia.state, serbia.promised, self.key, self.ledger
+        )
+
+    def be_attributed(self) -> None:
+        """See whether a planned attack is attributed this month, and to whom."""
+        armed_groups.attribute(self.board, self.parameters, self.key, self.ledger)
 
     def act(self) -> None:
         """A month of incidents, day by day."""

@@ -28,6 +28,11 @@ class Council(Actor):
         self.networks = networks
 
     @property
+    def promised(self) -> np.ndarray:
+        """The table of rewards, float array of shape (promises, slots of a reward)."""
+        return self.model.world.promised
+
+    @property
     def influence(self) -> np.ndarray:
         """Weight of the row's ally on the column's opinion, float array of shape (members, members)."""
         return self.networks[int(self.state[CouncilSlot.ENLARGEMENTS])]
@@ -47,7 +52,7 @@ class Council(Actor):
 
     def set_posture(self) -> None:
         """Plan KFOR's strength for the month."""
-        council.posture(self.state, self.board, self.levers)
+        council.posture(self.state, self.board, self.parameters, self.levers)
 
     def reinforce(self) -> None:
         """Send reinforcement after a severe incident."""
@@ -56,35 +61,38 @@ class Council(Actor):
     def meet(self) -> None:
         """The Council's month: conduct watched, a step tabled, silence, holdouts, the post of a representative."""
         own, board, parameters, levers = self.state, self.board, self.parameters, self.levers
-        council.watch_conduct(own, board, parameters, levers, self.key, self.ledger)
+        council.watch_conduct(own, board, parameters, levers, self.promised, self.key, self.ledger)
         council.table_step(own, board, parameters, levers, self.key, self.ledger)
-        shift = council.standing_shift(own, parameters)
+        shift = council.standing_shift(own, board, parameters)
         laden = council.status_laden(own, levers)
         for ally in self.members:
             ally.show_stance(shift, own[CouncilSlot.PULSE], laden)
+        council.renegotiate(own, board, parameters, levers, self.ledger)
         if own[CouncilSlot.TABLED] != Step.NONE:
             self._seek_consensus(laden)
         if council.post_wanted(own, board, levers) > 0.0:
-            demand = member.step_demand(int(Step.REPRESENTATIVE), 0.0)
-            broke = self._silence(Stream.POST, Step.REPRESENTATIVE, demand, council.post_discount(parameters), binding=False)
-            council.decide_post(own, board, broke, self.ledger)
+            demand = member.step_demand(int(Step.REPRESENTATIVE), 0.0, 1.0)
+            broke = self._silence(Stream.POST, Step.REPRESENTATIVE, demand, 0.0, council.post_discount(parameters), binding=False)
+            council.decide_post(own, board, parameters, broke, self.ledger)
         council.fill_post(own, board, parameters, levers, self.ledger)
 
     def _seek_consensus(self, laden: float) -> None:
         """Put the step on the table under silence, or wait for the holdouts; adopt it when nobody holds out."""
         own, board, parameters, levers = self.state, self.board, self.parameters, self.levers
         step = int(own[CouncilSlot.TABLED])
-        demand = council.demand(own, levers)
+        demand = council.demand(own, board, parameters, levers)
+        in_force = float(board[Board.NATO_LEVEL])
         if own[CouncilSlot.ATTEMPTED] == 0.0:
             discount = council.discount(own, board, parameters, levers)
-            council.count_silence(own, self._silence(Stream.SILENCE, step, demand, discount, binding=True))
+            council.count_silence(own, board, self._silence(Stream.SILENCE, step, demand, in_force, discount, binding=True))
         else:
-            offered = council.offers_side_payments(own, board, levers)
+            offered = council.offers_side_payments(own, board, parameters, levers)
             for ally in self.members:
-                council.count_yield(own, ally.reconsider(step, demand, laden, offered), offered)
+                gave = ally.reconsider(step, demand, laden, offered)
+                council.count_yield(own, board, parameters, levers, gave, offered)
         council.conclude(own, board, parameters, levers, self.ledger)
 
-    def _silence(self, stream: int, step: int, demand: float, discount: float, *, binding: bool) -> float:
+    def _silence(self, stream: int, step: int, demand: float, in_force: float, discount: float, *, binding: bool) -> float:
         """The silence procedure: how many members break it; with `binding` they hold out against the step."""
         favour = 0.0
         active = 0.0
@@ -94,7 +102,7 @@ class Council(Actor):
         share = council.share_of_others(favour, active)
         broke = 0.0
         for ally in self.members:
-            objects = ally.answer_silence(int(stream), int(step), demand, discount, share)
+            objects = ally.answer_silence(int(stream), int(step), demand, in_force, discount, share)
             broke += objects
             if binding:
                 ally.hold_out(objects)
@@ -102,8 +110,8 @@ class Council(Actor):
 
     def deliver(self) -> None:
         """Deliver a tranche that is due, and see whether Kosovo has earned the next."""
-        council.deliver(self.state, self.board, self.parameters, self.levers, self.ledger)
-        council.credit_steps(self.state, self.board, self.parameters, self.levers)
+        council.deliver(self.state, self.board, self.parameters, self.levers, self.promised, self.ledger)
+        council.credit_steps(self.state, self.board, self.parameters, self.levers, self.promised)
 
     def hear_members(self) -> None:
         """Let all members form their opinions, then take them up together."""

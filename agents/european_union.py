@@ -8,7 +8,7 @@ import numpy as np
 
 from agents.actor import Actor, Slot
 from agents.moves import dialogue, european_union
-from agents.moves.texts import GRID
+from agents.moves.texts import GRID, ROOM
 from agents.principal import Party
 from agents.state import Union
 
@@ -20,15 +20,26 @@ class EuropeanUnion(Actor):
 
     def __init__(self, model: Any, name: str, number: int, state: np.ndarray) -> None:
         super().__init__(model, name, number, state)
-        self.sketch = np.zeros((8, GRID))  # what the parties say the drafts are worth
+        self.sketch = np.zeros((ROOM, GRID))  # what drafts are worth to the parties, and what the mediator takes that to be
+
+    @property
+    def promised(self) -> np.ndarray:
+        """The table of rewards, float array of shape (promises, slots of a reward)."""
+        return self.model.world.promised
+
+    def meet_governments(self) -> None:
+        """Forget what was learned of a government that has left office."""
+        dialogue.meet_governments(self.state, self.board, self.parameters, self.key)
 
     def weigh_measures(self) -> None:
         """Impose or lift measures."""
-        european_union.weigh_measures(self.state, self.board, self.parameters, self.key, self.ledger)
+        european_union.weigh_measures(self.state, self.board, self.parameters, self.promised, self.key, self.ledger)
 
     def pay(self) -> None:
         """Pay what steps have earned."""
-        european_union.pay(self.state, self.board, self.parameters, self.key, self.ledger)
+        european_union.pay(
+            self.state, self.board, self.parameters, self.levers, self.promised, self.key, self.ledger
+        )
 
     def convene(self) -> None:
         """Call a round, or not."""
@@ -37,7 +48,16 @@ class EuropeanUnion(Actor):
     def hold_round(self, kosovo: Party, serbia: Party) -> None:
         """Chair the round if one was called: sound out both parties, table a text, hear their answers."""
         dialogue.hold_round(
-            self.board, self.parameters, self.levers, kosovo.state, serbia.state, self.sketch, self.key, self.ledger
+            self.state,
+            self.board,
+            self.parameters,
+            self.levers,
+            self.promised,
+            kosovo.state,
+            serbia.state,
+            self.sketch,
+            self.key,
+            self.ledger,
         )
 
     def follow_up(self) -> None:
@@ -47,5 +67,9 @@ class EuropeanUnion(Actor):
         dialogue.judge_deal(self.board, self.ledger)
 
     def reflect(self) -> None:
-        """Let attention drift, and note what is owed."""
-        european_union.reflect(self.state, self.board, self.parameters, self.levers)
+        """Let attention drift."""
+        european_union.reflect(self.state, self.board, self.parameters)
+
+    def credit_steps(self) -> None:
+        """Note what this month's steps have earned of each side."""
+        european_union.credit(self.board, self.parameters, self.levers, self.promised)

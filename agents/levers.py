@@ -18,6 +18,7 @@ def strength(levers, lever, month):
 @rule
 def track_content(levers, parameters, month):
     """What the cooperation track holds: its strength, or 0 if it is worth nothing, for nobody sponsors an empty track."""
-    if parameters[Parameter.keci_value_rel] <= 0.0:
-        return 0.0
-    return strength(levers, Lever.KECI, month)
+    value = parameters[Parameter.keci_value_rel]
+    if levers[Lever.KECI, Setting.STATUS_LADEN] > 0.0:
+        value += parameters[Parameter.pfp_value_rel]
+    return strength(levers, Lever.KECI, month) if value > 0.0 else 0.0

@@ -45,6 +45,10 @@ class Member(Actor):
         """Join the alliance in the month of accession; True in that month."""
         return bool(member.join(self.members, self.index, self.board[Board.CALENDAR]))
 
+    def hold_election(self, shape: np.ndarray) -> None:
+        """Hold its election if one is due; `shape` is how its openness is drawn, see `chance.pert_shape`."""
+        member.elect(self.members, self.index, shape, self.board, self.parameters, self.key, self.ledger)
+
     def show_stance(self, reputation_shift: float, pulse: float, status_laden: float) -> None:
         """Show where it stands this month."""
         member.show_stance(self.members, self.index, reputation_shift, pulse, status_laden)
@@ -53,7 +57,9 @@ class Member(Actor):
         """1 if it wants at least as much as a step asks, else 0."""
         return member.in_favour(self.members, self.index, demand)
 
-    def answer_silence(self, stream: int, step: int, demand: float, discount: float, share_in_favour: float) -> float:
+    def answer_silence(
+        self, stream: int, step: int, demand: float, in_force: float, discount: float, share_in_favour: float
+    ) -> float:
         """Keep silence (0) or break it (1)."""
         return member.keep_silence(
             self.members,
@@ -65,6 +71,7 @@ class Member(Actor):
             stream,
             step,
             demand,
+            in_force,
             discount,
             share_in_favour,
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from agents.actor import Actor, Slot
 from agents.moves import obligations, principal
 from agents.state import Principal
@@ -13,9 +15,13 @@ class Party(Actor):
     line = Slot(Principal.LINE)
     hardline = Slot(Principal.HARDLINE)
     trust = Slot(Principal.TRUST)
-    credibility_nato = Slot(Principal.CRED_NATO)
-    credibility_eu = Slot(Principal.CRED_EU)
-    backlash = Slot(Principal.BACKLASH)
+    anger = Slot(Principal.ANGER)
+    commitment = Slot(Principal.COMMITMENT)
+
+    @property
+    def promised(self) -> np.ndarray:
+        """The table of rewards, float array of shape (promises, slots of a reward)."""
+        return self.model.world.promised
 
     def share_emergency(self) -> None:
         """Feel the pulse of trust that an emergency met together gives."""
@@ -23,4 +29,4 @@ class Party(Actor):
 
     def carry_out_obligations(self) -> None:
         """Work on the obligations of the text in force this month, or not."""
-        obligations.comply(self.state, self.board, self.parameters, self.levers, self.key, self.ledger, self.number)
+        obligations.comply(self.state, self.board, self.parameters, self.promised, self.key, self.ledger, self.number)

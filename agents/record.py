@@ -15,7 +15,7 @@ from agents.names import Names
 from agents.rules.bargaining import logistic
 from agents.rules.chance import uniform
 
-MAX_TERMS = 8
+MAX_TERMS = 10
 
 
 class Entry(Names):
@@ -74,10 +74,17 @@ class Kind(Names):
     SHOCK = 29
     NORMALISED = 30
     ACCESSION = 31
-    LEVER = 32
     PAYMENT = 33
-    SIDE_PAYMENT = 34
-    ENVOY_APPROVED = 35
+    SESSION = 34
+    COUNTER_OFFER = 35
+    PLOT = 36
+    PLOT_FOUND = 37
+    LAUNCH = 38
+    ATTRIBUTION = 39
+    CAMPAIGN = 40
+    JOINING = 41
+    MEMBER_GOVERNMENT = 42
+    RENEGOTIATION = 43
 
 
 def empty_ledger() -> np.ndarray:

@@ -40,6 +40,49 @@ class Act(Names):
     UNILATERAL = 2
     PRESSURE = 3
     ALERT = 4
+    CAMPAIGN = 5  # against Kosovo's recognition abroad
+
+
+class Promise(Names):
+    """The rewards that are promised for steps in the dialogue: rows of the table of rewards."""
+
+    NATO = 0  # the cooperation track, to Kosovo
+    EU_KOSOVO = 1
+    EU_SERBIA = 2
+    RIVAL = 3  # the rival lever's, to Serbia
+
+
+PROMISES = 4
+
+
+class Reward(Names):
+    """One promise's state: its row of the table of rewards, shape (PROMISES, Reward.SIZE). All payers obey the same rules."""
+
+    WHOLE = 0  # utility of the whole to whom it is promised, if such an incentive works
+    SHARE = 1  # share of the whole that one step earns
+    EARNED = 2  # share earned so far
+    PAID = 3  # share delivered and kept
+    OWED = 4  # months for which something earned has been owed
+    BELIEF = 5  # that it arrives when earned
+    WAIT = 6  # what waiting leaves of it: delta^D
+    EARNED_BY = 7  # sum of the steps that earn it, see `Earns`
+    USED_UP = 8  # 1 if what has been earned is no longer on offer
+    PROMISED = 9  # 1 while the promise counts
+    SUSPENDED = 10
+    CONDITIONAL = 11
+    EARNED_MONTH = 12  # last month in which something was earned; -1 none
+    MARK = 13  # share of the duties carried out when delivery was last rewarded
+    BROKEN = 14  # 1 in a month in which a promise is broken: taken back or refused for good
+    SIZE = 15
+
+
+class Earns(Names):
+    """What earns a reward, as powers of two."""
+
+    TECHNICAL = 1  # a technical item signed
+    POLITICAL = 2  # a political text signed
+    ROUTINE = 4  # a month of carrying out obligations
+    DELIVERY = 8  # a marked step of what one has signed carried out
 
 
 class Text(Names):
@@ -120,7 +163,33 @@ class Board(Names):
     ENHANCED = 63  # 1 once the enhanced interaction of 2016 is agreed
     EARNED = 64  # tranches earned by steps in the dialogue
     BROKEN = 65  # 1 once a deal that counted as normalisation has collapsed
-    SIZE = 66
+    MEASURES_SERBIA = 66  # 1 while the EU's measures against Serbia are in force
+    VIOLENCE = 67  # severe incidents a month, as people have come to expect them
+    NET_KOSOVO = 68  # net gain from the political text on the table, by the side's own terms
+    NET_SERBIA = 69
+    FIRST_TEXT = 70  # 1 if the comprehensive text on the table is the first ever tabled
+    MOVED = 71  # largest rise of a level by the political text on the table
+    STANDARD = 72  # training standard of Kosovo's security force, 0 to 1
+    INTEROPERABILITY = 73  # with allied forces, 0 to 1
+    READINESS = 74  # for civil emergencies, 0 to 1
+    ATTACK_DAY = 75  # day of an armed attack that was planned; 0 none
+    AUTHORED = 76  # 1 in a month of a planned attack
+    SUSPECTED = 77  # 1 while a planned attack has not been attributed
+    FOILED = 78  # 1 in a month in which a plot was uncovered
+    UNDER_ATTACK = 79  # 1 in a month with a severe attack, or the one after: what Kosovo does then is no misconduct
+    JOINED = 80  # 1 if Serbia takes part in the response to an emergency
+    TEXTS_TABLED = 81  # comprehensive texts tabled so far
+    ACT_MEMORY = 82  # Kosovo's recent unilateral acts, fading
+    ALERT_MEMORY = 83  # Serbia's recent alerts, fading
+    CONTENT = 84  # of the track, as the Council has adopted it: strength times what was left in by bargaining
+    QUIET_MONTHS = 85  # since the last severe incident
+    NORTH_IDEAL = 86  # Kosovo's published ideal in the north: acts on the ground lead no further
+    DUTIES_KOSOVO = 87  # share of its duties under the political text in force that Kosovo has carried out
+    DUTIES_SERBIA = 88
+    WITHDRAWN = 89  # 1 in a month in which NATO took a tranche back
+    KOSOVO_DEFAULTED = 90  # 1 if Kosovo left undone last month what it owed
+    SERBIA_DEFAULTED = 91
+    SIZE = 92
 
 
 class Principal(Names):
@@ -143,8 +212,7 @@ class Principal(Names):
     BAD = 32
     TRUST = 33  # in the other side
     PULSE = 34
-    CRED_NATO = 35
-    CRED_EU = 36
+    EU_OFFSET = 35  # how much more (or less) the EU is believed at the start than NATO
     SINCE_ELECTION = 37
     TERM = 38
     REJECT = 39  # polled rejection of the feared issue
@@ -152,16 +220,19 @@ class Principal(Names):
     UNTROUBLED = 41
     WHOLE = 42
     SUPPORT = 43  # for NATO
-    SINCE_MILESTONE = 44
-    BACKLASH = 45
-    REWARD_NATO = 46  # utility of the part of the track still to be had, if it works
-    REWARD_EU = 47
-    REWARD_EXTRA = 48  # the rival lever's reward
-    OWED_NATO = 49  # months that an earned reward has been owed
-    OWED_EU = 50
-    NATO_HELD = 51  # utility of the tranches received
-    EU_PATIENCE = 52  # what waiting for the EU's reward leaves of it
-    SIZE = 53
+    ANGER = 45  # Belgrade's over NATO's moves, utility
+    THRESHOLD = 46  # domestic support that a text needs
+    AUDIENCE = 47  # utility per unit of concession beyond a red line
+    SIGNING = 48  # utility that signing a comprehensive text costs
+    COUNTERWEIGHT = 49  # part of the rejecting that a promise of peace wins over
+    COMMITMENT = 50  # public refusals and acts that tie the government's hands
+    LOOKAHEAD = 51  # mean discounted months of the future that counts
+    FORESIGHT = 52  # months
+    MAJORITY = 53  # strength of the government's majority, 0 to 1
+    PROTEST = 54  # strength of a protest movement, 0 to 1
+    GRIEVANCE = 55  # promises to this side that were broken, fading
+    SIGNED_DEAL = 56  # 1 if this government signed a comprehensive deal
+    SIZE = 57
 
 
 class Union(Names):
@@ -171,9 +242,16 @@ class Union(Names):
     MEASURES_MONTH = 1
     FAILURES = 2  # rounds in a row without result
     ROUNDS = 3
-    OWES_KOSOVO = 4  # 1 while a step of Kosovo's waits for its reward
-    OWES_SERBIA = 5
-    SIZE = 6
+    SESSIONS = 4  # on a political text since the last one was tabled
+    LAST_SESSION = 5  # month of it
+    REFUSED_KIND = 6  # kind of the last text refused
+    REFUSED = 7  # its levels of ASM, RECOG, NORTH
+    REFUSED_BY = 10  # two flags: Kosovo, Serbia
+    REFUSED_TERMS = 12  # what each side was offered beside the levels when it refused, utility
+    BIAS = 14  # error of the mediator's estimate, utility per unit of level: three issues of Kosovo, three of Serbia
+    VARIANCE = 20  # of that error, as the mediator knows it
+    COUNTER = 26  # issue of a counter-offer, -1 none
+    SIZE = 27
 
 
 class CouncilSlot(Names):
@@ -208,7 +286,10 @@ class CouncilSlot(Names):
     WITHDRAWN = 26  # tranches taken back
     KFOR_LOST = 27  # thousands that shocks have taken from KFOR for good
     ENLARGEMENTS = 28  # rounds of accession since the start
-    SIZE = 29
+    KEPT = 29  # share of the track's content left in the text on the table
+    TRIED_MONTH = 30  # of the last silence procedure on it
+    COORDINATED = 31  # 1 if Kosovo's last act in the north was coordinated
+    SIZE = 32
 
 
 class Groups(Names):
@@ -216,7 +297,9 @@ class Groups(Names):
 
     EXCITATION = 0  # daily rate of triggered incidents at the end of the month
     PATRON = 1
-    SIZE = 2
+    PLAN = 2  # months for which an attack has been prepared; 0 none
+    REST = 3  # months until another can be begun
+    SIZE = 4
 
 
 class Ally(Names):
@@ -233,7 +316,8 @@ class Ally(Names):
     HOLDOUT = 8
     STANCE = 9  # openness as shown this month: opinion moved by Kosovo's reputation and by help in emergencies
     NEXT = 10  # opinion formed this month, taken up when all have formed theirs
-    SIZE = 11
+    ELECTION = 11  # month (since January 2000) of the next election
+    SIZE = 12
 
 
 class Lever(Names):
@@ -255,8 +339,23 @@ class Setting(Names):
     STRENGTH = 1
     START = 2
     CONDITIONAL = 3
-    CREDIBILITY = 4  # -1: what Pristina believes anyway
+    CREDIBILITY = 4  # -1: what is believed anyway
     DELAY = 5  # months
     STATUS_LADEN = 6
     COST = 7  # 1: consensus costs its sponsors something; 0: none
-    SIZE = 8
+    EARNED_BY = 8  # sum of `Earns`
+    USED_UP = 9
+    PROMISE_FROM = 10  # see `Counts`
+    REFORM = 11  # conditions after the study of 1995: civil control and reform
+    GOOD_NEIGHBOUR = 12  # good-neighbourly conduct
+    COORDINATION = 13  # coordination with KFOR in the north
+    OWN_PACE = 14  # each at its own pace
+    SIZE = 15
+
+
+class Counts(Names):
+    """From when a promise counts."""
+
+    ANNOUNCEMENT = 0
+    ADOPTION = 1
+    DELIVERY = 2

@@ -48,12 +48,12 @@ def play_worlds(shared, room, ledger, key, first, months, outcomes, series):
         begin(world, setup)
         recorded = series.shape[0] > 0
         if recorded:
-            read_series(world.board, world.kosovo, world.serbia, world.council, world.members, series[w, 0])
+            read_series(world, series[w, 0])
         for month in range(months):
             play_month(world, setup, month, ledger)
-            count_month(world.tally, world.board, world.kosovo, world.serbia, world.council, world.members, world.parameters)
+            count_month(world)
             if recorded:
-                read_series(world.board, world.kosovo, world.serbia, world.council, world.members, series[w, month + 1])
+                read_series(world, series[w, month + 1])
         out = outcomes[w]
         close_horizon(world, setup.members[Ally.RECOGNISES], out)
         month = months

@@ -1,4 +1,4 @@
-"""The evidence the model rests on: twelve tables, checked against their schemas as they are read."""
+"""The evidence the model rests on: thirteen tables, checked against their schemas as they are read."""
 
 import csv
 import io
@@ -122,6 +122,11 @@ TWO_ALLIES = Rule("to_iso3", lambda frame: frame.from_iso3 != frame.to_iso3, "an
 
 SCHEMAS: Mapping[str, Schema] = MappingProxyType(
     {
+        "governments": Schema(
+            _columns(iso3=ISO3, next_election=Column(pattern=r"20\d\d-(0[1-9]|1[0-2])"), source=TEXT),
+            key=("iso3",),
+            source="source",
+        ),
         "members": Schema(
             _columns(
                 iso3=ISO3,

@@ -19,57 +19,68 @@ from agents.parameters import Parameter
 from agents.record import Kind, happened
 from agents.rules import consensus
 from agents.rules.chance import Stream
-from agents.state import Actor, Ally, Board, CouncilSlot, Groups, Step
+from agents.state import Actor, Ally, Board, CouncilSlot, Promise, Step
 from model.world import track_value
 
 
 @rule
 def play_month(world, setup, month, ledger):
     """Play one month of a world: all actors in order, each through its moves."""
-    board, key, parameters, levers = world.board, world.key, world.parameters, setup.levers
+    board, key, parameters, levers, promised = world.board, world.key, world.parameters, setup.levers, world.promised
     # 1 shocks, accessions, elections, emergencies
     calendar.turn_month(board, month, setup.calendar)
     calendar.meet_shocks(board, world.kosovo, world.serbia, world.council, setup.shocks, ledger)
     admit(world.council, world.members, setup.accessions, board, ledger)
+    for i in range(world.members.shape[1]):
+        member.elect(world.members, i, setup.openness[i], board, parameters, key, ledger)
     kosovo.elect(world.kosovo, board, parameters, key, ledger)
     serbia.elect(world.serbia, board, parameters, key, ledger)
+    dialogue.meet_governments(world.union, board, parameters, key)
     calendar.emergencies(board, parameters, key, ledger)
     council.respond_to_emergency(world.council, board, parameters, levers, key, ledger)
+    serbia.join_response(world.serbia, board, parameters, key, ledger)
     principal.share_emergency(world.kosovo, board, parameters)
     principal.share_emergency(world.serbia, board, parameters)
-    # 2 incidents, day by day; 3 KFOR's posture
-    council.posture(world.council, board, levers)
+    # 2 attacks planned, incidents day by day; 3 KFOR's posture
+    council.posture(world.council, board, parameters, levers)
+    armed_groups.plot(world.groups, board, parameters, levers, world.serbia, promised, key, ledger)
     armed_groups.act(world.groups, board, parameters, levers, key, ledger)
+    armed_groups.attribute(board, parameters, key, ledger)
     council.reinforce(world.council, board, parameters, ledger)
     # 4 and 5 conduct in the north
-    kosovo.appraise(world.kosovo, board, parameters, levers)
-    serbia.appraise(world.serbia, board, parameters, levers, track_value(world.kosovo))
-    kosovo.act_in_north(world.kosovo, board, parameters, levers, key, ledger)
-    serbia.act_in_north(world.serbia, board, parameters, world.groups[Groups.PATRON], key, ledger)
+    kosovo.appraise(world.kosovo, board, parameters, levers, promised[Promise.NATO])
+    full_track = track_value(world.kosovo, parameters)
+    serbia.appraise(world.serbia, board, parameters, levers, full_track, promised[Promise.RIVAL])
+    kosovo.act_in_north(world.kosovo, board, parameters, levers, promised, key, ledger)
+    patron = armed_groups.patron_push(world.groups, board, parameters, levers)
+    serbia.act_in_north(world.serbia, board, parameters, promised, patron, key, ledger)
     # 6 the European Union
-    european_union.weigh_measures(world.union, board, parameters, key, ledger)
-    european_union.pay(world.union, board, parameters, key, ledger)
+    european_union.weigh_measures(world.union, board, parameters, promised, key, ledger)
+    european_union.pay(world.union, board, parameters, levers, promised, key, ledger)
     european_union.convene(world.union, board, parameters, key, ledger)
     # 7 the round; 8 what becomes of texts
-    dialogue.hold_round(board, parameters, levers, world.kosovo, world.serbia, world.sketch, key, ledger)
-    obligations.comply(world.kosovo, board, parameters, levers, key, ledger, Actor.KOSOVO)
-    obligations.comply(world.serbia, board, parameters, levers, key, ledger, Actor.SERBIA)
+    dialogue.hold_round(
+        world.union, board, parameters, levers, promised, world.kosovo, world.serbia, world.sketch, key, ledger
+    )
+    obligations.comply(world.kosovo, board, parameters, promised, key, ledger, Actor.KOSOVO)
+    obligations.comply(world.serbia, board, parameters, promised, key, ledger, Actor.SERBIA)
     dialogue.carry_out_technical(board, parameters)
     dialogue.collapse(board, parameters, levers, key, ledger)
     dialogue.judge_deal(board, ledger)
     # 9 the Council; 10 delivery
-    meet_in_council(world.council, world.members, board, parameters, levers, key, ledger)
-    council.deliver(world.council, board, parameters, levers, ledger)
-    council.credit_steps(world.council, board, parameters, levers)
-    kosovo.judge_promises(world.kosovo, board, parameters)
-    serbia.react_to_track(world.serbia, board, parameters, key, ledger)
+    meet_in_council(world.council, world.members, board, parameters, levers, promised, key, ledger)
+    council.deliver(world.council, board, parameters, levers, promised, ledger)
+    council.credit_steps(world.council, board, parameters, levers, promised)
+    european_union.credit(board, parameters, levers, promised)
+    kosovo.judge_promises(world.kosovo, board, parameters, levers, promised)
+    serbia.react_to_track(world.serbia, board, parameters, levers, key, ledger)
     # 11 opinions, trust, publics
     form_opinions(world.members, setup.networks[int(world.council[CouncilSlot.ENLARGEMENTS])], parameters)
     council.reputation(world.council, board, parameters)
-    kosovo.learn(world.kosovo, board, parameters)
-    serbia.learn(world.serbia, board, parameters)
-    european_union.reflect(world.union, board, parameters, levers)
-    calendar.tension(board)
+    kosovo.learn(world.kosovo, board, parameters, levers, promised)
+    serbia.learn(world.serbia, board, parameters, promised)
+    european_union.reflect(world.union, board, parameters)
+    calendar.tension(board, parameters)
 
 
 @rule
@@ -83,38 +94,40 @@ def admit(own, members, accessions, board, ledger):
 
 
 @rule
-def meet_in_council(own, members, board, parameters, levers, key, ledger):
+def meet_in_council(own, members, board, parameters, levers, promised, key, ledger):
     """The Council's month: conduct watched, a step tabled, silence kept or broken, holdouts, the post of a representative."""
-    council.watch_conduct(own, board, parameters, levers, key, ledger)
+    council.watch_conduct(own, board, parameters, levers, promised, key, ledger)
     council.table_step(own, board, parameters, levers, key, ledger)
-    shift = council.standing_shift(own, parameters)
+    shift = council.standing_shift(own, board, parameters)
     laden = council.status_laden(own, levers)
     show_stances(members, shift + own[CouncilSlot.PULSE], laden)
+    council.renegotiate(own, board, parameters, levers, ledger)
     if own[CouncilSlot.TABLED] != Step.NONE:
         step = int(own[CouncilSlot.TABLED])
-        demand = council.demand(own, levers)
+        demand = council.demand(own, board, parameters, levers)
+        in_force = board[Board.NATO_LEVEL]
         if own[CouncilSlot.ATTEMPTED] == 0.0:
             discount = council.discount(own, board, parameters, levers)
-            broke = silence(members, board, parameters, key, ledger, Stream.SILENCE, step, demand, discount, 1.0)
-            council.count_silence(own, broke)
+            broke = silence(members, board, parameters, key, ledger, Stream.SILENCE, step, demand, in_force, discount, 1.0)
+            council.count_silence(own, board, broke)
         else:
-            offered = council.offers_side_payments(own, board, levers)
+            offered = council.offers_side_payments(own, board, parameters, levers)
             for i in range(members.shape[1]):
                 if members[Ally.HOLDOUT, i] > 0.0:
                     gave = member.give_way(members, i, board, parameters, key, ledger, step, demand, laden, offered)
-                    council.count_yield(own, gave, offered)
+                    council.count_yield(own, board, parameters, levers, gave, offered)
         council.conclude(own, board, parameters, levers, ledger)
     if council.post_wanted(own, board, levers) > 0.0:
         post = Step.REPRESENTATIVE
-        demand = member.step_demand(post, 0.0)
+        demand = member.step_demand(post, 0.0, 1.0)
         discount = council.post_discount(parameters)
-        broke = silence(members, board, parameters, key, ledger, Stream.POST, post, demand, discount, 0.0)
-        council.decide_post(own, board, broke, ledger)
+        broke = silence(members, board, parameters, key, ledger, Stream.POST, post, demand, 0.0, discount, 0.0)
+        council.decide_post(own, board, parameters, broke, ledger)
     council.fill_post(own, board, parameters, levers, ledger)
 
 
 @rule
-def silence(members, board, parameters, key, ledger, stream, step, demand, discount, binding):
+def silence(members, board, parameters, key, ledger, stream, step, demand, in_force, discount, binding):
     """The silence procedure: every member keeps or breaks silence; returns how many broke it. `binding` 1 makes them holdouts."""
     favour = 0.0
     active = 0.0
@@ -124,7 +137,7 @@ def silence(members, board, parameters, key, ledger, stream, step, demand, disco
     share = council.share_of_others(favour, active)
     broke = 0.0
     for i in range(members.shape[1]):
-        objects = member.keep_silence(members, i, board, parameters, key, ledger, stream, step, demand, discount, share)
+        objects = member.keep_silence(members, i, board, parameters, key, ledger, stream, step, demand, in_force, discount, share)
         broke += objects
         if binding > 0.0:
             members[Ally.HOLDOUT, i] = objects

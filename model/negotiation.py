@@ -20,7 +20,7 @@ from agents.record import ensure_room, new_ledger
 from agents.rules.chance import chance_key
 from agents.serbia import Serbia
 from agents.state import Actor as ActorNumber
-from agents.state import Ally, Groups
+from agents.state import Ally
 from model.errors import InputError
 from model.outcomes import Outcome, Series, close_deals, close_horizon, count_month, judgement_pending, read_series
 from model.scenario import Scenario
@@ -30,8 +30,8 @@ from model.world import World, begin, new_world, track_value
 if TYPE_CHECKING:
     import pandas as pd
 
-# more than a month can write: the most incidents, every member twice, and every actor's decisions
-ENTRIES_A_MONTH = MOST_INCIDENTS + 2 * 32 + 64
+# more than a month can write: the most incidents, every member four times, and every actor's decisions
+ENTRIES_A_MONTH = MOST_INCIDENTS + 4 * 32 + 64
 
 
 class NegotiationModel(mesa.Model):
@@ -114,7 +114,7 @@ class NegotiationModel(mesa.Model):
 
     def _read_series(self) -> None:
         w = self.world
-        read_series(w.board, w.kosovo, w.serbia, w.council, w.members, self._series)
+        read_series(w, self._series)
 
     def _collect(self) -> None:
         self._read_series()
@@ -134,7 +134,7 @@ class NegotiationModel(mesa.Model):
         self.month += 1
         w = self.world
         if self.month <= self.months:
-            count_month(w.tally, w.board, w.kosovo, w.serbia, w.council, w.members, w.parameters)
+            count_month(w)
         if self.month == self.months:
             self._close()
         if self.month >= self.months and not judgement_pending(w.board, self.months):
@@ -153,21 +153,27 @@ class NegotiationModel(mesa.Model):
         calendar.turn_month(board, self.month, self.setup.calendar)
         calendar.meet_shocks(board, self.kosovo.state, self.serbia.state, self.council.state, self.setup.shocks, ledger)
         self.council.admit(self.setup.accessions)
+        for ally, shape in zip(self.members, self.setup.openness, strict=True):
+            ally.hold_election(shape)
         self.kosovo.hold_election()
         self.serbia.hold_election()
+        self.european_union.meet_governments()
         calendar.emergencies(board, parameters, key, ledger)
         self.council.respond_to_emergency()
+        self.serbia.join_response()
         self.kosovo.share_emergency()
         self.serbia.share_emergency()
-        # 2 incidents, day by day; 3 KFOR's posture
+        # 2 attacks planned, incidents day by day; 3 KFOR's posture
         self.council.set_posture()
+        self.armed_groups.plot(self.serbia)
         self.armed_groups.act()
+        self.armed_groups.be_attributed()
         self.council.reinforce()
         # 4 and 5 conduct in the north
         self.kosovo.appraise_track()
-        self.serbia.appraise_reward(track_value(self.kosovo.state))
+        self.serbia.appraise_reward(track_value(self.kosovo.state, parameters))
         self.kosovo.act_in_north()
-        self.serbia.act_in_north(self.armed_groups.state[Groups.PATRON])
+        self.serbia.act_in_north(self.armed_groups.push)
         # 6 the European Union
         self.european_union.weigh_measures()
         self.european_union.pay()
@@ -180,6 +186,7 @@ class NegotiationModel(mesa.Model):
         # 9 the Council; 10 delivery
         self.council.meet()
         self.council.deliver()
+        self.european_union.credit_steps()
         self.kosovo.judge_promises()
         self.serbia.react_to_track()
         # 11 opinions, trust, publics
@@ -188,7 +195,7 @@ class NegotiationModel(mesa.Model):
         self.kosovo.learn()
         self.serbia.learn()
         self.european_union.reflect()
-        calendar.tension(board)
+        calendar.tension(board, parameters)
 
     def run(self) -> NegotiationModel:
         """Play to the end and return the model itself."""

@@ -6,13 +6,14 @@ from agents.compiled import rule
 from agents.moves.dialogue import share_done
 from agents.names import Names
 from agents.parameters import Parameter
-from agents.state import Act, Ally, Board, CouncilSlot, Principal, Text
+from agents.state import Act, Ally, Board, CouncilSlot, Principal, Promise, Reward, Text
 
 PUBLIC_RATE = 0.03  # annual discount rate of the EU and NATO in welfare (judgement: a social rate)
 PUBLIC_DISCOUNT = (1.0 - PUBLIC_RATE) ** (1.0 / 12.0)  # a month
 MOST_SPREAD = 0.5  # largest standard deviation of opinions in [0, 1]
 SCEPTICS = 0.55  # anchor below which an ally counts as a sceptic: Greece, Hungary, Romania, Slovakia, Spain, usually France
 TROOP_COST = 0.01  # welfare a month per thousand troops (judgement)
+AFTER_DEAL = 36.0  # months after a deal in which violence counts against it (outcome definition)
 SIDE_PAYMENT_COST = 0.5  # welfare, once, for each side payment (judgement)
 EU_IDEAL = (0.5, 0.65, 0.5)  # principals.csv
 EU_SALIENCE = (0.8, 0.6, 0.7)
@@ -67,6 +68,15 @@ class Outcome(Names):
     welfare_nato = 43
     tranches_held = 44
     serious_per_year = 45
+    good_deal = 46
+    first_text_deal = 47
+    measures_serbia_share = 48
+    attacks_planned = 49
+    plots_found = 50
+    campaigns_per_year = 51
+    severe_after_deal = 52
+    repeated_texts = 53
+    force_standard = 54
 
 
 class Series(Names):
@@ -103,6 +113,9 @@ class Series(Names):
     hardline_serbia = 28
     government_kosovo = 29
     government_serbia = 30
+    alert = 31
+    force_standard = 32
+    nato_reward = 33
 
 
 class Tally(Names):
@@ -135,7 +148,16 @@ class Tally(Names):
     WEIGHT = 30
     PAID = 34
     SERIOUS = 35
-    SIZE = 36
+    GOOD_DEAL = 36
+    FIRST_TEXT = 37
+    MEASURES_SERBIA = 38
+    ATTACKS = 39
+    FOUND = 40
+    CAMPAIGNS = 41
+    SEVERE_AFTER = 42
+    REPEATED = 43
+    DEAL_MONTH = 44
+    SIZE = 45
 
 
 @rule
@@ -144,6 +166,7 @@ def begin_tally(tally):
     for slot in range(Tally.SIZE):
         tally[slot] = 0.0
     tally[Tally.FIRST_DEAL] = -1.0
+    tally[Tally.DEAL_MONTH] = -1.0
     tally[Tally.LOWEST_SUPPORT] = 1.0
     for k in range(4):
         tally[Tally.DISCOUNT + k] = 1.0
@@ -198,17 +221,34 @@ def mediator_utility(board):
 
 
 @rule
-def count_welfare(tally, board, kosovo, serbia, council, members, parameters):
-    """Add this month's discounted welfare of Kosovo, Serbia, the EU and NATO (outcome definitions, "Welfare and regret")."""
+def held(reward):
+    """Utility of what has been delivered of a promise and not taken back."""
+    return reward[Reward.WHOLE] * min(1.0, reward[Reward.PAID])
+
+
+@rule
+def nato_utility(board, members):
+    """NATO's: cohesion of the allies' stances, 1 where they agree, and the interoperability of a partner at its door."""
+    return 1.0 - spread(members) / MOST_SPREAD
+
+
+@rule
+def count_welfare(tally, board, kosovo, serbia, council, members, parameters, held):
+    """Add this month's discounted welfare of Kosovo, Serbia, the EU and NATO (outcome definitions, "Welfare and regret").
+
+    `held` is what each of the two holds of rewards delivered, utility.
+    """
     violence = parameters[Parameter.severe_welfare_cost] * board[Board.SEVERE]
     sticks = parameters[Parameter.eu_stick_cost_kosovo] * board[Board.MEASURES]
+    sticks_serbia = parameters[Parameter.eu_stick_cost_serbia] * board[Board.MEASURES_SERBIA]
+    disaster = parameters[Parameter.emergency_cost] * board[Board.EMERGENCY] * (1.0 - board[Board.READINESS])
     paid = council[CouncilSlot.SIDE_PAYMENTS] - tally[Tally.PAID]
     tally[Tally.PAID] = council[CouncilSlot.SIDE_PAYMENTS]
     utilities = (
-        state_utility(kosovo, board) - violence + kosovo[Principal.NATO_HELD] - sticks,
-        state_utility(serbia, board) - violence - serbia[Principal.BACKLASH],
+        state_utility(kosovo, board) - violence - disaster + held[0] - sticks,
+        state_utility(serbia, board) - violence - serbia[Principal.ANGER] + held[1] - sticks_serbia,
         mediator_utility(board) - violence,
-        1.0 - spread(members) / MOST_SPREAD - violence - TROOP_COST * board[Board.KFOR] - SIDE_PAYMENT_COST * paid,
+        nato_utility(board, members) - violence - TROOP_COST * board[Board.KFOR] - SIDE_PAYMENT_COST * paid,
     )
     factors = (kosovo[Principal.DISCOUNT], serbia[Principal.DISCOUNT], PUBLIC_DISCOUNT, PUBLIC_DISCOUNT)
     for k in range(4):
@@ -218,8 +258,10 @@ def count_welfare(tally, board, kosovo, serbia, council, members, parameters):
 
 
 @rule
-def count_month(tally, board, kosovo, serbia, council, members, parameters):
-    """Enter a month of the horizon in the counters."""
+def count_month(world):
+    """Enter a month of the horizon in the counters of a world."""
+    tally, board, kosovo, serbia = world.tally, world.board, world.kosovo, world.serbia
+    count_authors(tally, board)
     month = board[Board.MONTH]
     tally[Tally.MONTHS] += 1.0
     tally[Tally.INCIDENTS] += board[Board.INCIDENTS]
@@ -247,7 +289,27 @@ def count_month(tally, board, kosovo, serbia, council, members, parameters):
     tally[Tally.TRACK] += board[Board.TRACK]
     tally[Tally.TRACK_SUSPENDED] += board[Board.TRACK_SUSPENDED]
     tally[Tally.DEAL_AT_HORIZON] = board[Board.DEAL]
-    count_welfare(tally, board, kosovo, serbia, council, members, parameters)
+    promised = world.promised
+    kept = (held(promised[Promise.NATO]), held(promised[Promise.RIVAL]))
+    count_welfare(tally, board, kosovo, serbia, world.council, world.members, world.parameters, kept)
+
+
+@rule
+def count_authors(tally, board):
+    """Enter what this month shows of who did what: planned attacks, campaigns, measures, and what a deal is worth."""
+    tally[Tally.MEASURES_SERBIA] += board[Board.MEASURES_SERBIA]
+    tally[Tally.ATTACKS] += 1.0 if board[Board.AUTHORED] > 0.0 and board[Board.SUSPECTED] > 0.0 else 0.0
+    tally[Tally.FOUND] += board[Board.FOILED]
+    tally[Tally.CAMPAIGNS] += 1.0 if board[Board.SERBIA_ACT] == Act.CAMPAIGN else 0.0
+    month = board[Board.MONTH]
+    if tally[Tally.DEAL_MONTH] >= 0.0 and month - tally[Tally.DEAL_MONTH] <= AFTER_DEAL and board[Board.SEVERE] > 0.0:
+        tally[Tally.SEVERE_AFTER] = 1.0
+    if board[Board.SIGNED] >= Text.FRAMEWORK and board[Board.MOVED] <= 0.0:
+        tally[Tally.REPEATED] += 1.0
+    if board[Board.SIGNED] == Text.COMPREHENSIVE and tally[Tally.DEAL_MONTH] < 0.0:
+        tally[Tally.DEAL_MONTH] = month
+        tally[Tally.GOOD_DEAL] = 1.0 if board[Board.NET_KOSOVO] > 0.0 and board[Board.NET_SERBIA] > 0.0 else 0.0
+        tally[Tally.FIRST_TEXT] = board[Board.FIRST_TEXT]
 
 
 @rule
@@ -259,7 +321,7 @@ def judgement_pending(board, horizon):
 
 
 @rule
-def close_account(tally, board, kosovo, serbia, council, members, share_done, recognised, out):
+def close_account(tally, board, kosovo, serbia, council, members, promised, share_done, recognised, out):
     """Outcomes at the horizon into `out`; those that a late deal decides are entered by `close_deals`."""
     months = tally[Tally.MONTHS]
     years = months / 12.0
@@ -295,8 +357,8 @@ def close_account(tally, board, kosovo, serbia, council, members, share_done, re
     out[Outcome.nato_support] = kosovo[Principal.SUPPORT]
     out[Outcome.support_below_80] = 1.0 if tally[Tally.LOWEST_SUPPORT] < 0.8 else 0.0
     out[Outcome.trust] = 0.5 * (kosovo[Principal.TRUST] + serbia[Principal.TRUST])
-    out[Outcome.credibility_nato] = kosovo[Principal.CRED_NATO]
-    out[Outcome.credibility_eu] = kosovo[Principal.CRED_EU]
+    out[Outcome.credibility_nato] = promised[Promise.NATO, Reward.BELIEF]
+    out[Outcome.credibility_eu] = promised[Promise.EU_KOSOVO, Reward.BELIEF]
     out[Outcome.unilateral_per_year] = tally[Tally.UNILATERAL] / years
     out[Outcome.coordinated_per_year] = tally[Tally.COORDINATED] / years
     out[Outcome.alerts_per_year] = tally[Tally.ALERTS] / years
@@ -307,6 +369,15 @@ def close_account(tally, board, kosovo, serbia, council, members, share_done, re
     out[Outcome.serbia_blocked_share] = tally[Tally.SERBIA_BLOCKED] / rounds if rounds > 0.0 else 0.0
     out[Outcome.eu_measures_share] = tally[Tally.MEASURES] / months
     out[Outcome.kfor] = board[Board.KFOR]
+    out[Outcome.good_deal] = tally[Tally.GOOD_DEAL]
+    out[Outcome.first_text_deal] = tally[Tally.FIRST_TEXT]
+    out[Outcome.measures_serbia_share] = tally[Tally.MEASURES_SERBIA] / months
+    out[Outcome.attacks_planned] = tally[Tally.ATTACKS]
+    out[Outcome.plots_found] = tally[Tally.FOUND]
+    out[Outcome.campaigns_per_year] = tally[Tally.CAMPAIGNS] / years
+    out[Outcome.severe_after_deal] = tally[Tally.SEVERE_AFTER]
+    out[Outcome.repeated_texts] = tally[Tally.REPEATED]
+    out[Outcome.force_standard] = board[Board.STANDARD]
     for k in range(4):
         out[Outcome.welfare_kosovo + k] = tally[Tally.WELFARE + k] / tally[Tally.WEIGHT + k]
 
@@ -322,8 +393,10 @@ def close_deals(tally, board, horizon, out):
 
 
 @rule
-def read_series(board, kosovo, serbia, council, members, out):
-    """This month's values of the series into `out`, in the order of `Series`."""
+def read_series(world, out):
+    """This month's values of a world's series into `out`, in the order of `Series`."""
+    board, kosovo, serbia, council, members = world.board, world.kosovo, world.serbia, world.council, world.members
+    promised = world.promised
     for issue in range(4):
         out[2 * issue] = board[Board.AGREED + issue]
         out[2 * issue + 1] = board[Board.IMPLEMENTED + issue]
@@ -333,8 +406,8 @@ def read_series(board, kosovo, serbia, council, members, out):
     out[Series.trust_kosovo] = kosovo[Principal.TRUST]
     out[Series.trust_serbia] = serbia[Principal.TRUST]
     out[Series.nato_support] = kosovo[Principal.SUPPORT]
-    out[Series.credibility_nato] = kosovo[Principal.CRED_NATO]
-    out[Series.credibility_eu] = kosovo[Principal.CRED_EU]
+    out[Series.credibility_nato] = promised[Promise.NATO, Reward.BELIEF]
+    out[Series.credibility_eu] = promised[Promise.EU_KOSOVO, Reward.BELIEF]
     out[Series.sceptic_opinion] = sceptic_mean(members)
     out[Series.reliability] = council[CouncilSlot.RELIABILITY]
     out[Series.kfor] = board[Board.KFOR]
@@ -350,6 +423,9 @@ def read_series(board, kosovo, serbia, council, members, out):
     out[Series.hardline_serbia] = serbia[Principal.HARDLINE]
     out[Series.government_kosovo] = kosovo[Principal.LINE]
     out[Series.government_serbia] = serbia[Principal.LINE]
+    out[Series.alert] = 1.0 if board[Board.SERBIA_ACT] == Act.ALERT else 0.0
+    out[Series.force_standard] = board[Board.STANDARD]
+    out[Series.nato_reward] = promised[Promise.NATO, Reward.WHOLE]
 
 
 @rule
@@ -362,6 +438,7 @@ def close_horizon(world, recognised, out):
         world.serbia,
         world.council,
         world.members,
+        world.promised,
         share_done(world.board),
         recognised,
         out,

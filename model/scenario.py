@@ -22,7 +22,7 @@ from pydantic import (
 
 from agents.moves.calendar import Shock
 from agents.parameters import Parameter
-from agents.state import Lever, Setting
+from agents.state import Counts, Earns, Lever, Setting
 from model import start as starts
 from model.errors import InputError, unknown
 from model.locate import ContradictionError, line_of
@@ -34,6 +34,18 @@ MOST_SHOCKS = 100
 LONGEST_SHOWN = 60  # characters of a wrong value that an error shows
 TABLES = ("dict_type", "model_type", "model_attributes_type")  # pydantic's names for what should have been a table
 CONSENSUS_LEVERS = ("keci", "keci_status_laden")
+PROMISES = (*CONSENSUS_LEVERS, "serbia_reward")  # levers that promise a reward for steps in the dialogue
+EARNED_BY = {
+    "any_step": int(Earns.TECHNICAL + Earns.POLITICAL + Earns.ROUTINE),
+    "political_text": int(Earns.POLITICAL),
+    "delivery": int(Earns.DELIVERY),
+}
+PROMISE_FROM = {counts.name.lower(): int(counts) for counts in Counts}
+CONDITIONS = ("reform", "good_neighbour", "coordination", "own_pace")  # after NATO's study on enlargement of 1995
+# settings that only some levers have: of a promise, and of the track before the Council
+PROMISE_SETTINGS = ("conditional", "credibility", "delay", "earned_by", "used_up")
+TRACK_SETTINGS = ("cost", "promise_from", "conditions", "label")
+LABELS = ("practical", "pfp_perspective")
 STATUS_LADEN = "keci_status_laden"  # the same lever under a PfP-like label
 LEVERS = (*(lever.name.lower() for lever in Lever), STATUS_LADEN)
 SHOCK_RANGES = {
@@ -72,6 +84,25 @@ class LeverSettings(Strict):
     credibility: float | None = Field(None, ge=0.0, le=1.0, strict=True)
     delay: float | None = Field(None, ge=0.0, le=240.0, strict=True)
     cost: StrictBool | None = None
+    earned_by: str | None = None
+    used_up: StrictBool | None = None
+    promise_from: str | None = None
+    conditions: tuple[str, ...] | None = None
+    label: str | None = None
+
+    @model_validator(mode="after")
+    def known_words(self) -> Self:
+        """Settings given in words must be words that there are."""
+        for setting, known in (("earned_by", EARNED_BY), ("promise_from", PROMISE_FROM), ("label", LABELS)):
+            said = getattr(self, setting)
+            if said is not None and said not in known:
+                raise unknown(setting, said, known)
+        for number, condition in enumerate(self.conditions or ()):
+            if condition not in CONDITIONS:
+                raise unknown("condition", condition, CONDITIONS)
+            if condition in (self.conditions or ())[:number]:
+                raise ValueError(f"conditions: {condition!r} stands twice; keep one")
+        return self
 
 
 class ShockSettings(Strict):
@@ -124,15 +155,15 @@ class Scenario(Strict):
         for name, settings in levers.items():
             if name not in LEVERS:
                 raise unknown("lever", name, LEVERS)
-            if name not in CONSENSUS_LEVERS:
-                for setting in ("conditional", "credibility", "delay", "cost"):
+            for owners, owned in ((PROMISES, PROMISE_SETTINGS), (CONSENSUS_LEVERS, TRACK_SETTINGS)):
+                for setting in owned if name not in owners else ():
                     if getattr(settings, setting) is not None:
                         raise ContradictionError(
-                            f"lever {name!r} has no setting {setting!r}; only {' and '.join(CONSENSUS_LEVERS)} do",
-                            "levers",
-                            name,
-                            setting,
+                            f"lever {name!r} has no setting {setting!r}; only {', '.join(owners)} do", "levers", name, setting
                         )
+            if name == STATUS_LADEN and settings.label == "practical":
+                said = f"lever {STATUS_LADEN!r} has the label 'pfp_perspective'; use lever 'keci' for a practical one"
+                raise ContradictionError(said, "levers", name, "label")
         return levers
 
     @field_validator("parameters")
@@ -224,18 +255,31 @@ class Scenario(Strict):
         """Settings of all levers: float array of shape (levers, settings)."""
         array = np.zeros((len(Lever), Setting.SIZE))
         array[:, Setting.CREDIBILITY] = -1.0
-        array[Lever.KECI, [Setting.CONDITIONAL, Setting.DELAY, Setting.COST]] = (1.0, 3.0, 1.0)
+        for promise in (Lever.KECI, Lever.SERBIA_REWARD):
+            array[promise, [Setting.CONDITIONAL, Setting.DELAY, Setting.COST, Setting.EARNED_BY]] = (
+                1.0,
+                3.0,
+                1.0,
+                EARNED_BY["political_text"],
+            )
+            array[promise, Setting.GOOD_NEIGHBOUR] = 1.0
         for name, settings in self.levers.items():
-            laden = name == STATUS_LADEN
-            row = array[Lever.KECI if laden else Lever[name.upper()]]
+            row = array[Lever.KECI if name == STATUS_LADEN else Lever[name.upper()]]
             row[Setting.ON] = 1.0
             row[Setting.STRENGTH] = settings.strength
             row[Setting.START] = settings.start
-            row[Setting.STATUS_LADEN] = 1.0 if laden else 0.0
-            for setting in (Setting.CONDITIONAL, Setting.CREDIBILITY, Setting.DELAY, Setting.COST):
+            row[Setting.STATUS_LADEN] = float(name == STATUS_LADEN or settings.label == "pfp_perspective")
+            for setting in (Setting.CONDITIONAL, Setting.CREDIBILITY, Setting.DELAY, Setting.COST, Setting.USED_UP):
                 value = getattr(settings, setting.name.lower())
                 if value is not None:
                     row[setting] = float(value)
+            if settings.earned_by is not None:
+                row[Setting.EARNED_BY] = EARNED_BY[settings.earned_by]
+            if settings.promise_from is not None:
+                row[Setting.PROMISE_FROM] = PROMISE_FROM[settings.promise_from]
+            if settings.conditions is not None:
+                for condition in CONDITIONS:
+                    row[Setting[condition.upper()]] = float(condition in settings.conditions)
         return array
 
     def shock_array(self) -> np.ndarray:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from agents.moves.member import TERM as MEMBER_TERM
 from agents.rules.bargaining import issue_weight
 from agents.rules.chance import actor_number
 from agents.state import Ally, Board, CouncilSlot, Issue, Principal, Text, Union
@@ -22,10 +23,10 @@ TECH_IDEAL = {KOSOVO: 1.0, SERBIA: 0.9}  # judgement: both gain; Belgrade stops 
 TECH_SALIENCE = 0.35  # judgement: below every political issue of principals.csv
 OBLIGED = {KOSOVO: (1.0, 0.0, 0.5, 0.5), SERBIA: (0.0, 1.0, 0.5, 0.5)}  # who implements: ASM Kosovo, RECOG Serbia, the rest both
 FEARED = {KOSOVO: Issue.ASM, SERBIA: Issue.RECOG}
-# levels of the feared issue that trouble nobody, and that the polls asked about (principals.csv, opinion.csv)
+# levels of the feared issue that trouble nobody: below a coordination body, documents and plates (principals.csv)
 UNTROUBLED = {KOSOVO: 0.10, SERBIA: 0.25}
-POLLED = {KOSOVO: 0.50, SERBIA: 1.00}
 TERM = 48.0  # months, both parliaments
+SPREAD = 7  # months between the elections of neighbours in the table whose dates are not coded
 ISSUE_NAMES = ("asm", "recog", "north", "tech")
 SHARE, MONTHS, EVIDENCE = (0.0, 1.0), (0.0, 600.0), (0.0, 100.0)
 RANGES: dict[str, tuple[float, float]] = {
@@ -43,7 +44,15 @@ RANGES: dict[str, tuple[float, float]] = {
     "tension": SHARE,
     "nato_level": SHARE,
     "enhanced_interaction": SHARE,
-    "months_since_milestone": MONTHS,
+    "majority_kosovo": SHARE,
+    "majority_serbia": SHARE,
+    "protest_movement": SHARE,  # 1: there is one
+    "recent_acts": (0.0, 12.0),  # unilateral acts a year of late
+    "recent_severe": (0.0, 12.0),  # severe incidents a year, as people expect them
+    "quiet_months": MONTHS,
+    "force_standard": SHARE,
+    "interoperability": SHARE,
+    "readiness": SHARE,
     "eu_credibility_offset": (-1.0, 1.0),
     "trust_good_kosovo": EVIDENCE,
     "trust_bad_kosovo": EVIDENCE,
@@ -94,7 +103,7 @@ def build(name: str, content: dict[str, Any]) -> Start:
     """Templates from a start file's content; every number must have a source and lie in its range."""
     values = _values(name, content)
     year, month = (int(part) for part in name.split("-"))
-    codes, names, members, ranges = _members()
+    codes, names, members, ranges = _members(12 * (year - 2000) + month - 1)
     calendar = 12 * (year - 2000) + month - 1
     accessions = np.unique(members[Ally.JOINS][members[Ally.JOINS] > calendar])
     templates = {
@@ -156,6 +165,12 @@ def _board(values: dict[str, float]) -> np.ndarray:
     board[Board.NATO_LEVEL] = values["nato_level"]
     board[Board.ENHANCED] = values["enhanced_interaction"]
     board[Board.TENSION] = values["tension"]
+    board[Board.ACT_MEMORY] = values["recent_acts"] / 12.0  # a month; made a memory with the world's parameters
+    board[Board.VIOLENCE] = values["recent_severe"] / 12.0
+    board[Board.QUIET_MONTHS] = values["quiet_months"]
+    board[Board.STANDARD] = values["force_standard"]
+    board[Board.INTEROPERABILITY] = values["interoperability"]
+    board[Board.READINESS] = values["readiness"]
     return board
 
 
@@ -185,11 +200,11 @@ def _principal(code: str, values: dict[str, float], label: str) -> np.ndarray:
     own[Principal.TERM] = TERM
     own[Principal.GOOD] = values[f"trust_good_{label}"]
     own[Principal.BAD] = values[f"trust_bad_{label}"]
-    own[Principal.CRED_EU] = values["eu_credibility_offset"]
+    own[Principal.EU_OFFSET] = values["eu_credibility_offset"]
     own[Principal.FEARED] = FEARED[code]
     own[Principal.UNTROUBLED] = UNTROUBLED[code]
-    own[Principal.WHOLE] = POLLED[code]
-    own[Principal.SINCE_MILESTONE] = values["months_since_milestone"]
+    own[Principal.MAJORITY] = values[f"majority_{label}"]
+    own[Principal.PROTEST] = values["protest_movement"] if code == SERBIA else 0.0
     return own
 
 
@@ -217,10 +232,11 @@ def _council(values: dict[str, float]) -> np.ndarray:
     return council
 
 
-def _members() -> tuple[tuple[str, ...], tuple[str, ...], np.ndarray, np.ndarray]:
+def _members(calendar: int) -> tuple[tuple[str, ...], tuple[str, ...], np.ndarray, np.ndarray]:
     facts = sorted(records("members"), key=lambda row: row["iso3"])
     positions = {row["iso3"]: row for row in records("positions")}
     codes = tuple(row["iso3"] for row in facts)
+    dates = {row["iso3"]: str(row["next_election"]) for row in records("governments")}
     members = np.zeros((Ally.SIZE, len(codes)))
     ranges = np.zeros((3, len(codes)))
     for i, row in enumerate(facts):
@@ -231,7 +247,17 @@ def _members() -> tuple[tuple[str, ...], tuple[str, ...], np.ndarray, np.ndarray
         month = row["nato_accession_month"]  # blank for those that joined before the record begins
         members[Ally.JOINS, i] = 12 * (int(row["nato_accession_year"]) - 2000) + (int(month) - 1 if month > 0 else 0)
         ranges[:, i] = position["openness_lo"], position["openness"], position["openness_hi"]
+        members[Ally.ELECTION, i] = next_election(dates.get(row["iso3"]), i, calendar)
     return codes, tuple(row["name"] for row in facts), members, ranges
+
+
+def next_election(date: str | None, position: int, calendar: int) -> float:
+    """Month of a member's next election at a start: whole terms before or after the date known, else spread evenly (judgement)."""
+    if date is None:
+        return float(calendar + (position * SPREAD) % int(MEMBER_TERM))
+    year, month = (int(part) for part in date.split("-"))
+    known = 12 * (year - 2000) + month - 1
+    return calendar + (known - calendar) % MEMBER_TERM
 
 
 def _ties(codes: tuple[str, ...]) -> np.ndarray:

@@ -8,10 +8,10 @@ import numpy as np
 
 from agents.compiled import rule, unowned
 from agents.moves import beginnings
-from agents.moves.texts import GRID
-from agents.parameters import PARAMETER_SLOTS
+from agents.moves.texts import GRID, ROOM
+from agents.parameters import PARAMETER_SLOTS, Parameter
 from agents.rules import chance
-from agents.state import Ally, Board, CouncilSlot, Groups, Principal, Union
+from agents.state import PROMISES, Ally, Board, CouncilSlot, Groups, Principal, Reward, Union
 from model.outcomes import Tally, begin_tally
 
 
@@ -27,6 +27,7 @@ class World(NamedTuple):
     members: np.ndarray
     parameters: np.ndarray
     tally: np.ndarray
+    promised: np.ndarray  # (promises, slots of a reward)
     sketch: np.ndarray  # scratch room of a round
     room: np.ndarray  # scratch room of the draws at the start
     key: np.ndarray
@@ -67,7 +68,8 @@ def new_world(n_members: int) -> World:
         np.zeros((Ally.SIZE, n_members)),
         np.zeros(PARAMETER_SLOTS),
         np.zeros(Tally.SIZE),
-        np.zeros((8, GRID)),
+        np.zeros((PROMISES, Reward.SIZE)),
+        np.zeros((ROOM, GRID)),
         np.zeros((3, max(PARAMETER_SLOTS, n_members))),
         np.zeros(3, np.uint32),
     )
@@ -86,6 +88,7 @@ def unowned_world(world):
         unowned(world.members),
         unowned(world.parameters),
         unowned(world.tally),
+        unowned(world.promised),
         unowned(world.sketch),
         unowned(world.room),
         unowned(world.key),
@@ -127,10 +130,11 @@ def begin(world, setup):
     beginnings.derive(parameters)
     beginnings.begin_kosovo(world.kosovo, setup.kosovo, parameters)
     beginnings.begin_serbia(world.serbia, setup.serbia, parameters)
-    beginnings.copy(world.union, setup.union)
-    beginnings.begin_council(world.council, setup.council)
+    beginnings.begin_union(world.union, setup.union, parameters, world.key)
+    beginnings.begin_council(world.council, setup.council, parameters)
     beginnings.begin_groups(world.groups, parameters, world.key)
-    beginnings.begin_board(world.board, setup.board, world.kosovo, world.serbia, world.council)
+    beginnings.begin_board(world.board, setup.board, parameters, world.kosovo, world.serbia, world.council)
+    beginnings.begin_rewards(world.promised, parameters, world.kosovo, world.serbia, world.board[Board.MEASURES])
     chance.pert_draws(world.key, chance.Stream.OPENNESS, setup.members[Ally.ACTOR], 0, setup.openness, world.room, openness)
     for i in range(world.members.shape[1]):
         beginnings.begin_member(world.members, i, setup.members, openness[i], parameters, setup.calendar)
@@ -138,6 +142,6 @@ def begin(world, setup):
 
 
 @rule
-def track_value(kosovo):
+def track_value(kosovo, parameters):
     """Utility of a full accession track to Kosovo: the measure by which the rival reward to Serbia is made equal."""
-    return kosovo[Principal.NATO_WEIGHT] * 0.75
+    return kosovo[Principal.NATO_WEIGHT] * parameters[Parameter.accession_span]

@@ -5,19 +5,18 @@ from __future__ import annotations
 import math
 
 from agents.compiled import rule
+from agents.moves import mediation
 from agents.moves.armed_groups import DAYS
 from agents.moves.european_union import reward_size
 from agents.parameters import Derived, Parameter
 from agents.rules import bargaining, chance, conflict, cooperation, incentives, trust
 from agents.rules.chance import Stream
-from agents.state import Ally, Board, CouncilSlot, Groups, Principal
+from agents.state import Ally, Board, CouncilSlot, Earns, Groups, Issue, Principal, Promise, Reward, Text, Union
 
 FIXED = 0
 PERT = 1
 LOG_PERT = 2
 UNIFORM = 3
-PATRON_SPREAD = 1.0 / 3.0  # the patron's push differs from world to world by up to this much around the parameter (judgement)
-YEARS_OF_MONEY = 4.0  # the EU's Growth Plan runs 2024-2027
 
 
 @rule
@@ -64,16 +63,25 @@ def derive(parameters):
         (Derived.COORDINATED_LOG_ODDS, Parameter.coordinated_usual),
         (Derived.ALERT_LOG_ODDS, Parameter.alert_usual),
         (Derived.PRESSURE_LOG_ODDS, Parameter.pressure_usual),
+        (Derived.CAMPAIGN_LOG_ODDS, Parameter.campaign_usual),
         (Derived.COMPLIANCE_LOG_ODDS, Parameter.usual_compliance),
     ):
         parameters[slot] = bargaining.log_odds(parameters[usual])
     for slot, half_life in (
         (Derived.PULSE_KEPT, Parameter.eadrcc_halflife),
         (Derived.HARDLINE_KEPT, Parameter.rally_halflife),
-        (Derived.BACKLASH_KEPT, Parameter.backlash_halflife),
+        (Derived.ANGER_KEPT, Parameter.anger_halflife),
         (Derived.ATTENTION_KEPT, Parameter.attention_halflife),
+        (Derived.TENSION_KEPT, Parameter.tension_halflife),
+        (Derived.VIOLENCE_KEPT, Parameter.violence_memory),
+        (Derived.COMMITMENT_KEPT, Parameter.commitment_halflife),
+        (Derived.PROTEST_KEPT, Parameter.protest_halflife),
+        (Derived.FATIGUE_KEPT, Parameter.fatigue_halflife),
+        (Derived.SURGE_KEPT, Parameter.surge_halflife),
     ):
         parameters[slot] = cooperation.half_life_factor(parameters[half_life])
+    parameters[Derived.SKILL_KEPT] = bargaining.monthly_discount(min(0.99, parameters[Parameter.readiness_lost]))
+    parameters[Derived.CALMED] = 1.0 - math.exp(-parameters[Parameter.deal_calms])
     parameters[Derived.EXCITATION_KEPT] = conflict.decayed(1.0, parameters[Parameter.decay_days], DAYS)
     parameters[Derived.QUIET_MONTH] = cooperation.quiet_month(parameters[Parameter.disaster_rate])
     parameters[Derived.COLLAPSE_PER_THOUSAND] = math.log(parameters[Parameter.kfor_collapse_hr])
@@ -87,18 +95,15 @@ def copy(values, template):
 
 
 @rule
-def begin_principal(own, template, parameters, own_rate, other_rate, reject, money):
-    """Kosovo's or Serbia's state at the start; rates are annual discount rates, `money` the EU's yearly money (share of GDP)."""
+def begin_principal(own, template, parameters, own_rate, other_rate, reject):
+    """What Kosovo's and Serbia's states have in common at the start; rates are annual discount rates."""
     copy(own, template)
     own[Principal.DISCOUNT] = bargaining.monthly_discount(own_rate)
     own[Principal.POWER] = bargaining.bargaining_power(own[Principal.DISCOUNT], bargaining.monthly_discount(other_rate))
-    own[Principal.EU_PATIENCE] = incentives.patience(own[Principal.DISCOUNT], parameters[Parameter.reward_delay])
+    own[Principal.FORESIGHT] = parameters[Parameter.foresight]
+    own[Principal.LOOKAHEAD] = bargaining.drift_months(own[Principal.DISCOUNT], parameters[Parameter.foresight])
     own[Principal.REJECT] = reject
-    own[Principal.CRED_NATO] = parameters[Parameter.credibility_0]
-    # the template holds how much more (or less) the EU is believed at this start than the parameter says
-    own[Principal.CRED_EU] = bargaining.clip(parameters[Parameter.credibility_0] + template[Principal.CRED_EU], 0.0, 0.95)
     own[Principal.SUPPORT] = parameters[Parameter.nato_support_0]
-    own[Principal.REWARD_EU] = reward_size(own, parameters, money * YEARS_OF_MONEY)
     own[Principal.TRUST] = trust.reputation(
         own[Principal.GOOD], own[Principal.BAD], parameters[Parameter.trust_0], parameters[Parameter.trust_prior_strength]
     )
@@ -107,29 +112,72 @@ def begin_principal(own, template, parameters, own_rate, other_rate, reject, mon
 @rule
 def begin_kosovo(own, template, parameters):
     """Kosovo at the start."""
-    begin_principal(
-        own,
-        template,
-        parameters,
-        parameters[Parameter.discount_annual_kosovo],
-        parameters[Parameter.discount_annual_serbia],
-        parameters[Parameter.reject_asm_kosovo],
-        parameters[Parameter.eu_reward_rel_kosovo],
-    )
+    own_rate, other_rate = parameters[Parameter.discount_annual_kosovo], parameters[Parameter.discount_annual_serbia]
+    begin_principal(own, template, parameters, own_rate, other_rate, parameters[Parameter.reject_asm_kosovo])
+    own[Principal.WHOLE] = parameters[Parameter.polled_level_kosovo]
+    own[Principal.THRESHOLD] = parameters[Parameter.ratification_threshold_kosovo]
+    own[Principal.AUDIENCE] = parameters[Parameter.audience_cost_kosovo]
+    own[Principal.SIGNING] = parameters[Parameter.signing_cost_kosovo]
 
 
 @rule
 def begin_serbia(own, template, parameters):
-    """Serbia at the start."""
-    begin_principal(
-        own,
-        template,
-        parameters,
-        parameters[Parameter.discount_annual_serbia],
-        parameters[Parameter.discount_annual_kosovo],
-        parameters[Parameter.reject_recognition_serbia],
-        parameters[Parameter.eu_reward_rel_serbia],
-    )
+    """Serbia at the start; where the template says that there is a protest movement, it has the parameter's strength."""
+    own_rate, other_rate = parameters[Parameter.discount_annual_serbia], parameters[Parameter.discount_annual_kosovo]
+    begin_principal(own, template, parameters, own_rate, other_rate, parameters[Parameter.reject_recognition_serbia])
+    own[Principal.WHOLE] = parameters[Parameter.polled_level_serbia]
+    own[Principal.THRESHOLD] = parameters[Parameter.ratification_threshold_serbia]
+    own[Principal.AUDIENCE] = parameters[Parameter.audience_cost_serbia]
+    own[Principal.SIGNING] = parameters[Parameter.signing_cost_serbia]
+    own[Principal.COUNTERWEIGHT] = parameters[Parameter.peace_counterweight]
+    own[Principal.PROTEST] = parameters[Parameter.protest_start] * template[Principal.PROTEST]
+
+
+@rule
+def begin_reward(reward, parameters, whole, share, belief, wait, earned_by):
+    """One promise at the start: nothing earned, and it counts if it has a size."""
+    for slot in range(reward.shape[0]):
+        reward[slot] = 0.0
+    reward[Reward.WHOLE] = whole
+    reward[Reward.SHARE] = share
+    reward[Reward.BELIEF] = belief
+    reward[Reward.WAIT] = wait
+    reward[Reward.EARNED_BY] = earned_by
+    reward[Reward.CONDITIONAL] = 1.0
+    reward[Reward.EARNED_MONTH] = -1.0
+    reward[Reward.PROMISED] = 1.0 if whole > 0.0 else 0.0
+
+
+@rule
+def begin_rewards(promised, parameters, kosovo, serbia, measures_kosovo):
+    """All promises at the start. The EU's packages stand and are earned by political texts and by delivery, step after step.
+
+    The templates of the parties hold, under TRUST, how much more (or less) the EU is believed at this start than NATO.
+    """
+    believed = parameters[Parameter.credibility_0]
+    third = 1.0 / 3.0
+    begin_reward(promised[Promise.NATO], parameters, 0.0, third, believed, 1.0, 0.0)
+    begin_reward(promised[Promise.RIVAL], parameters, 0.0, third, believed, 1.0, 0.0)
+    both = float(Earns.POLITICAL + Earns.DELIVERY)
+    years, share = parameters[Parameter.eu_years], parameters[Parameter.eu_tranche_share]
+    for row, own, money, delay in (
+        (Promise.EU_KOSOVO, kosovo, parameters[Parameter.eu_reward_rel_kosovo], parameters[Parameter.eu_delay_kosovo]),
+        (Promise.EU_SERBIA, serbia, parameters[Parameter.eu_reward_rel_serbia], parameters[Parameter.eu_delay_serbia]),
+    ):
+        belief = bargaining.clip(believed + own[Principal.EU_OFFSET], 0.0, 0.95)
+        wait = incentives.patience(own[Principal.DISCOUNT], delay)
+        begin_reward(promised[row], parameters, reward_size(own, parameters, money * years), share, belief, wait, both)
+    promised[Promise.EU_KOSOVO, Reward.SUSPENDED] = measures_kosovo
+
+
+@rule
+def begin_union(own, template, parameters, key):
+    """The mediator at the start: what it believes of both sides, with errors."""
+    copy(own, template)
+    mediation.believe_anew(own, parameters, key, 0, 0, math.inf, mediation.START)
+    mediation.believe_anew(own, parameters, key, 0, 1, math.inf, mediation.START)
+    own[Union.LAST_SESSION] = -1.0
+    own[Union.REFUSED_KIND] = Text.NONE
 
 
 @rule
@@ -151,21 +199,27 @@ def begin_member(members, i, template, openness, parameters, calendar):
 def begin_groups(own, parameters, key):
     """The armed groups at the start: nothing in the air yet, and this world's patron."""
     own[Groups.EXCITATION] = 0.0
+    own[Groups.PLAN] = 0.0
+    own[Groups.REST] = 0.0
     spread = 2.0 * chance.uniform(key, Stream.PATRON, 0, 0, 0) - 1.0
-    own[Groups.PATRON] = bargaining.clip(parameters[Parameter.patron_push] + PATRON_SPREAD * spread, 0.0, 1.0)
+    own[Groups.PATRON] = bargaining.clip(parameters[Parameter.patron_push] + parameters[Parameter.patron_spread] * spread, 0.0, 1.0)
 
 
 @rule
-def begin_council(own, template):
+def begin_council(own, template, parameters):
     """The Council at the start: nothing tabled, Kosovo's reputation as it stands."""
     copy(own, template)
-    own[CouncilSlot.RELIABILITY] = trust.reputation(own[CouncilSlot.GOOD], own[CouncilSlot.BAD], 0.5, 12.0)
+    strength = parameters[Parameter.trust_prior_strength]
+    own[CouncilSlot.RELIABILITY] = trust.reputation(own[CouncilSlot.GOOD], own[CouncilSlot.BAD], 0.5, strength)
 
 
 @rule
-def begin_board(board, template, kosovo, serbia, council):
+def begin_board(board, template, parameters, kosovo, serbia, council):
     """What everybody can see at the start."""
     copy(board, template)
     board[Board.KFOR] = council[CouncilSlot.KFOR_BASE]
     board[Board.KOSOVO_LINE] = kosovo[Principal.LINE]
     board[Board.SERBIA_LINE] = serbia[Principal.LINE]
+    board[Board.NORTH_IDEAL] = kosovo[Principal.IDEAL + Issue.NORTH]
+    # recent acts at the usual pace of such a government, so that the first months are no exception
+    board[Board.ACT_MEMORY] = template[Board.ACT_MEMORY] / (1.0 - parameters[Derived.FATIGUE_KEPT])

@@ -8,15 +8,10 @@ from agents.parameters import Derived, Parameter
 from agents.record import Kind, happened
 from agents.rules import conflict
 from agents.rules.chance import Stream, uniform
-from agents.state import Act, Actor, Board, CouncilSlot, Principal
+from agents.state import Act, Actor, Board, CouncilSlot, Principal, Text
 
-TENSION_MEMORY = 0.93  # monthly; half-life about ten months (judgement: hot phases of two to three years in the record)
-TENSION_OF_UNILATERAL = 0.10  # what each adds to tension in [0, 1] (judgement)
-TENSION_OF_PRESSURE = 0.05
-TENSION_OF_ALERT = 0.08
-TENSION_OF_SEVERE = 0.12
-TENSION_OF_COLLAPSE = 0.2
-CALM_OF_TEXT = 0.15  # what a signed political text takes away (judgement)
+
+SHOCK_DAY = 15.0  # a shock falls in the middle of its month
 
 
 class Shock(Names):
@@ -45,6 +40,9 @@ def turn_month(board, month, first_calendar):
     """Begin a month: the date, and the marks of the last month wiped (acts stay: they provoke this month's incidents)."""
     board[Board.MONTH] = month
     board[Board.CALENDAR] = first_calendar + month
+    board[Board.UNDER_ATTACK] = 1.0 if board[Board.SEVERE] > 0.0 else 0.0
+    board[Board.KOSOVO_DEFAULTED] = 1.0 if board[Board.KOSOVO_COMPLIED] == 0.0 else 0.0
+    board[Board.SERBIA_DEFAULTED] = 1.0 if board[Board.SERBIA_COMPLIED] == 0.0 else 0.0
     for slot in (
         Board.INCIDENTS,
         Board.SERIOUS,
@@ -55,6 +53,9 @@ def turn_month(board, month, first_calendar):
         Board.EMERGENCY,
         Board.SUSPENSION,
         Board.ATTACK,
+        Board.AUTHORED,
+        Board.FOILED,
+        Board.WITHDRAWN,
     ):
         board[slot] = 0.0
 
@@ -71,6 +72,9 @@ def meet_shocks(board, kosovo, serbia, council, shocks, ledger):
         happened(ledger, month, 0, Actor.WORLD, Kind.SHOCK, kind, (size,))
         if kind == Shock.ARMED_ATTACK:
             board[Board.ATTACK] = size
+            board[Board.ATTACK_DAY] = SHOCK_DAY
+            board[Board.AUTHORED] = 1.0
+            board[Board.SUSPECTED] = 1.0
         elif kind == Shock.GOVERNMENT_KOSOVO:
             kosovo[Principal.LINE] = size
             board[Board.KOSOVO_LINE] = size
@@ -102,17 +106,20 @@ def emergencies(board, parameters, key, ledger):
 
 
 @rule
-def tension(board):
-    """Tension between the communities at the end of the month, in [0, 1]."""
-    added = TENSION_OF_SEVERE * board[Board.SEVERE]
+def tension(board, parameters):
+    """Tension between the communities at the end of the month, in [0, 1], and the violence that people have come to expect."""
+    added = parameters[Parameter.tension_of_severe] * board[Board.SEVERE]
     if board[Board.KOSOVO_ACT] == Act.UNILATERAL:
-        added += TENSION_OF_UNILATERAL
+        added += parameters[Parameter.tension_of_act]
     if board[Board.SERBIA_ACT] == Act.PRESSURE:
-        added += TENSION_OF_PRESSURE
+        added += parameters[Parameter.tension_of_pressure]
     if board[Board.SERBIA_ACT] == Act.ALERT:
-        added += TENSION_OF_ALERT
+        added += parameters[Parameter.tension_of_alert]
     if board[Board.COLLAPSED] > 0.0:
-        added += TENSION_OF_COLLAPSE
-    if board[Board.SIGNED] >= 2.0:
-        added -= CALM_OF_TEXT
-    board[Board.TENSION] = conflict.tension_step(board[Board.TENSION], TENSION_MEMORY, added)
+        added += parameters[Parameter.tension_of_collapse]
+    if board[Board.SIGNED] >= Text.FRAMEWORK:
+        added -= parameters[Parameter.calm_of_text]
+    board[Board.TENSION] = conflict.tension_step(board[Board.TENSION], parameters[Derived.TENSION_KEPT], added)
+    kept = parameters[Derived.VIOLENCE_KEPT]
+    board[Board.VIOLENCE] = kept * board[Board.VIOLENCE] + (1.0 - kept) * board[Board.SEVERE]
+    board[Board.QUIET_MONTHS] = 0.0 if board[Board.SEVERE] > 0.0 else board[Board.QUIET_MONTHS] + 1.0

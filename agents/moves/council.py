@@ -4,39 +4,23 @@ from __future__ import annotations
 
 from agents.compiled import rule
 from agents.levers import strength, track_content
+from agents.moves import promises
 from agents.moves.member import step_demand
 from agents.parameters import Derived, Parameter
 from agents.record import Kind, befalls, decide, happened
 from agents.rules import bargaining, consensus, trust
 from agents.rules.chance import Stream
-from agents.state import Act, Actor, Board, CouncilSlot, Lever, Setting, Step
+from agents.state import Act, Actor, Board, CouncilSlot, Lever, Promise, Reward, Setting, Step, Text
 
-SURGE_LIMIT = 1.2  # thousands: the most that reinforcement has added (2023: about +1.0)
 REPORTED = 0.1  # thousands: smaller reinforcements are routine rotation
-SURGE_KEPT = 2.0 ** (-1.0 / 9.0)  # half-life 9 months (judgement: the reinforcement of 2023 was partly run down in a year)
 FULL_STRENGTH = 4.5  # thousands: KFOR at the end of 2023
-SPONSOR_USUAL = 0.5  # monthly probability that somebody tables a step that is due (judgement)
-ENHANCED_USUAL = 0.015  # the same for the enhanced interaction of 2016, before any deal (judgement)
-DEAL_CALLS = 0.25  # utility: a political text between the parties makes a step timely (judgement)
-TENSION_DETERS = 0.1  # utility: tension makes sponsors wait (judgement)
-STANDING = 0.5  # utility per unit of Kosovo's reputation with allies (judgement)
 NEUTRAL = 0.5  # reputation before any evidence
-REPUTATION_STRENGTH = 12.0  # pseudo-observations behind it (judgement, as for trust between the parties)
-OFFER_AFTER = 6.0  # months after which sponsors offer the last holdouts something (judgement)
-OFFER_TO = 3.0  # at most so many (judgement)
-CLEAN_TO_EARN = 3.0  # months without a unilateral act before a step counts (judgement)
-CLEAN_TO_RESUME = 6.0  # the same before a suspended track resumes (judgement)
-TAKEN_BACK = 0.3  # probability that a breach during suspension costs a tranche (judgement)
-EARNING_PACE = 9.0  # months at least between tranches earned: a cycle of training takes most of a year (judgement)
-UNCONDITIONAL_PACE = 12.0  # months between tranches of an unconditional track (judgement)
-PER_ADOPTION = 0.10  # rise of NATO's engagement when the track is adopted, on the scale of principals.csv
-PER_TRANCHE = 0.05  # and with each tranche: from .25 to .5 in all
-LABEL = 0.25  # what a PfP-like label adds
+KECI_RISE = 0.25  # rise of NATO's engagement by the whole track, on the scale of principals.csv: from .25 to .5
+LABEL = 0.25  # what a PfP-like label adds: to .75
 PUNCTUAL = 3.0  # months of grace within which a tranche counts as on time (claims, lever K)
 TRANCHES = 3.0
-POST_RETRY = 6.0  # months between attempts to agree on a post (judgement)
-TRAINING_PULSE = 1.0 / 3.0  # yearly civil-emergency training against a real emergency, in trust (judgement)
-AD_HOC = 0.3  # probability of a joint response to an emergency without the lever (judgement; one of about three documented)
+RECENT = 36.0  # months for which a political text counts as recent
+TODAY = 0.25  # engagement after the enhanced interaction of 2016
 
 
 @rule
@@ -50,7 +34,7 @@ def enlargement_due(own, board, accessions):
 
 
 @rule
-def posture(own, board, levers):
+def posture(own, board, parameters, levers):
     """KFOR's strength: drift towards the planned level, or the lever's level, plus reinforcement after severe incidents."""
     month = int(board[Board.MONTH])
     lever = strength(levers, Lever.KFOR, month)
@@ -59,7 +43,7 @@ def posture(own, board, levers):
     else:
         gap = own[CouncilSlot.KFOR_TARGET] - own[CouncilSlot.KFOR_BASE]
         own[CouncilSlot.KFOR_BASE] += bargaining.clip(gap, -own[CouncilSlot.KFOR_DRIFT], own[CouncilSlot.KFOR_DRIFT])
-    own[CouncilSlot.KFOR_SURGE] *= SURGE_KEPT
+    own[CouncilSlot.KFOR_SURGE] *= parameters[Derived.SURGE_KEPT]
     board[Board.KFOR] = own[CouncilSlot.KFOR_BASE] + own[CouncilSlot.KFOR_SURGE]
 
 
@@ -69,7 +53,7 @@ def reinforce(own, board, parameters, ledger):
     if board[Board.SEVERE] == 0.0:
         return
     before = own[CouncilSlot.KFOR_SURGE]
-    own[CouncilSlot.KFOR_SURGE] = min(SURGE_LIMIT, before + parameters[Parameter.kfor_reinforcement])
+    own[CouncilSlot.KFOR_SURGE] = min(parameters[Parameter.surge_limit], before + parameters[Parameter.kfor_reinforcement])
     added = own[CouncilSlot.KFOR_SURGE] - before
     board[Board.KFOR] += added
     if added >= REPORTED:
@@ -78,17 +62,24 @@ def reinforce(own, board, parameters, ledger):
 
 @rule
 def respond_to_emergency(own, board, parameters, levers, key, ledger):
-    """Joint help in an emergency through NATO's civil-emergency tools: always with the lever, else ad hoc."""
+    """Joint help in an emergency through NATO's civil-emergency tools: the readier the services, the likelier; else ad hoc."""
     month = int(board[Board.MONTH])
     board[Board.JOINT_RESPONSE] = 0.0
     lever = strength(levers, Lever.EADRCC, month)
     size = parameters[Parameter.eadrcc_trust_pulse]
+    if board[Board.TRACK] == 0.0 or board[Board.TRANCHES] < 2.0:
+        board[Board.INTEROPERABILITY] *= parameters[Derived.SKILL_KEPT]
+        if lever == 0.0:
+            board[Board.READINESS] *= parameters[Derived.SKILL_KEPT]
     if lever > 0.0 and (month - int(levers[Lever.EADRCC, Setting.START])) % 12 == 6:
-        own[CouncilSlot.PULSE] += size * TRAINING_PULSE * lever
+        own[CouncilSlot.PULSE] += size * parameters[Parameter.training_pulse] * lever
+        board[Board.READINESS] += min(1.0, parameters[Parameter.readiness_gain] * lever) * (1.0 - board[Board.READINESS])
     if board[Board.EMERGENCY] == 0.0:
         return
-    probability = AD_HOC + (1.0 - AD_HOC) * min(1.0, lever)
-    joint = befalls(ledger, key, Stream.JOINT_RESPONSE, 0, month, 0, Kind.JOINT_RESPONSE, 0.0, probability, (lever,))
+    usual = parameters[Parameter.ad_hoc_response]
+    probability = usual + (1.0 - usual) * max(min(1.0, lever), board[Board.READINESS])
+    terms = (lever, board[Board.READINESS])
+    joint = befalls(ledger, key, Stream.JOINT_RESPONSE, 0, month, 0, Kind.JOINT_RESPONSE, 0.0, probability, terms)
     board[Board.JOINT_RESPONSE] = joint
     own[CouncilSlot.PULSE] += joint * size
 
@@ -118,20 +109,22 @@ def table_step(own, board, parameters, levers, key, ledger):
     if step == Step.NONE:
         return
     month = int(board[Board.MONTH])
-    usual = ENHANCED_USUAL if step == Step.ENHANCED_INTERACTION else SPONSOR_USUAL
-    recent = month - board[Board.LAST_FRAMEWORK] <= 36.0 and board[Board.LAST_FRAMEWORK] >= 0.0
+    usual = parameters[Parameter.enhanced_usual if step == Step.ENHANCED_INTERACTION else Parameter.sponsor_usual]
+    recent = month - board[Board.LAST_FRAMEWORK] <= RECENT and board[Board.LAST_FRAMEWORK] >= 0.0
     terms = (
-        STANDING * (own[CouncilSlot.RELIABILITY] - NEUTRAL),
-        DEAL_CALLS if recent else 0.0,
-        -TENSION_DETERS * board[Board.TENSION],
+        parameters[Parameter.standing_calls] * (own[CouncilSlot.RELIABILITY] - NEUTRAL),
+        parameters[Parameter.deal_calls] if recent else 0.0,
+        -parameters[Parameter.tension_deters] * board[Board.TENSION],
     )
     base = bargaining.log_odds(usual)
-    precision = parameters[Parameter.quantal_precision]
+    precision = parameters[Parameter.agenda_precision]
     tabled = decide(ledger, key, Stream.SPONSOR, Actor.COUNCIL, month, 0, Kind.SPONSOR, step, base, precision, 1.0, terms)
     if tabled > 0.0:
         own[CouncilSlot.TABLED] = step
         own[CouncilSlot.TABLED_MONTH] = month
         own[CouncilSlot.ATTEMPTED] = 0.0
+        if step == Step.FRAMEWORK:
+            own[CouncilSlot.KEPT] = 1.0
 
 
 @rule
@@ -143,9 +136,34 @@ def status_laden(own, levers):
 
 
 @rule
-def demand(own, levers):
+def tabled_content(own, board, parameters, levers):
+    """Content of the track as it is on the table or in force: its strength, less what bargaining took out."""
+    if board[Board.TRACK] > 0.0:
+        return board[Board.CONTENT]
+    return track_content(levers, parameters, board[Board.MONTH]) * own[CouncilSlot.KEPT]
+
+
+@rule
+def demand(own, board, parameters, levers):
     """What the step on the table asks of allies."""
-    return step_demand(int(own[CouncilSlot.TABLED]), status_laden(own, levers))
+    return step_demand(int(own[CouncilSlot.TABLED]), status_laden(own, levers), tabled_content(own, board, parameters, levers))
+
+
+@rule
+def renegotiate(own, board, parameters, levers, ledger):
+    """After some months without consensus sponsors take something out of the track's text and try again."""
+    if own[CouncilSlot.TABLED] == Step.NONE or own[CouncilSlot.ATTEMPTED] == 0.0 or own[CouncilSlot.HOLDOUTS] == 0.0:
+        return
+    month = board[Board.MONTH]
+    if month - own[CouncilSlot.TRIED_MONTH] < parameters[Parameter.renegotiation_months]:
+        return
+    own[CouncilSlot.ATTEMPTED] = 0.0
+    if own[CouncilSlot.TABLED] == Step.FRAMEWORK and own[CouncilSlot.KEPT] > parameters[Parameter.least_content]:
+        left = own[CouncilSlot.KEPT] * (1.0 - parameters[Parameter.trim])
+        own[CouncilSlot.KEPT] = max(parameters[Parameter.least_content], left)
+        happened(
+            ledger, month, 0, Actor.COUNCIL, Kind.RENEGOTIATION, own[CouncilSlot.TABLED], (own[CouncilSlot.KEPT], own[CouncilSlot.HOLDOUTS])
+        )
 
 
 @rule
@@ -158,18 +176,19 @@ def discount(own, board, parameters, levers):
 
 
 @rule
-def offers_side_payments(own, board, levers):
+def offers_side_payments(own, board, parameters, levers):
     """1 if sponsors offer the last holdouts something in return."""
-    waited = board[Board.MONTH] - own[CouncilSlot.TABLED_MONTH] >= OFFER_AFTER
-    few = own[CouncilSlot.HOLDOUTS] <= OFFER_TO
+    waited = board[Board.MONTH] - own[CouncilSlot.TABLED_MONTH] >= parameters[Parameter.offer_after]
+    few = own[CouncilSlot.HOLDOUTS] <= parameters[Parameter.offer_to]
     # whether sponsors pay is a setting of the track; for other steps they do
     willing = own[CouncilSlot.TABLED] < Step.FRAMEWORK or levers[Lever.KECI, Setting.COST] > 0.0
     return 1.0 if waited and few and willing else 0.0
 
 
 @rule
-def count_silence(own, broke):
+def count_silence(own, board, broke):
     """Enter the outcome of a silence procedure: how many broke it."""
+    own[CouncilSlot.TRIED_MONTH] = board[Board.MONTH]
     own[CouncilSlot.ATTEMPTED] = 1.0
     own[CouncilSlot.ATTEMPTS] += 1.0
     own[CouncilSlot.BROKE] = broke
@@ -184,10 +203,13 @@ def share_of_others(in_favour, active):
 
 
 @rule
-def count_yield(own, gave, offered):
-    """Enter a holdout that gave way, and the side payment that helped."""
+def count_yield(own, board, parameters, levers, gave, offered):
+    """Enter a holdout that gave way, and the side payment that helped: as large as what it was asked to swallow."""
     own[CouncilSlot.HOLDOUTS] -= gave
-    own[CouncilSlot.SIDE_PAYMENTS] += gave * offered
+    size = 1.0
+    if own[CouncilSlot.TABLED] >= Step.FRAMEWORK:
+        size = min(1.0, tabled_content(own, board, parameters, levers))
+    own[CouncilSlot.SIDE_PAYMENTS] += gave * offered * size
 
 
 @rule
@@ -211,12 +233,13 @@ def conclude(own, board, parameters, levers, ledger):
     own[CouncilSlot.ADOPTED] = step
     if step == Step.ENHANCED_INTERACTION:
         board[Board.ENHANCED] = 1.0
-        board[Board.MILESTONE] = 1.0
-        board[Board.NATO_LEVEL] = max(board[Board.NATO_LEVEL], 0.25)
+        board[Board.MILESTONE] = max(0.0, TODAY - board[Board.NATO_LEVEL]) / KECI_RISE
+        board[Board.NATO_LEVEL] = max(board[Board.NATO_LEVEL], TODAY)
     elif step == Step.FRAMEWORK:
+        board[Board.CONTENT] = tabled_content(own, board, parameters, levers)
         board[Board.TRACK] = 1.0
         board[Board.TRACK_MONTH] = month
-        board[Board.MILESTONE] = track_content(levers, parameters, month)
+        board[Board.MILESTONE] = board[Board.CONTENT] * parameters[Parameter.adoption_part]
         own[CouncilSlot.CONSENSUS_MONTH] = month
         set_level(board, parameters, levers)
     else:
@@ -227,23 +250,35 @@ def conclude(own, board, parameters, levers, ledger):
 @rule
 def set_level(board, parameters, levers):
     """NATO's engagement with Kosovo on the scale of principals.csv."""
-    content = track_content(levers, parameters, board[Board.MONTH])
+    adopted = parameters[Parameter.adoption_part]
+    arrived = adopted + (1.0 - adopted) * board[Board.TRANCHES] / TRANCHES
     label = LABEL * levers[Lever.KECI, Setting.STATUS_LADEN]
-    board[Board.NATO_LEVEL] = 0.25 + board[Board.TRACK] * content * (PER_ADOPTION + PER_TRANCHE * board[Board.TRANCHES] + label)
+    level = TODAY + board[Board.TRACK] * board[Board.CONTENT] * (KECI_RISE * arrived + label)
+    board[Board.NATO_LEVEL] = min(1.0, level)
 
 
 @rule
-def watch_conduct(own, board, parameters, levers, key, ledger):
-    """Watch the conditions: suspend the track after a unilateral act, take a tranche back for another, resume when clean."""
+def watch_conduct(own, board, parameters, levers, promised, key, ledger):
+    """Watch the conditions: suspend the track after misconduct, take a tranche back for more of it, resume when clean.
+
+    What Kosovo does in the month of an attack on it, or the one after, is no misconduct; nor is a month punished in which it
+    signs. Good-neighbourly conduct is one of the conditions of the study of 1995, and can be left out.
+    """
     month = int(board[Board.MONTH])
-    breach = board[Board.KOSOVO_ACT] == Act.UNILATERAL
+    acted = board[Board.KOSOVO_ACT] == Act.UNILATERAL
+    breach = acted and board[Board.UNDER_ATTACK] == 0.0 and board[Board.SIGNED] < Text.FRAMEWORK
     own[CouncilSlot.CLEAN_MONTHS] = 0.0 if breach else own[CouncilSlot.CLEAN_MONTHS] + 1.0
-    if board[Board.TRACK] == 0.0 or levers[Lever.KECI, Setting.CONDITIONAL] == 0.0:
+    if acted:
+        own[CouncilSlot.COORDINATED] = 0.0
+    elif board[Board.KOSOVO_ACT] == Act.COORDINATED:
+        own[CouncilSlot.COORDINATED] = 1.0
+    watched = levers[Lever.KECI, Setting.CONDITIONAL] * levers[Lever.KECI, Setting.GOOD_NEIGHBOUR]
+    if board[Board.TRACK] == 0.0 or watched == 0.0:
         return
     if board[Board.TRACK_SUSPENDED] > 0.0:
         if breach and board[Board.TRANCHES] > 0.0:
-            take_back(own, board, parameters, levers, key, ledger)
-        elif own[CouncilSlot.CLEAN_MONTHS] >= CLEAN_TO_RESUME:
+            take_back(own, board, parameters, levers, promised, key, ledger)
+        elif own[CouncilSlot.CLEAN_MONTHS] >= parameters[Parameter.clean_to_resume]:
             board[Board.TRACK_SUSPENDED] = 0.0
             happened(ledger, month, 0, Actor.COUNCIL, Kind.TRACK_RESUMED, 0.0, (own[CouncilSlot.CLEAN_MONTHS],))
     elif breach:
@@ -254,55 +289,108 @@ def watch_conduct(own, board, parameters, levers, key, ledger):
 
 
 @rule
-def take_back(own, board, parameters, levers, key, ledger):
-    """A breach while the track is suspended may cost Kosovo its last tranche, which must be earned anew."""
+def take_back(own, board, parameters, levers, promised, key, ledger):
+    """Misconduct while the track is suspended may cost Kosovo its last tranche, which must be earned anew."""
     month = int(board[Board.MONTH])
     terms = (board[Board.TRANCHES],)
-    if befalls(ledger, key, Stream.BREACH, 0, month, 1, Kind.TRANCHE_WITHDRAWN, 0.0, TAKEN_BACK, terms) > 0.0:
+    probability = parameters[Parameter.taken_back]
+    if befalls(ledger, key, Stream.BREACH, 0, month, 1, Kind.TRANCHE_WITHDRAWN, 0.0, probability, terms) > 0.0:
         board[Board.TRANCHES] -= 1.0
         board[Board.EARNED] = board[Board.TRANCHES]
+        board[Board.WITHDRAWN] = 1.0
         own[CouncilSlot.APPROVED] = board[Board.TRANCHES]
         own[CouncilSlot.DELIVERY_MONTH] = -1.0
         own[CouncilSlot.TABLED] = Step.NONE  # what was on the table is no longer earned
         own[CouncilSlot.HOLDOUTS] = 0.0
         own[CouncilSlot.WITHDRAWN] += 1.0
+        match_reward(board, promised[Promise.NATO])
         set_level(board, parameters, levers)
 
 
 @rule
-def credit_steps(own, board, parameters, levers):
-    """Whether Kosovo has earned the next tranche: by a step in the dialogue and clean conduct, or by time if unconditional."""
-    if board[Board.TRACK] == 0.0 or board[Board.EARNED] >= TRANCHES or board[Board.EARNED] > board[Board.TRANCHES]:
-        return
-    month = board[Board.MONTH]
-    if levers[Lever.KECI, Setting.CONDITIONAL] > 0.0:
-        step = board[Board.SIGNED] > 0.0 or board[Board.KOSOVO_COMPLIED] > 0.0
-        rested = own[CouncilSlot.EARNED_MONTH] < 0.0 or month - own[CouncilSlot.EARNED_MONTH] >= EARNING_PACE
-        clean = own[CouncilSlot.CLEAN_MONTHS] >= CLEAN_TO_EARN and board[Board.TRACK_SUSPENDED] == 0.0
-        earned = step and rested and clean
-    else:
-        earned = month - max(board[Board.TRACK_MONTH], own[CouncilSlot.EARNED_MONTH]) >= UNCONDITIONAL_PACE
-    if earned:
-        board[Board.EARNED] += 1.0
-        own[CouncilSlot.EARNED_MONTH] = month
+def match_reward(board, reward):
+    """The track's row of the table of rewards says in shares what the board says in tranches."""
+    reward[Reward.EARNED] = board[Board.EARNED] / TRANCHES
+    reward[Reward.PAID] = board[Board.TRANCHES] / TRANCHES
 
 
 @rule
-def deliver(own, board, parameters, levers, ledger):
-    """Deliver the approved tranche when its time has come and the track is not suspended."""
+def meets_conditions(own, board, parameters, levers):
+    """True if Kosovo meets what the track asks beside a step: clean conduct, coordination in the north, a cycle of reform."""
+    track = levers[Lever.KECI]
+    if track[Setting.GOOD_NEIGHBOUR] > 0.0 and own[CouncilSlot.CLEAN_MONTHS] < parameters[Parameter.clean_to_earn]:
+        return False
+    if track[Setting.COORDINATION] > 0.0 and own[CouncilSlot.COORDINATED] == 0.0:
+        return False
+    begun = board[Board.TRACK_MONTH] if board[Board.TRACK] > 0.0 else track[Setting.START]
+    since = board[Board.MONTH] - max(begun, own[CouncilSlot.EARNED_MONTH])
+    return track[Setting.REFORM] == 0.0 or since >= parameters[Parameter.earning_pace]
+
+
+@rule
+def credit_steps(own, board, parameters, levers, promised):
+    """Whether Kosovo has earned the next tranche: by a step of the kind that earns it and by conduct, or by time alone."""
+    reward = promised[Promise.NATO]
+    delivered = promises.step_delivered(reward, parameters, board[Board.DUTIES_KOSOVO])
+    live = reward[Reward.PROMISED] > 0.0 or board[Board.TRACK] > 0.0
+    if not live or board[Board.EARNED] >= TRANCHES:
+        return
+    month = board[Board.MONTH]
+    pace = parameters[Parameter.earning_pace]
+    rested = own[CouncilSlot.EARNED_MONTH] < 0.0 or month - own[CouncilSlot.EARNED_MONTH] >= pace
+    if levers[Lever.KECI, Setting.CONDITIONAL] > 0.0:
+        step = promises.earns_now(reward, board[Board.SIGNED], board[Board.KOSOVO_COMPLIED], delivered)
+        paced = rested or levers[Lever.KECI, Setting.OWN_PACE] > 0.0 or board[Board.SIGNED] >= Text.FRAMEWORK
+        fit = meets_conditions(own, board, parameters, levers) and board[Board.TRACK_SUSPENDED] == 0.0
+        earned = step and paced and fit
+    else:
+        earned = board[Board.TRACK] > 0.0 and month - max(board[Board.TRACK_MONTH], own[CouncilSlot.EARNED_MONTH]) >= pace
+    if earned:
+        board[Board.EARNED] = TRANCHES if board[Board.SIGNED] == Text.COMPREHENSIVE else board[Board.EARNED] + 1.0
+        own[CouncilSlot.EARNED_MONTH] = month
+        reward[Reward.EARNED_MONTH] = month
+        match_reward(board, reward)
+
+
+@rule
+def deliver(own, board, parameters, levers, promised, ledger):
+    """Deliver the approved tranche when its time has come, the track is not suspended and Kosovo keeps what it signed."""
     month = board[Board.MONTH]
     due = own[CouncilSlot.DELIVERY_MONTH]
-    if due < 0.0 or month < due or board[Board.TRACK_SUSPENDED] > 0.0:
+    kept = board[Board.KOSOVO_COMPLIED] != 0.0 or levers[Lever.KECI, Setting.CONDITIONAL] == 0.0
+    if due < 0.0 or month < due or board[Board.TRACK_SUSPENDED] > 0.0 or not kept:
         return
     board[Board.TRANCHES] += 1.0
-    board[Board.MILESTONE] = track_content(levers, parameters, month)
+    share = (1.0 - parameters[Parameter.adoption_part]) / TRANCHES
+    board[Board.MILESTONE] = board[Board.MILESTONE] + board[Board.CONTENT] * share
     own[CouncilSlot.DELIVERY_MONTH] = -1.0
     own[CouncilSlot.DELIVERED] += 1.0
     waited = month - own[CouncilSlot.EARNED_MONTH]
     if waited <= PUNCTUAL:
         own[CouncilSlot.ON_TIME] += 1.0
+    build_force(own, board, parameters)
+    match_reward(board, promised[Promise.NATO])
     set_level(board, parameters, levers)
-    happened(ledger, month, 0, Actor.COUNCIL, Kind.DELIVERY, board[Board.TRANCHES], (waited,))
+    happened(ledger, month, 0, Actor.COUNCIL, Kind.DELIVERY, board[Board.TRANCHES], (waited, board[Board.CONTENT]))
+
+
+@rule
+def build_force(own, board, parameters):
+    """What a tranche builds: training the standard, exercises interoperability and readiness, the planning review all of them.
+
+    As the force's standard rises, KFOR hands over a little.
+    """
+    content = min(1.0, board[Board.CONTENT])
+    gain = parameters[Parameter.force_gain] * content
+    before = board[Board.STANDARD]
+    if board[Board.TRANCHES] != 2.0:
+        board[Board.STANDARD] += gain * (1.0 - board[Board.STANDARD])
+    if board[Board.TRANCHES] >= 2.0:
+        board[Board.INTEROPERABILITY] += gain * (1.0 - board[Board.INTEROPERABILITY])
+        ready = parameters[Parameter.readiness_gain] * content
+        board[Board.READINESS] += ready * (1.0 - board[Board.READINESS])
+    handed = parameters[Parameter.handover] * (board[Board.STANDARD] - before)
+    own[CouncilSlot.KFOR_TARGET] = max(0.0, own[CouncilSlot.KFOR_TARGET] - handed)
 
 
 @rule
@@ -314,12 +402,12 @@ def post_wanted(own, board, levers):
 
 
 @rule
-def decide_post(own, board, broke, ledger):
+def decide_post(own, board, parameters, broke, ledger):
     """Agree on the representative's post if nobody broke silence, else try again later."""
     month = board[Board.MONTH]
     own[CouncilSlot.BROKE_TOTAL] += broke
     own[CouncilSlot.ATTEMPTS] += 1.0
-    own[CouncilSlot.POST_TRY] = month + POST_RETRY
+    own[CouncilSlot.POST_TRY] = month + parameters[Parameter.post_retry]
     if consensus.adopted(broke) > 0.0:
         own[CouncilSlot.POST_APPROVED] = month
         happened(ledger, month, 0, Actor.COUNCIL, Kind.CONSENSUS, Step.REPRESENTATIVE, (0.0, broke))
@@ -341,18 +429,23 @@ def reputation(own, board, parameters):
     """Kosovo's standing with allies after this month's conduct; goodwill from emergencies fades."""
     good = 0.0
     bad = 0.0
-    if board[Board.KOSOVO_ACT] == Act.COORDINATED or board[Board.KOSOVO_COMPLIED] > 0.0:
-        good = 0.5
-    if board[Board.KOSOVO_ACT] == Act.UNILATERAL:
+    if board[Board.KOSOVO_ACT] == Act.COORDINATED:
+        good += parameters[Parameter.coordination_evidence]
+    if board[Board.KOSOVO_COMPLIED] > 0.0:
+        good += parameters[Parameter.promise_evidence]
+    if board[Board.KOSOVO_ACT] == Act.UNILATERAL and board[Board.UNDER_ATTACK] == 0.0:
         bad = 1.0
     memory = parameters[Parameter.trust_memory]
     own[CouncilSlot.GOOD] = trust.evidence(own[CouncilSlot.GOOD], memory, good, 1.0)
     own[CouncilSlot.BAD] = trust.evidence(own[CouncilSlot.BAD], memory, bad, 1.0)
-    own[CouncilSlot.RELIABILITY] = trust.reputation(own[CouncilSlot.GOOD], own[CouncilSlot.BAD], NEUTRAL, REPUTATION_STRENGTH)
+    strength_ = parameters[Parameter.trust_prior_strength]
+    own[CouncilSlot.RELIABILITY] = trust.reputation(own[CouncilSlot.GOOD], own[CouncilSlot.BAD], NEUTRAL, strength_)
     own[CouncilSlot.PULSE] *= parameters[Derived.PULSE_KEPT]
 
 
 @rule
-def standing_shift(own, parameters):
-    """How far Kosovo's reputation moves the stances of allies, on the scale of openness."""
-    return parameters[Parameter.reliability_effect] * (own[CouncilSlot.RELIABILITY] - NEUTRAL)
+def standing_shift(own, board, parameters):
+    """How far Kosovo's reputation, its force's interoperability and a deal move the stances of allies, in openness."""
+    shift = parameters[Parameter.reliability_effect] * (own[CouncilSlot.RELIABILITY] - NEUTRAL)
+    shift += parameters[Parameter.interoperability_effect] * board[Board.INTEROPERABILITY]
+    return shift + parameters[Parameter.deal_opens_allies] * board[Board.DEAL]

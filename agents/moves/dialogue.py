@@ -1,4 +1,4 @@
-"""A round of the dialogue: soundings, the mediator's search for a text, two answers, signature; and collapse."""
+"""A round of the dialogue: sessions, the mediator's text, two answers, counter-offers, signature; and collapse."""
 
 from __future__ import annotations
 
@@ -6,133 +6,140 @@ import math
 
 from agents.compiled import rule
 from agents.levers import strength
+from agents.moves import mediation
 from agents.moves.obligations import set_implemented
 from agents.moves.principal import KFOR_REFERENCE, troop_factor
-from agents.moves.texts import GRID, GRID_LEVELS, answer, sound_out
+from agents.moves.texts import GRID, GRID_LEVELS, NORTH_STEPS, annex, answer, draft_level, political_terms, sound_out, without_deal
 from agents.parameters import Derived, Parameter
 from agents.record import Kind, befalls, happened
 from agents.rules import bargaining, conflict, cooperation, implementation
-from agents.rules.chance import Stream, normal
-from agents.state import Actor, Board, Issue, Lever, Principal, Text
+from agents.rules.chance import Stream
+from agents.state import Actor, Board, Issue, Lever, Principal, Text, Union
 
 ASM_DRAFTS = (3, GRID)  # a comprehensive text needs real self-management: ASM of at least .35
 RECOG_DRAFTS = (5, GRID)  # and non-obstruction outside the UN: RECOG of at least .45
-NORTH_DRAFTS = (2, 8)  # inside the mediator's own range, .40 to .65
-FRAMEWORK_ASM = (1, 6)  # .25 to .45
-FRAMEWORK_RECOG = (0, 5)  # .20 to .40
-REACH = 0.1  # utility: a shortfall of this size or more is "far from a deal" (judgement)
-FADING_PROXIMITY = 0.5  # the nearness of a deal loses half a month after a round (judgement)
-BETWEEN_FRAMEWORKS = 18.0  # months before the mediator tables another political text (judgement; 2013, 2015, 2020, 2023)
-TECHNICAL_STEP = 0.05  # of the basket: 17 technical deals of the record fill about .85 of it (judgement)
+FRAMEWORK_ASM = (0, 7)  # .20 to .50
+FRAMEWORK_RECOG = (0, 7)  # .20 to .50
+FADING_PROXIMITY = 0.5  # the nearness of a deal halves from month to month without a session
+TECHNICAL_STEP = 0.05  # of the basket: 17 technical deals of the record fill about .85 of it
 JUDGED = 36.0  # months within which a deal must be carried out by half to count as normalisation (outcome definition)
-ENOUGH = 0.5
+ENOUGH = 0.5  # of it (outcome definition)
+PEACE = 12.0  # months without a severe incident that normalisation asks for (outcome definition)
+STALE = 24.0  # months after which sessions held count for nothing
 
 
 @rule
-def ceiling(common, gains, asm, recog, north):
-    """The most that any draft within the ranges could be worth to one side, each issue at its best level."""
-    result = common
-    for issue, (first, end) in enumerate((asm, recog, north)):
-        best = gains[issue, first]
-        for g in range(first + 1, end):
-            best = max(best, gains[issue, g])
-        result += best
-    return result
+def may_table(board, text):
+    """True if the mediator works on a political text of this kind this month: no grand text in a crisis."""
+    return text == Text.FRAMEWORK or board[Board.SEVERE] == 0.0
 
 
 @rule
-def search(common_k, gains_k, fits_k, common_s, gains_s, fits_s, power, floor_asm, floor_recog, asm, recog, north):
-    """Best asymmetric Nash product over drafts inside both win-sets: (product, indices of the three levels, best worst-off).
-
-    `asm`, `recog`, `north` are (first, end) indices into the grid; drafts below the implemented levels are left out. The last
-    value is the largest net gain of the worse-off side over all drafts that both publics would bear: how near a deal is.
-    """
-    best = -math.inf
-    best_a, best_r, best_n = -1, -1, -1
-    nearest = -math.inf
-    for a in range(asm[0], asm[1]):
-        if fits_k[a] == 0.0 or GRID_LEVELS[0, a] < floor_asm:
-            continue
-        for r in range(recog[0], recog[1]):
-            if fits_s[r] == 0.0 or GRID_LEVELS[1, r] < floor_recog:
-                continue
-            for n in range(north[0], north[1]):
-                net_k = common_k + gains_k[0, a] + gains_k[1, r] + gains_k[2, n]
-                net_s = common_s + gains_s[0, a] + gains_s[1, r] + gains_s[2, n]
-                nearest = max(nearest, min(net_k, net_s))
-                if net_k > 0.0 and net_s > 0.0:
-                    product = bargaining.nash_logarithm(net_k, net_s, power)
-                    if product > best:
-                        best, best_a, best_r, best_n = product, a, r, n
-    return math.exp(best), best_a, best_r, best_n, nearest
+def meet_governments(union, board, parameters, key):
+    """A new government is a stranger to the mediator: what was learned of its predecessor counts for nothing."""
+    month = int(board[Board.MONTH])
+    for side in range(2):
+        if board[Board.ELECTION_KOSOVO if side == 0 else Board.ELECTION_SERBIA] > 1.0:
+            mediation.believe_anew(union, parameters, key, month, side, math.inf, mediation.NEW_GOVERNMENT)
+            union[Union.SESSIONS] = 0.0
+            union[Union.REFUSED_BY + side] = 0.0
 
 
 @rule
-def floor(board, issue):
-    """Level below which no draft goes: what is implemented, and what a political text in force already says."""
-    implemented = board[Board.IMPLEMENTED + issue]
-    if board[Board.TEXT_KIND] < Text.FRAMEWORK:
-        return implemented
-    return max(implemented, board[Board.AGREED + issue])
+def propose(union, board, parameters, levers, promised, kosovo, serbia, sketch, key, ledger):
+    """The mediator's month: a session on the best political text it can think of, or a text tabled, or a technical item.
 
-
-@rule
-def propose(board, parameters, levers, kosovo, serbia, sketch, key, ledger):
-    """The mediator's text: comprehensive if both could sign one, else a framework, else a technical item.
-
-    It hears from each side what the drafts are worth, with an error of its own (`mediator_error`, utility). `sketch` is
-    scratch room of shape (8, GRID). Returns the kind of text and its levels of ASM, RECOG and NORTH.
+    `sketch` is scratch room of shape (ROOM, GRID). Returns the kind of text on the table, its levels of ASM, RECOG and NORTH,
+    and what the mediator takes it to be worth to Kosovo and to Serbia.
     """
     month = int(board[Board.MONTH])
-    error_k = parameters[Parameter.mediator_error] * normal(key, Stream.MEDIATOR_ESTIMATE, Actor.KOSOVO, month, 0)
-    error_s = parameters[Parameter.mediator_error] * normal(key, Stream.MEDIATOR_ESTIMATE, Actor.SERBIA, month, 0)
     levels = (board[Board.IMPLEMENTED], board[Board.IMPLEMENTED + 1], board[Board.IMPLEMENTED + 2])
     if board[Board.DEAL] > 0.0:
-        return Text.TECHNICAL, levels
-    gains_k, gains_s = sketch[0:3], sketch[3:6]
-    fits_k, fits_s = sketch[6], sketch[7]
+        return Text.TECHNICAL, levels, 0.0, 0.0
+    gains_k, gains_s, guess_k, guess_s = sketch[0:3], sketch[3:6], sketch[6:9], sketch[9:12]
+    fits_k, fits_s = sketch[12], sketch[13]
+    since = month - union[Union.LAST_SESSION]
+    if since > STALE:
+        union[Union.SESSIONS] = 0.0
+    paths_k, paths_s = sketch[14], sketch[15]
+    better = parameters[Parameter.sounding_noise]
     for text in (Text.COMPREHENSIVE, Text.FRAMEWORK):
         final = text == Text.COMPREHENSIVE
-        if final and board[Board.SEVERE] > 0.0:
-            continue  # a crisis meeting calms; it does not settle the whole
-        if not final and month - board[Board.LAST_FRAMEWORK] < BETWEEN_FRAMEWORKS:
+        if not may_table(board, text):
+            continue
+        if not final and month - board[Board.LAST_FRAMEWORK] < parameters[Parameter.between_frameworks]:
             break
-        common_k = sound_out(kosovo, board, parameters, levers, text, final, gains_k, fits_k) + error_k
-        common_s = sound_out(serbia, board, parameters, levers, text, final, gains_s, fits_s) + error_s
+        common_k = sound_out(kosovo, board, parameters, levers, promised, Actor.KOSOVO, text, gains_k, fits_k, paths_k)
+        common_s = sound_out(serbia, board, parameters, levers, promised, Actor.SERBIA, text, gains_s, fits_s, paths_s)
+        mediation.estimate(union, board, 0, gains_k, paths_k, guess_k)
+        mediation.estimate(union, board, 1, gains_s, paths_s, guess_s)
         asm = ASM_DRAFTS if final else FRAMEWORK_ASM
         recog = RECOG_DRAFTS if final else FRAMEWORK_RECOG
-        most = min(ceiling(common_k, gains_k, asm, recog, NORTH_DRAFTS), ceiling(common_s, gains_s, asm, recog, NORTH_DRAFTS))
-        if most <= (-REACH if final else 0.0):
+        most = min(mediation.ceiling(common_k, guess_k, asm, recog), mediation.ceiling(common_s, guess_s, asm, recog))
+        if most <= (-parameters[Parameter.reach] if final else 0.0):
             continue  # far out of reach, whatever the draft: most months, and the search is the dearest part of a round
-        best, a, r, n, nearest = search(
-            common_k,
-            gains_k,
-            fits_k,
-            common_s,
-            gains_s,
-            fits_s,
-            kosovo[Principal.POWER],
-            floor(board, Issue.ASM),
-            floor(board, Issue.RECOG),
-            asm,
-            recog,
-            NORTH_DRAFTS,
+        power = kosovo[Principal.POWER]
+        found, a, r, n, nearest = mediation.search(
+            union, board, text, common_k, guess_k, fits_k, common_s, guess_s, fits_s, power, asm, recog, better
         )
         if final:
-            near = bargaining.clip(1.0 + nearest / REACH, 0.0, 1.0)
+            near = bargaining.clip(1.0 + nearest / parameters[Parameter.reach], 0.0, 1.0)
             board[Board.PROXIMITY] = max(near, board[Board.PROXIMITY])
-        if best > 0.0:
-            chosen = (GRID_LEVELS[0, a], GRID_LEVELS[1, r], GRID_LEVELS[2, n])
-            terms = (chosen[0], chosen[1], chosen[2], best)
+        if not found:
+            continue
+        mediation.believe_anew(union, parameters, key, month, 0, max(0.0, since), mediation.SESSION)
+        mediation.believe_anew(union, parameters, key, month, 1, max(0.0, since), mediation.SESSION)
+        since = 0.0
+        union[Union.LAST_SESSION] = month
+        draft = (GRID_LEVELS[a], GRID_LEVELS[r], draft_level(board, Issue.NORTH, n))
+        away_k = (draft[0] - paths_k[0], draft[1] - paths_k[1], draft[2] - paths_k[2])
+        away_s = (draft[0] - paths_s[0], draft[1] - paths_s[1], draft[2] - paths_s[2])
+        worth_k = common_k + guess_k[0, a] + guess_k[1, r] + guess_k[2, n]
+        worth_s = common_s + guess_s[0, a] + guess_s[1, r] + guess_s[2, n]
+        precision = parameters[Parameter.signature_precision]
+        likely = bargaining.normal_share(
+            worth_k / bargaining.acceptance_spread(mediation.spread_of(union, 0, away_k), precision)
+        ) * bargaining.normal_share(worth_s / bargaining.acceptance_spread(mediation.spread_of(union, 1, away_s), precision))
+        ready = union[Union.SESSIONS] + 1.0 >= parameters[Parameter.sessions_before_text]
+        if ready and likely >= parameters[Parameter.tabling_confidence]:
+            terms = (draft[0], draft[1], draft[2], likely)
             happened(ledger, month, 0, Actor.EUROPEAN_UNION, Kind.PROPOSAL, text, terms)
-            return text, chosen
-    happened(ledger, month, 0, Actor.EUROPEAN_UNION, Kind.PROPOSAL, Text.TECHNICAL, (board[Board.AGREED + Issue.TECH],))
-    return Text.TECHNICAL, levels
+            mark_text(union, board, text, draft, common_k, common_s)
+            return text, draft, worth_k, worth_s
+        if ready:
+            continue  # enough has been heard to know that this would be refused
+        union[Union.SESSIONS] += 1.0
+        mediation.hear(union, parameters, key, month, 0, away_k)
+        mediation.hear(union, parameters, key, month, 1, away_s)
+        terms = (draft[0], draft[1], draft[2], likely, union[Union.SESSIONS])
+        happened(ledger, month, 0, Actor.EUROPEAN_UNION, Kind.SESSION, text, terms)
+        return Text.TECHNICAL, levels, 0.0, 0.0
+    return Text.TECHNICAL, levels, 0.0, 0.0
 
 
 @rule
-def hold_round(board, parameters, levers, kosovo, serbia, sketch, key, ledger):
-    """One round: the mediator's text, Kosovo's and Serbia's answers, and the signature if both accept."""
+def mark_text(union, board, text, draft, common_k, common_s):
+    """Note what is tabled: sessions begin anew, and what each side is offered beside the levels is remembered with them."""
+    union[Union.SESSIONS] = 0.0
+    union[Union.REFUSED_KIND] = text
+    moved = draft[2] - board[Board.IMPLEMENTED + Issue.NORTH]
+    for issue in range(3):
+        union[Union.REFUSED + issue] = draft[issue]
+        if issue < 2:
+            moved = max(moved, draft[issue] - mediation.floor(board, issue))
+    board[Board.MOVED] = moved
+    union[Union.REFUSED_BY] = 0.0
+    union[Union.REFUSED_BY + 1] = 0.0
+    union[Union.REFUSED_TERMS] = common_k
+    union[Union.REFUSED_TERMS + 1] = common_s
+    if text == Text.COMPREHENSIVE:
+        board[Board.FIRST_TEXT] = 1.0 if board[Board.TEXTS_TABLED] == 0.0 else 0.0
+        board[Board.TEXTS_TABLED] += 1.0
+
+
+@rule
+def hold_round(union, board, parameters, levers, promised, kosovo, serbia, sketch, key, ledger):
+    """One round: a session or a text, Kosovo's and Serbia's answers, and the signature if both accept."""
     board[Board.TABLED] = Text.NONE
     board[Board.SIGNED] = Text.NONE
     board[Board.KOSOVO_BLOCKED] = 0.0
@@ -140,30 +147,87 @@ def hold_round(board, parameters, levers, kosovo, serbia, sketch, key, ledger):
     board[Board.PROXIMITY] *= FADING_PROXIMITY
     if board[Board.ROUND] == 0.0:
         return
-    text, levels = propose(board, parameters, levers, kosovo, serbia, sketch, key, ledger)
+    text, levels, worth_k, worth_s = propose(
+        union, board, parameters, levers, promised, kosovo, serbia, sketch, key, ledger
+    )
     board[Board.TABLED] = text
     month = board[Board.MONTH]
     odds = cooperation.envoy_odds(parameters[Parameter.sr_or_agreement], board[Board.ENVOY], strength(levers, Lever.ENVOY, month))
     # the coefficient is for the probability that both agree: half of it, on the log scale, falls to each answer
     factor = troop_factor(board, 0.5 * parameters[Parameter.kfor_dilemma_coef])
-    said_k = answer(kosovo, board, parameters, levers, key, ledger, Actor.KOSOVO, text, levels, odds, factor)
-    said_s = answer(serbia, board, parameters, levers, key, ledger, Actor.SERBIA, text, levels, odds, factor)
-    board[Board.KOSOVO_BLOCKED] = 1.0 - said_k
-    board[Board.SERBIA_BLOCKED] = 1.0 - said_s
+    said_k, net_k = answer(kosovo, board, parameters, levers, promised, key, ledger, Actor.KOSOVO, text, levels, odds, factor)
+    said_s, net_s = answer(serbia, board, parameters, levers, promised, key, ledger, Actor.SERBIA, text, levels, odds, factor)
+    if text >= Text.FRAMEWORK:
+        board[Board.NET_KOSOVO] = net_k
+        board[Board.NET_SERBIA] = net_s
+        board[Board.KOSOVO_BLOCKED] = 1.0 - said_k
+        board[Board.SERBIA_BLOCKED] = 1.0 - said_s
+        hear_answers(union, board, parameters, levers, promised, kosovo, 0, said_k, text, levels, worth_k, ledger)
+        hear_answers(union, board, parameters, levers, promised, serbia, 1, said_s, text, levels, worth_s, ledger)
     if said_k > 0.0 and said_s > 0.0:
-        sign(board, text, levels, ledger)
+        sign(board, parameters, kosovo, serbia, text, levels, ledger)
 
 
 @rule
-def sign(board, text, levels, ledger):
+def hear_answers(union, board, parameters, levers, promised, own, side, said, text, levels, worth, ledger):
+    """The mediator learns from an answer; who refuses has said so in public, and may say what it would have accepted."""
+    away = (
+        levels[0] - without_deal(own, board, parameters, 0),
+        levels[1] - without_deal(own, board, parameters, 1),
+        levels[2] - without_deal(own, board, parameters, 2),
+    )
+    mediation.learn_from_answer(union, parameters, side, away, worth, said)
+    if said > 0.0:
+        return
+    union[Union.REFUSED_BY + side] = 1.0
+    own[Principal.COMMITMENT] += 1.0
+    actor = Actor.KOSOVO if side == 0 else Actor.SERBIA
+    issue, level = counter_offer(board, parameters, levers, promised, own, actor, text, levels)
+    if issue >= 0:
+        mediation.hear_counter_offer(union, side, issue)
+        happened(ledger, board[Board.MONTH], 0, actor, Kind.COUNTER_OFFER, issue, (levels[issue], level))
+
+
+@rule
+def counter_offer(board, parameters, levers, promised, own, actor, text, levels):
+    """The smallest change of one level that would have made a refused text worth signing: (issue, level), or (-1, 0).
+
+    A party moves an issue towards its own ideal in the steps of drafts, not below what is implemented or in force.
+    """
+    found, best_level, fewest = -1, 0.0, 1000
+    for issue in range(3):
+        toward = 1.0 if own[Principal.IDEAL + issue] > levels[issue] else -1.0
+        for steps in range(1, NORTH_STEPS + 1):
+            level = levels[issue] + toward * steps * 0.05
+            low = board[Board.IMPLEMENTED + issue] if issue == Issue.NORTH else mediation.floor(board, issue)
+            if steps >= fewest or level < low - 1e-9 or level > GRID_LEVELS[GRID - 1] + 0.2:
+                break
+            asked = (
+                level if issue == 0 else levels[0],
+                level if issue == 1 else levels[1],
+                level if issue == 2 else levels[2],
+            )
+            net = 0.0
+            terms = political_terms(own, board, parameters, levers, promised, actor, text, asked)
+            for k in range(len(terms)):
+                net += terms[k]
+            if net > 0.0:
+                found, best_level, fewest = issue, level, steps
+                break
+    return found, best_level
+
+
+@rule
+def sign(board, parameters, kosovo, serbia, text, levels, ledger):
     """Enter a signed text on the board: levels agreed, and the levels it starts from."""
     month = board[Board.MONTH]
     board[Board.SIGNED] = text
     board[Board.STEP_MONTH] = month
     happened(ledger, month, 0, Actor.EUROPEAN_UNION, Kind.SIGNED, text, (levels[0], levels[1], levels[2]))
     if text == Text.TECHNICAL:
-        agree(board, Issue.TECH, min(1.0, board[Board.AGREED + Issue.TECH] + TECHNICAL_STEP))
+        agree_technical(board, TECHNICAL_STEP)
         return
+    agree_technical(board, annex(board, parameters) - board[Board.AGREED + Issue.TECH])
     for issue in range(3):
         agree(board, issue, levels[issue])
     board[Board.TEXT_KIND] = text
@@ -172,6 +236,8 @@ def sign(board, text, levels, ledger):
     if text == Text.COMPREHENSIVE:
         board[Board.DEAL] = 1.0
         board[Board.DEAL_MONTH] = month
+        kosovo[Principal.SIGNED_DEAL] = 1.0
+        serbia[Principal.SIGNED_DEAL] = 1.0
 
 
 @rule
@@ -180,6 +246,12 @@ def agree(board, issue, level):
     board[Board.BASE + issue] = board[Board.IMPLEMENTED + issue]
     board[Board.AGREED + issue] = level
     board[Board.DONE + issue] = 0.0
+
+
+@rule
+def agree_technical(board, added):
+    """Add to the technical basket agreed."""
+    agree(board, Issue.TECH, min(1.0, board[Board.AGREED + Issue.TECH] + added))
 
 
 @rule
@@ -206,13 +278,14 @@ def share_done(board):
 
 @rule
 def judge_deal(board, ledger):
-    """Enter the month in which a deal becomes normalisation: half carried out within 36 months, still in force."""
+    """Enter the month in which a deal becomes normalisation: half carried out within 36 months, in force, and a year of peace."""
     if board[Board.DEAL] == 0.0 or board[Board.NORMALISED_MONTH] >= 0.0:
         return
     month = board[Board.MONTH]
-    if month - board[Board.DEAL_MONTH] <= JUDGED and share_done(board) >= ENOUGH:
+    peace = board[Board.QUIET_MONTHS] >= PEACE
+    if peace and month - board[Board.DEAL_MONTH] <= JUDGED and share_done(board) >= ENOUGH:
         board[Board.NORMALISED_MONTH] = month
-        happened(ledger, month, 0, Actor.WORLD, Kind.NORMALISED, 0.0, (share_done(board),))
+        happened(ledger, month, 0, Actor.WORLD, Kind.NORMALISED, 0.0, (share_done(board), board[Board.QUIET_MONTHS]))
 
 
 @rule

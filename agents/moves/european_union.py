@@ -1,24 +1,17 @@
-"""The European Union: when it convenes, what it withholds, lifts and pays."""
+"""The European Union: when it convenes, what it withholds, lifts and pays, to both sides by the same rules."""
 
 from __future__ import annotations
 
 from agents.compiled import rule
 from agents.levers import strength
+from agents.moves import promises
 from agents.parameters import Derived, Parameter
 from agents.record import Kind, befalls, decide
 from agents.rules import bargaining
 from agents.rules.chance import Stream
-from agents.state import Act, Actor, Board, Lever, Principal, Text, Union
+from agents.state import Act, Actor, Board, Lever, Principal, Promise, Reward, Setting, Union
 
-CRISIS_CALLS = 0.25  # utility: a severe incident calls for a crisis meeting (judgement)
-PROSPECT_CALLS = 0.2  # utility: a deal within reach is worth a meeting (judgement)
-FATIGUE = 0.03  # utility lost with each round in a row without result, at most ten (judgement)
-MEASURES_COOL = 0.1  # utility: measures in force chill the dialogue (judgement)
-CAMPAIGN_COOLS = 0.2  # utility: leaders do not travel in the month of an election (judgement)
-SUCCESS_DRAWS = 0.04  # attention won by a signed text (judgement)
-CRISIS_DRAWS = 0.05  # attention won by a severe incident (judgement)
-TENSE = 0.35  # tension above which a unilateral act can bring measures (judgement; June 2023 followed four months of crisis)
-RELIEF = 3.0  # coordinated conduct multiplies the hazard that measures end (judgement)
+MOST_TIRED = 10.0  # rounds without result after which nobody tires further: the text of 2013 took ten
 
 
 @rule
@@ -30,87 +23,124 @@ def convene(own, board, parameters, key, ledger):
         return
     attention = own[Union.ATTENTION]
     terms = (
-        CRISIS_CALLS if board[Board.SEVERE] > 0.0 else 0.0,
-        PROSPECT_CALLS * board[Board.PROXIMITY],
-        -FATIGUE * min(own[Union.FAILURES], 10.0),
-        -MEASURES_COOL * board[Board.MEASURES],
-        -CAMPAIGN_COOLS * max(board[Board.ELECTION_KOSOVO], board[Board.ELECTION_SERBIA]),
+        parameters[Parameter.crisis_calls] if board[Board.SEVERE] > 0.0 else 0.0,
+        parameters[Parameter.prospect_calls] * board[Board.PROXIMITY],
+        -parameters[Parameter.fatigue] * min(own[Union.FAILURES], MOST_TIRED),
+        -parameters[Parameter.measures_cool] * max(board[Board.MEASURES], board[Board.MEASURES_SERBIA]),
+        -parameters[Parameter.campaign_cools] * min(1.0, max(board[Board.ELECTION_KOSOVO], board[Board.ELECTION_SERBIA])),
     )
     base = bargaining.log_odds(attention)
-    precision = parameters[Parameter.quantal_precision]
+    precision = parameters[Parameter.agenda_precision]
     held = decide(ledger, key, Stream.CONVENING, Actor.EUROPEAN_UNION, month, 0, Kind.CONVENE, 0.0, base, precision, 1.0, terms)
     board[Board.ROUND] = held
     own[Union.ROUNDS] += held
 
 
 @rule
-def weigh_measures(own, board, parameters, key, ledger):
-    """Impose measures on Kosovo after a unilateral act in tense times; lift them slowly."""
+def weigh_measures(own, board, parameters, promised, key, ledger):
+    """Impose measures on either side after misconduct, lift them slowly; what is earned waits while they are in force."""
     month = int(board[Board.MONTH])
-    if board[Board.MEASURES] > 0.0:
-        coordinated = board[Board.KOSOVO_ACT] == Act.COORDINATED or board[Board.KOSOVO_COMPLIED] > 0.0
-        hazard = min(1.0, parameters[Parameter.stick_compliance_hazard] * (RELIEF if coordinated else 1.0))
+    acted = board[Board.KOSOVO_ACT] == Act.UNILATERAL and board[Board.UNDER_ATTACK] == 0.0
+    good = board[Board.KOSOVO_ACT] == Act.COORDINATED or board[Board.KOSOVO_COMPLIED] > 0.0
+    tense = board[Board.TENSION] > parameters[Parameter.measures_tension]
+    board[Board.MEASURES] = measures(
+        board[Board.MEASURES], acted and tense, good, parameters[Parameter.measures_probability],
+        Stream.MEASURES, Actor.KOSOVO, board, parameters, key, ledger,
+    )  # fmt: skip
+    alerted = board[Board.SERBIA_ACT] == Act.ALERT and tense
+    traced = board[Board.BLAMED_SERBIA] > 0.0 and board[Board.AUTHORED] > 0.0
+    good = board[Board.SERBIA_ACT] == Act.NOTHING and board[Board.SERBIA_COMPLIED] > 0.0
+    board[Board.MEASURES_SERBIA] = measures(
+        board[Board.MEASURES_SERBIA], alerted or traced, good, parameters[Parameter.measures_probability_serbia],
+        Stream.MEASURES_SERBIA, Actor.SERBIA, board, parameters, key, ledger,
+    )  # fmt: skip
+    promised[Promise.EU_KOSOVO, Reward.SUSPENDED] = board[Board.MEASURES]
+    promised[Promise.EU_SERBIA, Reward.SUSPENDED] = board[Board.MEASURES_SERBIA]
+    promised[Promise.RIVAL, Reward.SUSPENDED] = board[Board.MEASURES_SERBIA]
+
+
+@rule
+def measures(in_force, misconduct, good, probability, stream, side, board, parameters, key, ledger):
+    """Whether measures against one side are in force after this month."""
+    month = int(board[Board.MONTH])
+    if in_force > 0.0:
+        hazard = parameters[Parameter.stick_compliance_hazard] * (parameters[Parameter.stick_relief] if good else 1.0)
+        hazard = min(1.0, hazard)
         lifted = befalls(
-            ledger, key, Stream.MEASURES, Actor.EUROPEAN_UNION, month, 1, Kind.MEASURES_LIFTED, 0.0, hazard, (hazard,)
+            ledger, key, stream, Actor.EUROPEAN_UNION, month, 1, Kind.MEASURES_LIFTED, side, hazard, (hazard,)
         )
-        if lifted > 0.0:
-            board[Board.MEASURES] = 0.0
-    elif board[Board.KOSOVO_ACT] == Act.UNILATERAL and board[Board.TENSION] > TENSE:
-        probability = parameters[Parameter.measures_probability]
-        imposed = befalls(
-            ledger,
-            key,
-            Stream.MEASURES,
-            Actor.EUROPEAN_UNION,
-            month,
-            0,
-            Kind.MEASURES_IMPOSED,
-            0.0,
-            probability,
-            (board[Board.TENSION],),
+        return 1.0 - lifted
+    if misconduct:
+        terms = (board[Board.TENSION],)
+        return befalls(
+            ledger, key, stream, Actor.EUROPEAN_UNION, month, 0, Kind.MEASURES_IMPOSED, side, probability, terms
         )
-        board[Board.MEASURES] = imposed
-        own[Union.MEASURES_MONTH] = month
+    return 0.0
 
 
 @rule
-def pay(own, board, parameters, key, ledger):
-    """Pay what a political step has earned: each month with probability 1 / (delay + 1), to Kosovo not under measures."""
+def pay_one(row, reward, delay, consent, size, side, parameters, board, key, ledger):
+    """Pay what one side has earned: each month with probability 1 / (delay + 1) and if no member stands in the way."""
+    if not promises.owed(reward) or reward[Reward.SUSPENDED] > 0.0:
+        return 0.0
     month = int(board[Board.MONTH])
-    probability = 1.0 / (parameters[Parameter.reward_delay] + 1.0)
-    board[Board.EU_PAID_KOSOVO] = 0.0
-    board[Board.EU_PAID_SERBIA] = 0.0
-    if own[Union.OWES_KOSOVO] > 0.0 and board[Board.MEASURES] == 0.0:
-        board[Board.EU_PAID_KOSOVO] = befalls(
-            ledger, key, Stream.PAYMENT, Actor.EUROPEAN_UNION, month, 0, Kind.PAYMENT, Actor.KOSOVO, probability, (probability,)
-        )
-        own[Union.OWES_KOSOVO] -= board[Board.EU_PAID_KOSOVO]
-    if own[Union.OWES_SERBIA] > 0.0 and board[Board.SERBIA_ACT] != Act.ALERT:
-        board[Board.EU_PAID_SERBIA] = befalls(
-            ledger, key, Stream.PAYMENT, Actor.EUROPEAN_UNION, month, 1, Kind.PAYMENT, Actor.SERBIA, probability, (probability,)
-        )
-        own[Union.OWES_SERBIA] -= board[Board.EU_PAID_SERBIA]
+    probability = min(1.0, consent / (delay + 1.0))
+    paid = befalls(
+        ledger, key, Stream.PAYMENT, Actor.EUROPEAN_UNION, month, row, Kind.PAYMENT, side, probability, (1.0 / (delay + 1.0), consent)
+    )
+    if paid > 0.0:
+        promises.pay(reward, min(size, reward[Reward.EARNED] - reward[Reward.PAID]))
+    return paid
 
 
 @rule
-def reflect(own, board, parameters, levers):
-    """End of the month: attention drifts to its floor and rises with success or crisis; steps are noted as owed a reward."""
+def pay(own, board, parameters, levers, promised, key, ledger):
+    """Pay both sides what their steps have earned, the rival lever's reward too."""
+    kosovo, serbia, rival = promised[Promise.EU_KOSOVO], promised[Promise.EU_SERBIA], promised[Promise.RIVAL]
+    delay_k, delay_s = parameters[Parameter.eu_delay_kosovo], parameters[Parameter.eu_delay_serbia]
+    consent_k, consent_s = parameters[Parameter.eu_consent_kosovo], parameters[Parameter.eu_consent_serbia]
+    board[Board.EU_PAID_KOSOVO] = pay_one(
+        Promise.EU_KOSOVO, kosovo, delay_k, consent_k, kosovo[Reward.SHARE], Actor.KOSOVO, parameters, board, key, ledger
+    )
+    board[Board.EU_PAID_SERBIA] = pay_one(
+        Promise.EU_SERBIA, serbia, delay_s, consent_s, serbia[Reward.SHARE], Actor.SERBIA, parameters, board, key, ledger
+    )
+    delay = levers[Lever.SERBIA_REWARD, Setting.DELAY]
+    paid = pay_one(Promise.RIVAL, rival, delay, consent_s, rival[Reward.SHARE], Actor.SERBIA, parameters, board, key, ledger)
+    promises.judge(rival, parameters, paid * rival[Reward.SHARE], 1.0, 1.0 if promises.owed(rival) else 0.0)
+
+
+@rule
+def credit(board, parameters, levers, promised):
+    """Enter what this month's steps have earned of the EU and of the rival lever: a political text, or a step delivered."""
+    month = board[Board.MONTH]
+    for row in (Promise.EU_KOSOVO, Promise.EU_SERBIA, Promise.RIVAL):
+        reward = promised[row]
+        kosovo = row == Promise.EU_KOSOVO
+        done = board[Board.DUTIES_KOSOVO if kosovo else Board.DUTIES_SERBIA]
+        complied = board[Board.KOSOVO_COMPLIED if kosovo else Board.SERBIA_COMPLIED]
+        delivered = promises.step_delivered(reward, parameters, done)
+        whole = 1.0 if board[Board.SIGNED] >= 3.0 else 0.0
+        if promises.earns_now(reward, board[Board.SIGNED], complied, delivered):
+            promises.earn(reward, parameters, month, 0.0, whole)
+    # aligned tracks are paid on the same steps
+    if board[Board.MILESTONE] > 0.0 and strength(levers, Lever.EU_ALIGNMENT, month) > 0.0:
+        promises.earn(promised[Promise.EU_KOSOVO], parameters, month, 0.0, 0.0)
+
+
+@rule
+def reflect(own, board, parameters):
+    """End of the month: attention drifts to its floor and rises with success or crisis."""
     floor = parameters[Parameter.attention_floor]
     attention = floor + (own[Union.ATTENTION] - floor) * parameters[Derived.ATTENTION_KEPT]
     if board[Board.SIGNED] > 0.0:
-        attention += SUCCESS_DRAWS
+        attention += parameters[Parameter.success_draws]
         own[Union.FAILURES] = 0.0
     elif board[Board.ROUND] > 0.0:
         own[Union.FAILURES] += 1.0
     if board[Board.SEVERE] > 0.0:
-        attention += CRISIS_DRAWS
+        attention += parameters[Parameter.crisis_draws]
     own[Union.ATTENTION] = min(max(attention, 0.01), 0.95)
-    if board[Board.SIGNED] >= Text.FRAMEWORK:
-        own[Union.OWES_KOSOVO] = 1.0
-        own[Union.OWES_SERBIA] = 1.0
-    # aligned tracks are paid on the same steps
-    if board[Board.MILESTONE] > 0.0 and strength(levers, Lever.EU_ALIGNMENT, board[Board.MONTH]) > 0.0:
-        own[Union.OWES_KOSOVO] = 1.0
 
 
 @rule

@@ -1,32 +1,19 @@
-"""Kosovo: its conduct in the north, what it learns and how it feels about NATO."""
+"""Kosovo: what the track is worth to it, its conduct in the north, what it learns and how it feels about NATO."""
 
 from __future__ import annotations
 
+import math
+
 from agents.compiled import rule
 from agents.levers import strength, track_content
-from agents.moves.principal import (
-    KEPT_PROMISE,
-    LESSER_HARM,
-    SIGNATURE,
-    at_stake,
-    hold_election,
-    judge_union,
-    update_public,
-    update_trust,
-)
+from agents.moves import promises
+from agents.moves.principal import hold_election, judge_union, stakes, update_public, update_trust
 from agents.parameters import Derived, Parameter
 from agents.record import Kind, decide
-from agents.rules import incentives, opinion
+from agents.rules import bargaining, incentives, opinion
 from agents.rules.chance import Stream
-from agents.state import Act, Actor, Board, Issue, Lever, Principal, Setting
+from agents.state import Act, Actor, Board, Counts, Issue, Lever, Principal, Promise, Reward, Setting
 
-TRACK_SPAN = 0.75  # of the scale of NATO engagement, from today's .25 to membership: the full accession track
-LINE_ON_CONDUCT = 0.2  # utility: pull of a firm government towards acting alone (judgement)
-TENSION_ON_CONDUCT = 0.1  # utility: pull of full tension towards acting alone (judgement)
-RESTRAINT_OF_TRUST = 0.1  # utility: trust in Serbia makes acting alone less needed (judgement)
-NORTH_CEILING = 0.85  # Kosovo's own ideal: unilateral acts lead no further
-TRANCHES = 3.0
-FRESH = 48.0  # months for which a milestone still counts as an answer to aspirations (judgement)
 SUPPORT_CEILING = 0.95  # highest share seen in polls
 
 
@@ -41,57 +28,115 @@ def elect(own, board, parameters, key, ledger):
         ledger,
         Actor.KOSOVO,
         parameters[Parameter.early_election_kosovo],
+        parameters[Parameter.shortest_term_kosovo],
         parameters[Parameter.turnover_kosovo],
+        parameters[Parameter.nato_support_0],
     )
     board[Board.KOSOVO_LINE] = own[Principal.LINE]
 
 
 @rule
-def appraise(own, board, parameters, levers):
-    """What the track is still worth to Pristina: works x relative value x strength x full track, less what has arrived."""
-    month = board[Board.MONTH]
-    content = track_content(levers, parameters, month)
-    if content > 0.0 and month == levers[Lever.KECI, Setting.START] and levers[Lever.KECI, Setting.CREDIBILITY] >= 0.0:
-        own[Principal.CRED_NATO] = levers[Lever.KECI, Setting.CREDIBILITY]
-    whole = own[Principal.NATO_WEIGHT] * TRACK_SPAN * parameters[Parameter.keci_value_rel] * content * parameters[Derived.WORKS]
-    delivered = board[Board.TRANCHES] / TRANCHES
-    own[Principal.NATO_HELD] = whole * delivered
-    own[Principal.REWARD_NATO] = whole * (1.0 - delivered)
+def track_worth(own, board, parameters, levers, content):
+    """Utility of the whole track: the content, and a perspective of Partnership for Peace if its label says so.
+
+    Both relative to a full accession track, if an incentive short of membership works at all, as far as the public wants it.
+    """
+    laden = levers[Lever.KECI, Setting.STATUS_LADEN]
+    relative = parameters[Parameter.keci_value_rel] + laden * parameters[Parameter.pfp_value_rel]
+    demand = incentives.demand_for(
+        own[Principal.SUPPORT], parameters[Parameter.nato_support_0], parameters[Parameter.support_demand]
+    )
+    full = own[Principal.NATO_WEIGHT] * parameters[Parameter.accession_span]
+    return full * relative * content * parameters[Derived.WORKS] * demand
 
 
 @rule
-def act_in_north(own, board, parameters, levers, key, ledger):
+def promise_counts(board, levers):
+    """1 from the moment at which the track's promise counts: its announcement, its adoption, or the first delivery."""
+    since = levers[Lever.KECI, Setting.PROMISE_FROM]
+    if since == Counts.ANNOUNCEMENT:
+        return 1.0
+    if since == Counts.ADOPTION:
+        return board[Board.TRACK]
+    return 1.0 if board[Board.TRANCHES] > 0.0 else 0.0
+
+
+@rule
+def appraise(own, board, parameters, levers, reward):
+    """What the track is worth to Pristina and whether its promise counts. `reward` is NATO's row of the table of rewards."""
+    month = board[Board.MONTH]
+    announced = track_content(levers, parameters, month)
+    if announced <= 0.0:
+        reward[Reward.PROMISED] = 0.0
+        reward[Reward.WHOLE] = 0.0
+        return
+    if month == levers[Lever.KECI, Setting.START]:
+        if levers[Lever.KECI, Setting.CREDIBILITY] >= 0.0:
+            reward[Reward.BELIEF] = levers[Lever.KECI, Setting.CREDIBILITY]
+        reward[Reward.CONDITIONAL] = levers[Lever.KECI, Setting.CONDITIONAL]
+        reward[Reward.EARNED_BY] = levers[Lever.KECI, Setting.EARNED_BY]
+        reward[Reward.USED_UP] = levers[Lever.KECI, Setting.USED_UP]
+        reward[Reward.WAIT] = incentives.patience(own[Principal.DISCOUNT], levers[Lever.KECI, Setting.DELAY])
+    content = board[Board.CONTENT] if board[Board.TRACK] > 0.0 else announced
+    reward[Reward.WHOLE] = track_worth(own, board, parameters, levers, content)
+    reward[Reward.SUSPENDED] = board[Board.TRACK_SUSPENDED]
+    reward[Reward.PROMISED] = promise_counts(board, levers)
+
+
+@rule
+def room_in_north(board, parameters):
+    """Log of the share of occasions for acting alone that are left as Kosovo's control nears its ideal."""
+    left = max(1e-3, board[Board.NORTH_IDEAL] - board[Board.IMPLEMENTED + Issue.NORTH])
+    return math.log(left / (left + parameters[Parameter.north_room]))
+
+
+@rule
+def act_in_north(own, board, parameters, levers, promised, key, ledger):
     """Act alone, coordinate with KFOR and the EU, or do nothing; acting alone moves the facts on the ground."""
     month = int(board[Board.MONTH])
-    precision = parameters[Parameter.quantal_precision]
-    aligned = parameters[Parameter.alignment_effect] * strength(levers, Lever.EU_ALIGNMENT, month)
-    stake = at_stake(own, board, levers)
-    terms = (
-        LINE_ON_CONDUCT * own[Principal.LINE],
-        TENSION_ON_CONDUCT * board[Board.TENSION],
-        -RESTRAINT_OF_TRUST * own[Principal.TRUST],
-        -stake,
-        -aligned,
-    )
+    precision = parameters[Parameter.conduct_precision]
+    lever = strength(levers, Lever.EU_ALIGNMENT, month)
+    aligned = parameters[Parameter.alignment_effect] * lever
+    nato, union = stakes(own, board, parameters, promised, Actor.KOSOVO)
+    # the EU's money hangs on conduct in the north only as far as both are aligned, or while measures show that it does
+    union *= min(1.0, lever + board[Board.MEASURES])
+    line = bargaining.as_utility(bargaining.log_ratio(parameters[Parameter.line_odds]) * own[Principal.LINE], precision)
+    tense = bargaining.as_utility(bargaining.log_ratio(parameters[Parameter.tension_odds]) * board[Board.TENSION], precision)
+    fresh = bargaining.as_utility(bargaining.log_ratio(parameters[Parameter.act_fatigue]) * board[Board.ACT_MEMORY], precision)
+    room = bargaining.as_utility(room_in_north(board, parameters), precision)
+    deal = bargaining.as_utility(bargaining.log_ratio(parameters[Parameter.deal_restraint]) * board[Board.DEAL], precision)
+    terms = (line, tense, fresh, room, deal, -nato, -union, -aligned)
     base = incentives.emboldened(
         parameters[Derived.UNILATERAL_LOG_ODDS], emboldening_absent(board, levers), parameters[Parameter.moral_hazard_mult]
     )
     board[Board.KOSOVO_ACT] = Act.NOTHING
+    board[Board.ACT_MEMORY] *= parameters[Derived.FATIGUE_KEPT]
     if decide(ledger, key, Stream.KOSOVO_NORTH, Actor.KOSOVO, month, 0, Kind.UNILATERAL, 0.0, base, precision, 1.0, terms) > 0.0:
         board[Board.KOSOVO_ACT] = Act.UNILATERAL
+        board[Board.ACT_MEMORY] += 1.0
+        own[Principal.COMMITMENT] += 1.0
         change_facts(board, parameters)
         return
-    terms = (-LINE_ON_CONDUCT * own[Principal.LINE], -TENSION_ON_CONDUCT * board[Board.TENSION], 0.0, stake, aligned)
+    asked = bargaining.as_utility(bargaining.log_ratio(parameters[Parameter.standing_commits]) * asks(board, levers), precision)
+    also = (-line, 0.0, 0.0, 0.0, asked, nato, union, aligned)
     base = parameters[Derived.COORDINATED_LOG_ODDS]
-    if decide(ledger, key, Stream.KOSOVO_NORTH, Actor.KOSOVO, month, 1, Kind.COORDINATED, 0.0, base, precision, 1.0, terms) > 0.0:
+    if decide(ledger, key, Stream.KOSOVO_NORTH, Actor.KOSOVO, month, 1, Kind.COORDINATED, 0.0, base, precision, 1.0, also) > 0.0:
         board[Board.KOSOVO_ACT] = Act.COORDINATED
 
 
 @rule
-def emboldening_absent(board, levers):
-    """1 unless an unconditional track is in force: then nothing is lost by misconduct."""
-    if board[Board.TRACK] > 0.0 and levers[Lever.KECI, Setting.CONDITIONAL] == 0.0:
+def asks(board, levers):
+    """How much coordination in the north the track in force asks for: its content, at most 1."""
+    if board[Board.TRACK] == 0.0 or levers[Lever.KECI, Setting.COORDINATION] == 0.0:
         return 0.0
+    return min(1.0, board[Board.CONTENT])
+
+
+@rule
+def emboldening_absent(board, levers):
+    """1 unless an unconditional track is in force: then nothing is lost by misconduct; in between for little content."""
+    if board[Board.TRACK] > 0.0 and levers[Lever.KECI, Setting.CONDITIONAL] == 0.0:
+        return 1.0 - min(1.0, board[Board.CONTENT])
     return 1.0
 
 
@@ -101,11 +146,11 @@ def change_facts(board, parameters):
 
     What a text had achieved on the north is undone, as in November 2022: it must be carried out anew from the new facts.
     """
-    step = min(parameters[Parameter.unilateral_gain], NORTH_CEILING - board[Board.IMPLEMENTED + Issue.NORTH])
+    step = min(parameters[Parameter.unilateral_gain], board[Board.NORTH_IDEAL] - board[Board.IMPLEMENTED + Issue.NORTH])
     if step <= 0.0:
         return
     level = board[Board.IMPLEMENTED + Issue.NORTH] + step
-    if board[Board.AGREED + Issue.NORTH] == board[Board.BASE + Issue.NORTH]:  # nothing agreed on it
+    if board[Board.AGREED + Issue.NORTH] <= level:  # nothing agreed on it, or less than is now the case
         board[Board.AGREED + Issue.NORTH] = level
     board[Board.IMPLEMENTED + Issue.NORTH] = level
     board[Board.BASE + Issue.NORTH] = level
@@ -113,30 +158,37 @@ def change_facts(board, parameters):
 
 
 @rule
-def judge_promises(own, board, parameters):
-    """Belief in NATO's promise: lost while an earned tranche is owed, won when one arrives."""
-    if board[Board.MILESTONE] > 0.0:
-        own[Principal.CRED_NATO] = incentives.credibility_won(own[Principal.CRED_NATO], parameters[Parameter.credibility_gain])
-        own[Principal.OWED_NATO] = 0.0
-    elif board[Board.EARNED] > board[Board.TRANCHES]:
-        own[Principal.OWED_NATO] += 1.0
-        own[Principal.CRED_NATO] = incentives.credibility_lost(
-            own[Principal.CRED_NATO], parameters[Parameter.credibility_loss_delay]
-        )
-    judge_union(own, parameters, board[Board.EU_PAID_KOSOVO], board[Board.SIGNED])
+def judge_promises(own, board, parameters, levers, promised):
+    """Belief in NATO's and the EU's promises: won by what arrives, lost while what was earned or announced does not."""
+    nato = promised[Promise.NATO]
+    content = min(1.0, track_content(levers, parameters, board[Board.MONTH]))
+    unmet = promises.owed(nato) or overdue(board, parameters, levers)
+    waiting = content if unmet and board[Board.TRACK_SUSPENDED] == 0.0 else 0.0
+    promises.judge(nato, parameters, board[Board.MILESTONE], 1.0, waiting)
+    if board[Board.WITHDRAWN] > 0.0:
+        own[Principal.GRIEVANCE] += content / 3.0
+    judge_union(promised[Promise.EU_KOSOVO], parameters, board[Board.EU_PAID_KOSOVO], board[Board.SIGNED])
 
 
 @rule
-def learn(own, board, parameters):
+def overdue(board, parameters, levers):
+    """True while a track that was announced is still not adopted after the Council's usual time for another attempt."""
+    if board[Board.TRACK] > 0.0 or track_content(levers, parameters, board[Board.MONTH]) <= 0.0:
+        return False
+    return board[Board.MONTH] - levers[Lever.KECI, Setting.START] > parameters[Parameter.renegotiation_months]
+
+
+@rule
+def learn(own, board, parameters, levers, promised):
     """Take in the month: Serbia's conduct as evidence, the public's mood, support for NATO."""
     good = 0.0
     bad = 0.0
     if board[Board.SERBIA_COMPLIED] > 0.0:
-        good += KEPT_PROMISE
+        good += parameters[Parameter.promise_evidence]
     if board[Board.SIGNED] > 0.0:
-        good += SIGNATURE
-    if board[Board.SERBIA_ACT] == Act.PRESSURE:
-        bad += LESSER_HARM
+        good += parameters[Parameter.signature_evidence]
+    if board[Board.SERBIA_ACT] == Act.PRESSURE or board[Board.SERBIA_ACT] == Act.CAMPAIGN:
+        bad += parameters[Parameter.pressure_evidence]
     if board[Board.SERBIA_ACT] == Act.ALERT:
         bad += 1.0
     if board[Board.BLAMED_SERBIA] > 0.0:
@@ -145,20 +197,19 @@ def learn(own, board, parameters):
         bad += parameters[Parameter.trust_neg_weight]
     update_trust(own, parameters, good, bad)
     update_public(own, board, parameters)
-    update_support(own, board, parameters)
+    update_support(own, board, parameters, levers, promised[Promise.NATO])
 
 
 @rule
-def update_support(own, board, parameters):
-    """Support for NATO: lifted by a milestone, worn down slowly where none has come for long."""
+def update_support(own, board, parameters, levers, nato):
+    """Support for NATO: won by what arrives and by attacks laid at Belgrade's door, lost while a promise is unmet or broken."""
+    support = own[Principal.SUPPORT]
     if board[Board.MILESTONE] > 0.0:
-        own[Principal.SINCE_MILESTONE] = 0.0
-        own[Principal.SUPPORT] = opinion.support_after_milestone(
-            own[Principal.SUPPORT], parameters[Parameter.milestone_gain], SUPPORT_CEILING
-        )
-        return
-    own[Principal.SINCE_MILESTONE] += 1.0
-    if own[Principal.SINCE_MILESTONE] > FRESH:
-        own[Principal.SUPPORT] = opinion.support_without_milestone(
-            own[Principal.SUPPORT], parameters[Parameter.support_floor], parameters[Parameter.frustration_rate]
-        )
+        support = opinion.support_gained(support, parameters[Parameter.milestone_gain] * min(1.0, board[Board.MILESTONE]), SUPPORT_CEILING)
+    if board[Board.BLAMED_SERBIA] > 0.0:
+        support = opinion.support_gained(support, parameters[Parameter.support_rally], SUPPORT_CEILING)
+    unmet = promises.owed(nato) or overdue(board, parameters, levers)
+    if board[Board.MILESTONE] == 0.0 and unmet:
+        content = min(1.0, track_content(levers, parameters, board[Board.MONTH]))
+        support = opinion.support_disappointed(support, parameters[Parameter.support_floor], parameters[Parameter.frustration_rate] * content)
+    own[Principal.SUPPORT] = support

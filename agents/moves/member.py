@@ -7,19 +7,49 @@ from __future__ import annotations
 
 from agents.compiled import rule
 from agents.parameters import Parameter
-from agents.record import Kind, befalls, note
-from agents.rules import consensus
+from agents.record import Kind, befalls, happened, note
+from agents.rules import chance, consensus
 from agents.rules.chance import Stream, uniform
-from agents.state import Ally, Board
+from agents.state import Ally, Board, Step
 
-STEP_DEMAND = (0.0, 0.25, 0.5, 0.4, 0.45, 0.5, 0.2)  # place of each Step on the scale of engagement (principals.csv; judgement)
+TODAY = 0.25  # NATO's engagement today, on the scale of principals.csv
+STEP_DEMAND = (0.0, 0.25, 0.5, 0.4, 0.45, 0.5, 0.2)  # place of each Step on that scale, at full content
 STATUS_DEMAND = 0.25  # a PfP-like label asks for this much more (the distance from .5 to .75 on that scale)
+TERM = 48.0  # months between the elections of a member
+FIRST_TRY = 0
 
 
 @rule
-def step_demand(step, status_laden):
-    """What a step asks of an ally, on the scale of engagement in [0, 1]."""
-    return STEP_DEMAND[step] + STATUS_DEMAND * status_laden
+def step_demand(step, status_laden, content):
+    """What a step asks of an ally, on the scale of engagement in [0, 1]: today's level, and more the more it contains."""
+    if step < Step.FRAMEWORK or step == Step.REPRESENTATIVE:
+        return STEP_DEMAND[step]
+    return min(1.0, TODAY + (STEP_DEMAND[step] - TODAY + STATUS_DEMAND * status_laden) * content)
+
+
+@rule
+def elect(members, i, shape, board, parameters, key, ledger):
+    """A member's elections, once a term: another government may stand elsewhere within the coded range of its openness.
+
+    `shape` is how its openness is drawn, see `chance.pert_shape`.
+    """
+    if board[Board.CALENDAR] < members[Ally.ELECTION, i]:
+        return
+    members[Ally.ELECTION, i] += TERM
+    if members[Ally.ACTIVE, i] == 0.0:
+        return
+    month = int(board[Board.MONTH])
+    actor = int(members[Ally.ACTOR, i])
+    if uniform(key, Stream.MEMBER_ELECTION, actor, month, FIRST_TRY) >= parameters[Parameter.member_turnover]:
+        return
+    low, width, mirrored, smaller, larger, scale, gamma = chance.shape_of(shape)
+    before = members[Ally.ANCHOR, i]
+    after = chance.pert_draw(
+        key, Stream.MEMBER_ELECTION, actor, month, FIRST_TRY + 1, low, width, mirrored, smaller, larger, scale, gamma
+    )
+    members[Ally.ANCHOR, i] = after
+    members[Ally.OPENNESS, i] = min(max(members[Ally.OPENNESS, i] + after - before, 0.0), 1.0)
+    happened(ledger, month, 0, actor, Kind.MEMBER_GOVERNMENT, 0.0, (before, after))
 
 
 @rule
@@ -37,13 +67,13 @@ def in_favour(members, i, demand):
 
 
 @rule
-def keep_silence(members, i, board, parameters, key, ledger, stream, step, demand, discount, share_in_favour):
+def keep_silence(members, i, board, parameters, key, ledger, stream, step, demand, in_force, discount, share_in_favour):
     """Keep silence (0) or break it (1); recorded for members that have any objection."""
     if members[Ally.ACTIVE, i] == 0.0:
         return 0.0
     month = int(board[Board.MONTH])
     salience = members[Ally.SALIENCE, i]
-    objection = consensus.objection(salience, members[Ally.STANCE, i], demand, discount)
+    objection = consensus.objection(salience, members[Ally.STANCE, i], demand, in_force, discount)
     if objection <= 0.0:
         return 0.0
     isolation = consensus.isolation_cost(parameters[Parameter.break_silence_cost], share_in_favour)

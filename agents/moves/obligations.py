@@ -5,14 +5,12 @@ from __future__ import annotations
 import math
 
 from agents.compiled import rule
-from agents.moves.texts import rewards
+from agents.moves import promises
 from agents.parameters import Derived, Parameter
 from agents.record import Kind, decide
 from agents.rules import bargaining, implementation, trust
 from agents.rules.chance import Stream
-from agents.state import Actor, Board, Principal, Text
-
-LINE_ON_COMPLIANCE = 0.1  # utility: how much a firm government holds back (judgement)
+from agents.state import Actor, Board, Principal, Promise, Text
 
 
 @rule
@@ -79,29 +77,55 @@ def carry_out(own, board, parameters):
 
 
 @rule
-def comply(own, board, parameters, levers, key, ledger, actor):
+def duties_done(own, board):
+    """Share of a side's own duties under the text in force that is carried out, weighted by what each issue demands."""
+    done = 0.0
+    due = 0.0
+    for issue in range(3):
+        weight = abs(board[Board.AGREED + issue] - board[Board.BASE + issue]) * own[Principal.OBLIGED + issue]
+        done += board[Board.DONE + issue] * weight
+        due += weight
+    return implementation.implementation_share(done, due)
+
+
+@rule
+def comply(own, board, parameters, promised, key, ledger, actor):
     """Carry out obligations of a political text this month or not; marks the board: 1, 0, or -1 if nothing is due.
 
-    Last month's default of the other side is answered by generous tit-for-tat: what it still owes then counts for less.
+    The other side's default of last month (`KOSOVO_DEFAULTED`, `SERBIA_DEFAULTED`) is answered by generous tit-for-tat: what it
+    still owes then counts for less.
     """
     mine = Board.KOSOVO_COMPLIED if actor == Actor.KOSOVO else Board.SERBIA_COMPLIED
-    theirs = Board.SERBIA_COMPLIED if actor == Actor.KOSOVO else Board.KOSOVO_COMPLIED
+    theirs = Board.SERBIA_DEFAULTED if actor == Actor.KOSOVO else Board.KOSOVO_DEFAULTED
+    duties = Board.DUTIES_KOSOVO if actor == Actor.KOSOVO else Board.DUTIES_SERBIA
     if board[Board.TEXT_KIND] < Text.FRAMEWORK or not obliged_now(own, board):
         board[mine] = -1.0
+        board[duties] = duties_done(own, board)
         return
     month = int(board[Board.MONTH])
     kind = board[Board.TEXT_KIND]
-    nato, eu, extra = rewards(own, board, parameters, levers, int(kind))
-    threat = parameters[Parameter.eu_stick_cost_kosovo] * board[Board.MEASURES] if actor == Actor.KOSOVO else 0.0
-    defaulted = 1.0 if board[theirs] == 0.0 else 0.0
-    reciprocity = expected_return(own, board) * trust.cooperation_after(defaulted, parameters[Parameter.forgive_prob])
-    line = LINE_ON_COMPLIANCE * parameters[Parameter.firmness_effect] * own[Principal.LINE]
-    cost = -outstanding(own, board)
-    terms = (nato, eu + extra, threat, reciprocity, cost, -own[Principal.HARDLINE] - line, -own[Principal.BACKLASH])
+    other = Promise.NATO if actor == Actor.KOSOVO else Promise.RIVAL
+    union = Promise.EU_KOSOVO if actor == Actor.KOSOVO else Promise.EU_SERBIA
+    foresight = own[Principal.FORESIGHT]
+    punished = board[Board.MEASURES if actor == Actor.KOSOVO else Board.MEASURES_SERBIA]
+    stick = parameters[Parameter.eu_stick_cost_kosovo if actor == Actor.KOSOVO else Parameter.eu_stick_cost_serbia]
+    reciprocity = expected_return(own, board) * trust.cooperation_after(board[theirs], parameters[Parameter.forgive_prob])
+    precision = parameters[Parameter.compliance_precision]
+    line = bargaining.log_ratio(parameters[Parameter.line_on_compliance]) * own[Principal.LINE]
+    terms = (
+        promises.for_delivering(promised[other], parameters, foresight),
+        promises.for_delivering(promised[union], parameters, foresight),
+        stick * punished,
+        reciprocity,
+        -outstanding(own, board),
+        -own[Principal.HARDLINE],
+        bargaining.as_utility(line, precision),
+        -own[Principal.ANGER],
+    )
     base = parameters[Derived.COMPLIANCE_LOG_ODDS]
     if kind == Text.COMPREHENSIVE:
         base += math.log(parameters[Parameter.binding_odds])
-    precision = parameters[Parameter.quantal_precision]
     board[mine] = decide(ledger, key, Stream.COMPLIANCE, actor, month, 0, Kind.COMPLIANCE, kind, base, precision, 1.0, terms)
     if board[mine] > 0.0:
         carry_out(own, board, parameters)
+    board[duties] = duties_done(own, board)

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from agents.compiled import rule
+from agents.moves import promises
 from agents.parameters import Derived, Parameter
 from agents.record import Entry, Kind, decide, happened
-from agents.rules import bargaining, conflict, cooperation, incentives, opinion, trust
+from agents.rules import bargaining, conflict, cooperation, opinion, trust
 from agents.rules.chance import Stream, uniform
-from agents.state import Board, Lever, Principal, Setting, Text
+from agents.state import Actor, Board, Principal, Promise, Reward, Text
 
 KFOR_REFERENCE = 4.5  # thousand troops at which the peacekeeping coefficients are 0 (KFOR at the end of 2023)
-SHORTEST_TERM = 6.0  # months before another election can be called, from a shock too (judgement)
-LINE_SWING = 10.0  # log-odds of a firmer government per unit of hawkish shift (judgement)
-KEPT_PROMISE = 0.25  # evidence: a month of carrying out obligations (judgement)
-SIGNATURE = 0.3  # evidence: a text signed (judgement)
-LESSER_HARM = 0.5  # evidence: pressure, against 1 for an army alert (judgement)
-PAYMENT_GAIN = 0.2  # part of the credibility gain that one payment of the EU's brings (judgement)
-MOVING = 6.0  # months since the last step in which the dialogue counts as moving (judgement)
-FORFEIT = 0.5  # part of what the track has given already that misconduct puts at risk (judgement)
 
 
 @rule
@@ -34,46 +27,76 @@ def update_trust(own, parameters, good, bad):
 
 @rule
 def update_public(own, board, parameters):
-    """The hawkish shift of the public after this month's violence."""
+    """The public after this month: its hawkish shift, what ties the government's hands, movements and grievances fading."""
     own[Principal.HARDLINE] = opinion.hardline_step(
         own[Principal.HARDLINE],
         parameters[Derived.HARDLINE_KEPT],
         board[Board.SEVERE],
         parameters[Parameter.hawkish_shift_severe],
     )
-    own[Principal.BACKLASH] *= parameters[Derived.BACKLASH_KEPT]
+    own[Principal.COMMITMENT] *= parameters[Derived.COMMITMENT_KEPT]
+    own[Principal.GRIEVANCE] *= parameters[Derived.COMMITMENT_KEPT]
+    own[Principal.PROTEST] *= parameters[Derived.PROTEST_KEPT]
 
 
 @rule
-def hold_election(own, board, parameters, key, ledger, actor, early, turnover):
-    """An election falls due or is called early; it may bring another government, firmer or softer. Returns 1 if held."""
+def early_hazard(own, parameters, usual, shortest):
+    """Monthly probability of an early election: none while the last is recent, more without a majority and under protest."""
+    if own[Principal.SINCE_ELECTION] < shortest:
+        return 0.0
+    shift = parameters[Parameter.majority_memory] * (0.5 - own[Principal.MAJORITY])
+    shift += parameters[Parameter.protest_effect] * own[Principal.PROTEST]
+    return bargaining.logistic(bargaining.log_odds(usual) + shift)
+
+
+@rule
+def vote_terms(own, board, parameters, usual_support):
+    """What moves votes against the government, in log-odds: a deal half the public rejects, violence, broken promises, protest."""
+    rejected = 1.0 - 2.0 * own[Principal.THRESHOLD] + own[Principal.REJECT]
+    lost = max(0.0, usual_support - own[Principal.SUPPORT]) + own[Principal.GRIEVANCE]
+    return (
+        parameters[Parameter.vote_on_deal] * own[Principal.SIGNED_DEAL] * max(0.0, rejected),
+        parameters[Parameter.vote_on_violence] * 12.0 * board[Board.VIOLENCE],
+        parameters[Parameter.vote_on_promises] * lost,
+        parameters[Parameter.protest_effect] * own[Principal.PROTEST],
+        -parameters[Parameter.majority_memory] * (own[Principal.MAJORITY] - 0.5),
+    )
+
+
+@rule
+def hold_election(own, board, parameters, key, ledger, actor, early, shortest, turnover, usual_support):
+    """An election falls due or is called early; it may bring another government, firmer or softer. 1 held, 2 another government.
+
+    What happened since the last one moves votes. A change of government brings in the opposition, so it tends to turn the line;
+    a hawkish public turns it firmer. The new government owes its predecessor's word nothing.
+    """
     month = int(board[Board.MONTH])
     own[Principal.SINCE_ELECTION] += 1.0
-    if own[Principal.SINCE_ELECTION] < SHORTEST_TERM:
-        return 0.0
-    draw = uniform(key, Stream.ELECTION, actor, month, 0)
-    if opinion.election_due(own[Principal.SINCE_ELECTION], own[Principal.TERM], early, draw) == 0.0:
+    due = own[Principal.SINCE_ELECTION] >= own[Principal.TERM]
+    hazard = early_hazard(own, parameters, early, shortest)
+    if not due and uniform(key, Stream.ELECTION, actor, month, 0) >= hazard:
         return 0.0
     own[Principal.SINCE_ELECTION] = 0.0
-    happened(ledger, month, 0, actor, Kind.ELECTION, 0.0, (own[Principal.HARDLINE],))
+    happened(ledger, month, 0, actor, Kind.ELECTION, 1.0 if due else 0.0, (own[Principal.HARDLINE], hazard, own[Principal.MAJORITY]))
     base = bargaining.log_odds(turnover)
-    if decide(ledger, key, Stream.GOVERNMENT, actor, month, 0, Kind.GOVERNMENT, 0.0, base, 1.0, 1.0, (0.0,)) > 0.0:
+    terms = vote_terms(own, board, parameters, usual_support)
+    changed = decide(ledger, key, Stream.GOVERNMENT, actor, month, 0, Kind.GOVERNMENT, 0.0, base, 1.0, 1.0, terms)
+    own[Principal.MAJORITY] = uniform(key, Stream.MAJORITY, actor, month, 0)
+    if changed > 0.0:
         firmer = uniform(key, Stream.GOVERNMENT, actor, month, 1) < opinion.firmer_probability(
-            own[Principal.HARDLINE], LINE_SWING
+            own[Principal.HARDLINE],
+            parameters[Parameter.line_swing],
+            own[Principal.LINE],
+            parameters[Parameter.line_return],
         )
         size = uniform(key, Stream.GOVERNMENT, actor, month, 2)
         own[Principal.LINE] = size if firmer else -size
-        if ledger is not None and ledger.shape[0] > 0:
-            ledger[int(ledger[0, 0]), Entry.SUBJECT] = own[Principal.LINE]
-    return 1.0
-
-
-@rule
-def at_stake(own, board, levers):
-    """Utility that misconduct puts at risk under a conditional track: what it still promises, part of what it gave."""
-    if board[Board.TRACK] == 0.0 or levers[Lever.KECI, Setting.CONDITIONAL] == 0.0:
-        return 0.0
-    return own[Principal.CRED_NATO] * own[Principal.REWARD_NATO] + FORFEIT * own[Principal.NATO_HELD]
+        own[Principal.COMMITMENT] = 0.0
+        own[Principal.SIGNED_DEAL] = 0.0
+        own[Principal.PROTEST] = 0.0
+    if ledger is not None and ledger.shape[0] > 0:
+        ledger[int(ledger[0, 0]), Entry.SUBJECT] = own[Principal.LINE]
+    return 1.0 + changed
 
 
 @rule
@@ -83,24 +106,31 @@ def troop_factor(board, coefficient):
 
 
 @rule
-def judge_union(own, parameters, paid, signed):
+def stakes(own, board, parameters, promised, actor):
+    """Utility that misconduct puts at risk with each payer: (NATO's track or the rival lever's, the EU's)."""
+    other = Promise.NATO if actor == Actor.KOSOVO else Promise.RIVAL
+    union = Promise.EU_KOSOVO if actor == Actor.KOSOVO else Promise.EU_SERBIA
+    foresight = own[Principal.FORESIGHT]
+    return promises.at_stake(promised[other], parameters, foresight), promises.at_stake(promised[union], parameters, foresight)
+
+
+@rule
+def judge_union(reward, parameters, paid, signed):
     """Belief in the EU's promise: won by a payment, lost month by month while a step waits for its reward."""
-    if paid > 0.0:
-        gain = PAYMENT_GAIN * parameters[Parameter.credibility_gain]
-        own[Principal.CRED_EU] = incentives.credibility_won(own[Principal.CRED_EU], gain)
-        own[Principal.OWED_EU] = 0.0
-    elif own[Principal.OWED_EU] > 0.0:
-        loss = parameters[Parameter.credibility_loss_delay]
-        own[Principal.CRED_EU] = incentives.credibility_lost(own[Principal.CRED_EU], loss)
-    if signed >= Text.FRAMEWORK:
-        own[Principal.OWED_EU] = 1.0
+    waiting = 1.0 if promises.owed(reward) and reward[Reward.SUSPENDED] == 0.0 else 0.0
+    promises.judge(reward, parameters, paid, parameters[Parameter.payment_gain], waiting)
 
 
 @rule
 def share_emergency(own, board, parameters):
-    """An emergency met together moves trust for a while, further if the dialogue moves."""
-    if board[Board.JOINT_RESPONSE] > 0.0:
-        moves = 1.0 if board[Board.MONTH] - board[Board.STEP_MONTH] <= MOVING else 0.0
-        own[Principal.PULSE] += cooperation.emergency_pulse(
-            parameters[Parameter.eadrcc_trust_pulse], moves, parameters[Parameter.eadrcc_basis_mult]
-        )
+    """An emergency met together moves trust for a while, further if the dialogue moves, and better with trained services."""
+    if board[Board.JOINED] > 0.0:
+        moves = 1.0 if board[Board.MONTH] - board[Board.STEP_MONTH] <= parameters[Parameter.moving_months] else 0.0
+        size = parameters[Parameter.eadrcc_trust_pulse] * (1.0 + board[Board.READINESS])
+        own[Principal.PULSE] += cooperation.emergency_pulse(size, moves, parameters[Parameter.eadrcc_basis_mult])
+
+
+@rule
+def text_of(board):
+    """Kind of political text in force, as a kind of text."""
+    return Text.COMPREHENSIVE if board[Board.TEXT_KIND] >= Text.COMPREHENSIVE else Text.FRAMEWORK

@@ -1,36 +1,22 @@
-"""Serbia: pressure, alerts and restraint in the north, walk-outs, and what it learns of Kosovo."""
+"""Serbia: alerts, campaigns, pressure and restraint, what it does with anger at NATO, and what it learns of Kosovo."""
 
 from __future__ import annotations
 
 from agents.compiled import rule
 from agents.levers import strength
-from agents.moves.principal import (
-    KEPT_PROMISE,
-    SIGNATURE,
-    hold_election,
-    judge_union,
-    update_public,
-    update_trust,
-)
+from agents.moves.principal import hold_election, judge_union, stakes, update_public, update_trust
 from agents.parameters import Derived, Parameter
-from agents.record import Kind, decide
-from agents.rules import bargaining
+from agents.record import Kind, befalls, decide
+from agents.rules import bargaining, incentives
 from agents.rules.chance import Stream
-from agents.state import Act, Actor, Board, Lever, Principal
+from agents.state import Act, Actor, Board, Issue, Lever, Principal, Promise, Reward, Setting
 
-PROVOKED = 0.3  # utility: how much a unilateral act calls for an answer (judgement; 4 of 6 alerts in the record were answers)
-AFTER_VIOLENCE = 0.15  # utility: the same after a severe incident (judgement)
-PATRON_ON_ALERT = 0.1  # utility: the patron's encouragement at full push (judgement)
-LINE_ON_ALERT = 0.15  # utility (judgement)
-EU_AT_STAKE = 0.5  # part of the EU's reward that an alert puts at risk (judgement)
-WALK_OUT_USUAL = 0.02  # probability of walking out in a month in which NATO moves closer, before backlash (judgement)
-WALK_OUT_MONTHS = 3.0  # (judgement; the record's walk-outs last weeks to months)
-COORDINATION = 0.2  # evidence: a coordinated act of Kosovo's against a kept promise (judgement)
+LEAST_RECOGNITION = 0.0
 
 
 @rule
 def elect(own, board, parameters, key, ledger):
-    """Serbia's elections: frequent, rarely with a change of government."""
+    """Serbia's elections: often early, rarely with a change of government."""
     board[Board.ELECTION_SERBIA] = hold_election(
         own,
         board,
@@ -39,71 +25,153 @@ def elect(own, board, parameters, key, ledger):
         ledger,
         Actor.SERBIA,
         parameters[Parameter.early_election_serbia],
+        parameters[Parameter.shortest_term_serbia],
         parameters[Parameter.turnover_serbia],
+        own[Principal.SUPPORT],
     )
     board[Board.SERBIA_LINE] = own[Principal.LINE]
 
 
 @rule
-def appraise(own, board, parameters, levers, track_value):
-    """What the rival lever offers Belgrade: a reward of the same size as the track is to Pristina (`track_value`, utility)."""
-    size = strength(levers, Lever.SERBIA_REWARD, board[Board.MONTH])
-    own[Principal.REWARD_EXTRA] = size * track_value * parameters[Parameter.keci_value_rel] * parameters[Derived.WORKS]
+def appraise(own, board, parameters, levers, track_value, reward):
+    """What the rival lever offers Belgrade: a reward of the same size as the track is to Pristina (`track_value`, utility).
+
+    `reward` is its row of the table of rewards; it obeys the rules of all others.
+    """
+    month = board[Board.MONTH]
+    size = strength(levers, Lever.SERBIA_REWARD, month)
+    reward[Reward.PROMISED] = 1.0 if size > 0.0 else 0.0
+    reward[Reward.WHOLE] = size * track_value * parameters[Parameter.keci_value_rel] * parameters[Derived.WORKS]
+    if size > 0.0 and month == levers[Lever.SERBIA_REWARD, Setting.START]:
+        if levers[Lever.SERBIA_REWARD, Setting.CREDIBILITY] >= 0.0:
+            reward[Reward.BELIEF] = levers[Lever.SERBIA_REWARD, Setting.CREDIBILITY]
+        reward[Reward.CONDITIONAL] = levers[Lever.SERBIA_REWARD, Setting.CONDITIONAL]
+        reward[Reward.EARNED_BY] = levers[Lever.SERBIA_REWARD, Setting.EARNED_BY]
+        reward[Reward.USED_UP] = levers[Lever.SERBIA_REWARD, Setting.USED_UP]
+        reward[Reward.WAIT] = incentives.patience(own[Principal.DISCOUNT], levers[Lever.SERBIA_REWARD, Setting.DELAY])
 
 
 @rule
-def act_in_north(own, board, parameters, patron, key, ledger):
-    """Alert the army, press on the north, or hold back."""
+def conduct_terms(own, board, parameters, promised, patron, precision):
+    """What moves Belgrade to act in the north or against Kosovo abroad, and what holds it back."""
+    provoked = 1.0 if board[Board.KOSOVO_ACT] == Act.UNILATERAL else 0.0
+    violent = 1.0 if board[Board.SEVERE] > 0.0 else 0.0
+    rival, union = stakes(own, board, parameters, promised, Actor.SERBIA)
+    fear = bargaining.log_ratio(parameters[Parameter.force_fear]) * board[Board.STANDARD]
+    line = bargaining.log_ratio(parameters[Parameter.serbia_line_odds]) * own[Principal.LINE]
+    deal = bargaining.log_ratio(parameters[Parameter.deal_restraint]) * board[Board.DEAL]
+    return (
+        bargaining.as_utility(bargaining.log_ratio(parameters[Parameter.provoked_odds]) * provoked, precision),
+        bargaining.as_utility(bargaining.log_ratio(parameters[Parameter.violence_odds]) * violent, precision),
+        bargaining.as_utility(bargaining.log_ratio(parameters[Parameter.patron_odds]) * patron, precision),
+        bargaining.as_utility(line, precision),
+        bargaining.as_utility(deal, precision),
+        -(rival + union),
+        own[Principal.ANGER],
+        bargaining.as_utility(fear, precision),
+    )
+
+
+@rule
+def act_in_north(own, board, parameters, promised, patron, key, ledger):
+    """Alert the army, campaign against recognition, press on the north, or hold back; what is done works anger off."""
     month = int(board[Board.MONTH])
-    precision = parameters[Parameter.quantal_precision]
-    provoked = PROVOKED if board[Board.KOSOVO_ACT] == Act.UNILATERAL else 0.0
-    violent = AFTER_VIOLENCE if board[Board.SEVERE] > 0.0 else 0.0
-    kept_back = EU_AT_STAKE * own[Principal.CRED_EU] * own[Principal.REWARD_EU]
-    line = LINE_ON_ALERT * own[Principal.LINE]
-    terms = (provoked, violent, PATRON_ON_ALERT * patron, line, -kept_back, own[Principal.BACKLASH])
-    base = parameters[Derived.ALERT_LOG_ODDS]
+    precision = parameters[Parameter.conduct_precision]
+    terms = conduct_terms(own, board, parameters, promised, patron, precision)
     board[Board.SERBIA_ACT] = Act.NOTHING
+    fresh = bargaining.log_ratio(parameters[Parameter.act_fatigue]) * board[Board.ALERT_MEMORY]
+    board[Board.ALERT_MEMORY] *= parameters[Derived.FATIGUE_KEPT]
+    base = parameters[Derived.ALERT_LOG_ODDS] + fresh
     if decide(ledger, key, Stream.SERBIA_NORTH, Actor.SERBIA, month, 0, Kind.ALERT, 0.0, base, precision, 1.0, terms) > 0.0:
         board[Board.SERBIA_ACT] = Act.ALERT
+        board[Board.ALERT_MEMORY] += 1.0
+        work_off(own, parameters)
+        return
+    base = parameters[Derived.CAMPAIGN_LOG_ODDS]
+    if decide(ledger, key, Stream.SERBIA_NORTH, Actor.SERBIA, month, 2, Kind.CAMPAIGN, 0.0, base, precision, 1.0, terms) > 0.0:
+        board[Board.SERBIA_ACT] = Act.CAMPAIGN
+        lose_recognition(board, parameters)
+        work_off(own, parameters)
         return
     base = parameters[Derived.PRESSURE_LOG_ODDS]
     if decide(ledger, key, Stream.SERBIA_NORTH, Actor.SERBIA, month, 1, Kind.PRESSURE, 0.0, base, precision, 1.0, terms) > 0.0:
         board[Board.SERBIA_ACT] = Act.PRESSURE
+        work_off(own, parameters)
 
 
 @rule
-def react_to_track(own, board, parameters, key, ledger):
-    """When NATO moves closer to Kosovo: anger at home, more where a red line is crossed, and perhaps a walk-out."""
+def work_off(own, parameters):
+    """An answer works off part of the anger, and commits the government in public."""
+    own[Principal.ANGER] *= 1.0 - parameters[Parameter.anger_spent]
+    own[Principal.COMMITMENT] += 0.5
+
+
+@rule
+def lose_recognition(board, parameters):
+    """A campaign abroad takes a little of the recognition that Kosovo has; what a text owes on it must be carried out anew."""
+    level = board[Board.IMPLEMENTED + Issue.RECOG]
+    level = max(LEAST_RECOGNITION, level - parameters[Parameter.campaign_gain])
+    if board[Board.AGREED + Issue.RECOG] == board[Board.BASE + Issue.RECOG]:  # nothing agreed on it
+        board[Board.AGREED + Issue.RECOG] = level
+    board[Board.IMPLEMENTED + Issue.RECOG] = level
+    board[Board.BASE + Issue.RECOG] = level
+    board[Board.DONE + Issue.RECOG] = 0.0
+
+
+@rule
+def react_to_track(own, board, parameters, levers, key, ledger):
+    """When NATO moves closer to Kosovo: anger by content, label and whether KFOR is asked, and perhaps leaving the dialogue."""
     if board[Board.MILESTONE] == 0.0:
         return
     month = int(board[Board.MONTH])
+    laden = levers[Lever.KECI, Setting.STATUS_LADEN] * board[Board.TRACK]
+    label = 1.0 + parameters[Parameter.label_anger] * laden
+    consulted = max(levers[Lever.KECI, Setting.COORDINATION], min(1.0, strength(levers, Lever.EU_ALIGNMENT, month)))
+    spared = 1.0 - parameters[Parameter.consent_calms] * consulted
     beyond = bargaining.beyond_red_line(board[Board.NATO_LEVEL], own[Principal.NATO_RED_LINE], -1.0)
-    own[Principal.BACKLASH] += (
-        parameters[Parameter.serbia_backlash] * board[Board.MILESTONE] + own[Principal.NATO_WEIGHT] * beyond
-    )
-    base = bargaining.log_odds(WALK_OUT_USUAL)
-    precision = parameters[Parameter.quantal_precision]
-    terms = (own[Principal.BACKLASH], LINE_ON_ALERT * own[Principal.LINE])
-    if decide(ledger, key, Stream.WALK_OUT, Actor.SERBIA, month, 0, Kind.WALK_OUT, 0.0, base, precision, 1.0, terms) > 0.0:
-        board[Board.SUSPENDED_UNTIL] = max(board[Board.SUSPENDED_UNTIL], month + WALK_OUT_MONTHS)
+    more = parameters[Parameter.serbia_anger] * label + own[Principal.AUDIENCE] * beyond
+    own[Principal.ANGER] += more * spared * board[Board.MILESTONE]
+    base = bargaining.log_odds(parameters[Parameter.walk_out_usual])
+    precision = parameters[Parameter.conduct_precision]
+    line = bargaining.as_utility(bargaining.log_ratio(parameters[Parameter.serbia_line_odds]) * own[Principal.LINE], precision)
+    terms = (own[Principal.ANGER], line)
+    factor = min(1.0, board[Board.MILESTONE])
+    if decide(ledger, key, Stream.WALK_OUT, Actor.SERBIA, month, 0, Kind.WALK_OUT, 0.0, base, precision, factor, terms) > 0.0:
+        until = month + parameters[Parameter.walk_out_months]
+        board[Board.SUSPENDED_UNTIL] = max(board[Board.SUSPENDED_UNTIL], until)
         board[Board.SUSPENSION] = 1.0
+        work_off(own, parameters)
 
 
 @rule
-def learn(own, board, parameters):
+def join_response(own, board, parameters, key, ledger):
+    """Take part in a joint response to an emergency in Kosovo, or not."""
+    board[Board.JOINED] = 0.0
+    if board[Board.JOINT_RESPONSE] == 0.0:
+        return
+    calm = max(0.0, 1.0 - board[Board.TENSION])
+    willing = parameters[Parameter.serbia_joins] * calm
+    month = int(board[Board.MONTH])
+    terms = (board[Board.TENSION],)
+    board[Board.JOINED] = befalls(ledger, key, Stream.JOINING, Actor.SERBIA, month, 0, Kind.JOINING, 0.0, willing, terms)
+
+
+@rule
+def learn(own, board, parameters, promised):
     """Take in the month: Kosovo's conduct as evidence, and the public's mood."""
     good = 0.0
     bad = 0.0
     if board[Board.KOSOVO_COMPLIED] > 0.0:
-        good += KEPT_PROMISE
+        good += parameters[Parameter.promise_evidence]
     if board[Board.SIGNED] > 0.0:
-        good += SIGNATURE
+        good += parameters[Parameter.signature_evidence]
     if board[Board.KOSOVO_ACT] == Act.COORDINATED:
-        good += COORDINATION
+        good += parameters[Parameter.coordination_evidence]
     if board[Board.KOSOVO_ACT] == Act.UNILATERAL:
         bad += 1.0
     if board[Board.COLLAPSED] > 0.0:
         bad += parameters[Parameter.trust_neg_weight]
+    own[Principal.ANGER] *= parameters[Derived.ANGER_KEPT]
     update_trust(own, parameters, good, bad)
     update_public(own, board, parameters)
-    judge_union(own, parameters, board[Board.EU_PAID_SERBIA], board[Board.SIGNED])
+    judge_union(promised[Promise.EU_SERBIA], parameters, board[Board.EU_PAID_SERBIA], board[Board.SIGNED])

@@ -1,4 +1,4 @@
-"""How Kosovo or Serbia weighs a text: gains, red lines, rewards, the win-set at home, and the answer."""
+"""How Kosovo or Serbia weighs a text: gains against the path without a deal, red lines, rewards, the win-set at home, the answer."""
 
 from __future__ import annotations
 
@@ -7,174 +7,240 @@ import math
 import numpy as np
 
 from agents.compiled import rule
-from agents.parameters import Parameter
+from agents.levers import strength
+from agents.moves import promises
+from agents.parameters import Derived, Parameter
 from agents.record import Kind, decide
 from agents.rules import bargaining, incentives, trust
 from agents.rules.chance import Stream
-from agents.state import Board, Issue, Lever, Principal, Setting, Text
+from agents.state import Actor, Board, Issue, Lever, Principal, Promise, Text
 
-GRID = 9
+GRID = 11
+ROOM = 16  # rows of scratch room that a round needs
 # Levels that a mediator writes into drafts, in steps of .05 (the coder's own resolution in principals.csv)
-GRID_LEVELS = np.array(
-    [
-        [0.20, 0.25, 0.30, 0.35, 0.40, 0.45, 0.50, 0.55, 0.60],
-        [0.20, 0.25, 0.30, 0.35, 0.40, 0.45, 0.50, 0.55, 0.60],
-        [0.30, 0.35, 0.40, 0.45, 0.50, 0.55, 0.60, 0.65, 0.70],
-    ]
-)
-TEXT_WEIGHT = np.array([0.0, 0.0, 0.4, 1.0])  # political weight of signing each kind of text (judgement)
-TRANCHES = 3.0  # training, exercises, planning review
-TENSION_ON_TECHNICAL = 0.15  # utility: how much full tension weighs on a technical item (judgement)
-LINE_ON_TECHNICAL = 0.1  # utility: how much a firm government does (judgement)
-MOST_SWEETENED = 0.1  # share points of support that rewards can buy at most (judgement)
-USUAL_HARDLINE = 0.1  # hawkish shift, share points, that doubles audience costs (judgement)
+GRID_LEVELS = np.array([0.20, 0.25, 0.30, 0.35, 0.40, 0.45, 0.50, 0.55, 0.60, 0.65, 0.70])
+NORTH_STEPS = 4  # drafts leave the north as it is or add to Kosovo's control: what is implemented there is a floor
+STEP = 0.05
 
 
 @rule
-def hardline_factor(own, parameters):
-    """Factor on audience costs: 1 plus the hawkish shift, times the government's firmness."""
-    firmness = 1.0 + parameters[Parameter.firmness_effect] * own[Principal.LINE]
-    return (1.0 + own[Principal.HARDLINE] / USUAL_HARDLINE) * firmness
+def draft_level(board, issue, g):
+    """Level of an issue in a draft: of the grid, or, in the north, what is implemented and up to three steps more."""
+    if issue == Issue.NORTH:
+        return min(1.0, board[Board.IMPLEMENTED + Issue.NORTH] + STEP * g)
+    return GRID_LEVELS[g]
 
 
 @rule
-def concession_cost(own, parameters, issue, level, reference, final):
+def firmness(own, parameters):
+    """Factor of a government's firmness on audience and signing costs."""
+    return 1.0 + parameters[Parameter.firmness_effect] * own[Principal.LINE]
+
+
+@rule
+def audience_factor(own, parameters):
+    """Factor on audience costs: the public's hawkish shift, the government's firmness, and what it has committed itself to."""
+    mood = 1.0 + own[Principal.HARDLINE] / parameters[Parameter.hardline_scale]
+    tied = 1.0 + parameters[Parameter.commitment_effect] * own[Principal.COMMITMENT]
+    return mood * firmness(own, parameters) * tied
+
+
+@rule
+def concession_cost(own, issue, level, reference, final, factor):
     """Audience cost of one issue: a red line counts in a final text, and in an interim one only where one moves away from it."""
     direction = own[Principal.DIRECTION + issue]
     distance = bargaining.beyond_red_line(level, own[Principal.RED_LINE + issue], direction)
     if not final:
         distance -= bargaining.beyond_red_line(reference, own[Principal.RED_LINE + issue], direction)
-    scale = parameters[Parameter.audience_cost_scale]
-    return bargaining.audience_cost(scale, max(0.0, distance), own[Principal.SALIENCE + issue], hardline_factor(own, parameters))
+    return bargaining.audience_cost(own[Principal.AUDIENCE], max(0.0, distance), own[Principal.SALIENCE + issue], factor)
 
 
 @rule
-def text_gain(own, board, issue, level):
-    """Expected gain on one issue: one's own part counts in full, the other's as far as it is trusted to deliver."""
-    reference = board[Board.IMPLEMENTED + issue]
+def without_deal(own, board, parameters, issue):
+    """Level of an issue on the path without a deal, as a side expects it.
+
+    What a political text in force still owes comes as far as such texts are carried out; in the north Kosovo's control goes on
+    growing at the pace of its recent acts, for the months that the side looks ahead.
+    """
+    level = board[Board.IMPLEMENTED + issue]
+    if board[Board.TEXT_KIND] >= Text.FRAMEWORK:
+        owed = board[Board.AGREED + issue] - level
+        level += parameters[Parameter.framework_assurance] * owed
+    if issue == Issue.NORTH:
+        pace = board[Board.ACT_MEMORY] * (1.0 - parameters[Derived.FATIGUE_KEPT]) * parameters[Parameter.unilateral_gain]
+        level = min(max(level, board[Board.NORTH_IDEAL]), level + pace * own[Principal.LOOKAHEAD])
+    return level
+
+
+@rule
+def assured(own, parameters, text):
+    """How far a side counts on the text being carried out."""
+    guaranteed = parameters[Parameter.binding_assurance if text == Text.COMPREHENSIVE else Parameter.framework_assurance]
+    return bargaining.assurance(trust.with_pulse(own[Principal.TRUST], own[Principal.PULSE]), guaranteed)
+
+
+@rule
+def exposed(board, parameters, levers):
+    """Part of one's own duties given before the other's default shows; a representative who verifies makes it smaller."""
+    verified = parameters[Parameter.envoy_verifies] * board[Board.ENVOY] * strength(levers, Lever.ENVOY, board[Board.MONTH])
+    return parameters[Parameter.exposure] * max(0.0, 1.0 - verified)
+
+
+@rule
+def text_gain(own, board, parameters, issue, level, assured_, exposed_):
+    """Expected gain on one issue against the path without a deal."""
+    reference = without_deal(own, board, parameters, issue)
     gain = bargaining.issue_gain(own[Principal.WEIGHT + issue], level, reference, own[Principal.IDEAL + issue])
-    obliged = own[Principal.OBLIGED + issue]
-    trusted = trust.with_pulse(own[Principal.TRUST], own[Principal.PULSE])
-    return gain * (obliged + (1.0 - obliged) * trusted)
+    return gain * bargaining.carried_out(own[Principal.OBLIGED + issue], assured_, exposed_)
 
 
 @rule
-def nato_reward(own, board, levers, text):
-    """Expected reward from the cooperation track for a step: the next tranche, or all that remains for a comprehensive text."""
-    if board[Board.TRACK] == 0.0 or board[Board.TRACK_SUSPENDED] > 0.0 or levers[Lever.KECI, Setting.CONDITIONAL] == 0.0:
-        return 0.0
-    remaining = own[Principal.REWARD_NATO]
-    left = TRANCHES - board[Board.TRANCHES]
-    if left <= 0.0:
-        return 0.0
-    size = remaining if text == Text.COMPREHENSIVE else remaining / left
-    patience = incentives.patience(own[Principal.DISCOUNT], levers[Lever.KECI, Setting.DELAY])
-    return incentives.expected_reward(own[Principal.CRED_NATO], size, patience)
+def annex(board, parameters):
+    """Level of the technical basket under a political text: it carries some items with it."""
+    return min(1.0, board[Board.AGREED + Issue.TECH] + parameters[Parameter.technical_annex])
 
 
 @rule
-def rewards(own, board, parameters, levers, text):
-    """Expected rewards for signing a text, utility: (NATO's track, EU, rival lever), each p R delta^D."""
-    share = 1.0 if text == Text.COMPREHENSIVE else parameters[Parameter.eu_tranche_share]
+def annex_gain(own, board, parameters, assured_, exposed_):
+    """Expected gain from the technical annex of a political text."""
+    agreed = board[Board.AGREED + Issue.TECH]
+    gain = bargaining.issue_gain(
+        own[Principal.WEIGHT + Issue.TECH], annex(board, parameters), agreed, own[Principal.IDEAL + Issue.TECH]
+    )
+    return gain * bargaining.carried_out(own[Principal.OBLIGED + Issue.TECH], assured_, exposed_)
+
+
+@rule
+def rewards(own, board, parameters, promised, actor, text):
+    """Expected rewards for signing a text, utility: (NATO's track or the rival lever's, the EU's), each p R delta^D."""
+    other = Promise.NATO if actor == Actor.KOSOVO else Promise.RIVAL
+    union = Promise.EU_KOSOVO if actor == Actor.KOSOVO else Promise.EU_SERBIA
+    punished = board[Board.MEASURES if actor == Actor.KOSOVO else Board.MEASURES_SERBIA]
     late = parameters[Parameter.late_carrot_mult]
-    measures = board[Board.MEASURES] * own[Principal.OBLIGED + Issue.ASM]  # the measures are against Kosovo
-    eu = incentives.expected_reward(own[Principal.CRED_EU], own[Principal.REWARD_EU] * share, own[Principal.EU_PATIENCE])
-    extra = incentives.expected_reward(own[Principal.CRED_EU], own[Principal.REWARD_EXTRA] * share, own[Principal.EU_PATIENCE])
-    nato = nato_reward(own, board, levers, text)
+    foresight, discount = own[Principal.FORESIGHT], own[Principal.DISCOUNT]
     return (
-        incentives.after_sticks(nato, measures, late),
-        incentives.after_sticks(eu, measures, late),
-        extra,
+        incentives.after_sticks(promises.for_signing(promised[other], parameters, text, foresight, discount), punished, late),
+        incentives.after_sticks(promises.for_signing(promised[union], parameters, text, foresight, discount), punished, late),
     )
 
 
 @rule
 def political_cost(own, parameters, text):
-    """What signing costs the leader who signs, whatever the content; more for a firm government."""
-    firmness = 1.0 + parameters[Parameter.firmness_effect] * own[Principal.LINE]
-    return parameters[Parameter.signing_cost] * TEXT_WEIGHT[text] * firmness
+    """What signing costs the leader who signs, whatever the content; more for a firm government, less for an interim text."""
+    weight = 1.0 if text == Text.COMPREHENSIVE else parameters[Parameter.framework_weight]
+    return own[Principal.SIGNING] * weight * firmness(own, parameters)
 
 
 @rule
-def supported(own, parameters, level, sweetener):
+def no_deal_cost(own, board, parameters, assured_):
+    """What going without a deal costs: the violence that a text carried out would end, and the mediators' pressure."""
+    ended = parameters[Parameter.severe_welfare_cost] * board[Board.VIOLENCE] * parameters[Derived.CALMED] * assured_
+    near = bargaining.near_weight(own[Principal.DISCOUNT], own[Principal.FORESIGHT])
+    return ended * near + parameters[Parameter.crisis_pressure] * board[Board.TENSION]
+
+
+@rule
+def supported(own, level, sweet):
     """1 if the feared issue at this level is inside the win-set, given how much rewards sweeten it."""
     support = bargaining.domestic_support(
-        own[Principal.REJECT], level, own[Principal.UNTROUBLED], own[Principal.WHOLE], own[Principal.HARDLINE], sweetener
+        own[Principal.REJECT],
+        level,
+        own[Principal.UNTROUBLED],
+        own[Principal.WHOLE],
+        own[Principal.HARDLINE],
+        sweet,
+        own[Principal.COUNTERWEIGHT],
     )
-    return bargaining.in_win_set(support, parameters[Parameter.ratification_threshold])
+    return bargaining.in_win_set(support, own[Principal.THRESHOLD])
 
 
 @rule
 def sweetener(own, parameters, reward):
     """Share points of support that the expected rewards buy at home."""
-    return incentives.domestic_sweetener(reward, MOST_SWEETENED, parameters[Parameter.sweetener_slope])
+    return incentives.domestic_sweetener(reward, parameters[Parameter.sweetener_ceiling], parameters[Parameter.sweetener_slope])
 
 
 @rule
-def constant_part(own, board, parameters, levers, text):
-    """Part of the net gain that does not depend on the levels: rewards, political cost, pressure of a crisis, backlash."""
-    nato, eu, extra = rewards(own, board, parameters, levers, text)
-    crisis = parameters[Parameter.crisis_pressure] * board[Board.TENSION]
-    return nato + eu + extra - political_cost(own, parameters, text) + crisis - own[Principal.BACKLASH]
-
-
-@rule
-def sound_out(own, board, parameters, levers, text, final, gains, fits):
-    """Tell the mediator what the drafts are worth: fills `gains` (3, GRID) with net gain by issue and level, and `fits` (GRID,)
-    with 1 where the level of the feared issue would be supported at home. Returns the part common to all drafts.
+def sound_out(own, board, parameters, levers, promised, actor, text, gains, fits, paths):
+    """What drafts are worth to one side: fills `gains` (3, GRID) with net gain by issue and level, `fits` (GRID,) with 1 where
+    the level of the feared issue would be supported at home, `paths` (3,) with the levels without a deal. Returns the part
+    common to all drafts.
     """
-    nato, eu, extra = rewards(own, board, parameters, levers, text)
-    sweet = sweetener(own, parameters, nato + eu + extra)
+    other, union = rewards(own, board, parameters, promised, actor, text)
+    sweet = sweetener(own, parameters, other + union)
     feared = int(own[Principal.FEARED])
+    assured_, exposed_ = assured(own, parameters, text), exposed(board, parameters, levers)
+    factor = audience_factor(own, parameters)
+    final = text == Text.COMPREHENSIVE
     for issue in range(3):
-        reference = board[Board.IMPLEMENTED + issue]
-        for g in range(GRID):
-            level = GRID_LEVELS[issue, g]
-            gains[issue, g] = text_gain(own, board, issue, level) - concession_cost(
-                own, parameters, issue, level, reference, final
-            )
+        paths[issue] = without_deal(own, board, parameters, issue)
+        kept = bargaining.carried_out(own[Principal.OBLIGED + issue], assured_, exposed_)
+        weight, ideal = own[Principal.WEIGHT + issue], own[Principal.IDEAL + issue]
+        for g in range(NORTH_STEPS if issue == Issue.NORTH else GRID):
+            level = draft_level(board, issue, g)
+            cost = concession_cost(own, issue, level, board[Board.IMPLEMENTED + issue], final, factor)
+            gains[issue, g] = bargaining.issue_gain(weight, level, paths[issue], ideal) * kept - cost
             if issue == feared:
-                fits[g] = supported(own, parameters, level, sweet)
-    return constant_part(own, board, parameters, levers, text)
+                fits[g] = supported(own, level, sweet)
+    common = other + union + annex_gain(own, board, parameters, assured_, exposed_)
+    common += no_deal_cost(own, board, parameters, assured_)
+    return common - political_cost(own, parameters, text) - own[Principal.ANGER]
 
 
 @rule
-def technical_terms(own, board, parameters):
-    """Terms of a technical item: easy items come first, tension and a firm government stand in the way."""
+def technical_terms(own, board, parameters, promised, actor):
+    """Terms of a technical item: easy items come first, tension and a firm government stand in the way, rewards may call."""
     level = board[Board.AGREED + Issue.TECH]
+    other, union = rewards(own, board, parameters, promised, actor, Text.TECHNICAL)
     return (
         parameters[Parameter.technical_ease] * (1.0 - level / own[Principal.IDEAL + Issue.TECH]),
-        -TENSION_ON_TECHNICAL * board[Board.TENSION],
-        -LINE_ON_TECHNICAL * parameters[Parameter.firmness_effect] * own[Principal.LINE],
-        -own[Principal.BACKLASH],
+        -parameters[Parameter.tension_on_technical] * board[Board.TENSION],
+        -parameters[Parameter.line_on_technical] * own[Principal.LINE],
+        -own[Principal.ANGER],
         parameters[Parameter.crisis_pressure] * board[Board.TENSION],
+        other + union,
     )
 
 
 @rule
-def answer(own, board, parameters, levers, key, ledger, actor, text, levels, odds_ratio, agreement_factor):
-    """Answer the text on the table (levels of ASM, RECOG, NORTH): 1 accepted, 0 refused; recorded with its terms."""
-    month = int(board[Board.MONTH])
-    base = math.log(odds_ratio)
-    precision = parameters[Parameter.quantal_precision]
-    if text == Text.TECHNICAL:
-        terms = technical_terms(own, board, parameters)
-        return decide(ledger, key, Stream.ANSWER, actor, month, 0, Kind.ANSWER, text, base, precision, agreement_factor, terms)
+def political_terms(own, board, parameters, levers, promised, actor, text, levels):
+    """Terms of a political text with these levels of ASM, RECOG and NORTH; their sum is the side's net gain."""
     final = text == Text.COMPREHENSIVE
+    assured_, exposed_ = assured(own, parameters, text), exposed(board, parameters, levers)
+    factor = audience_factor(own, parameters)
     asm, recog, north = levels
     cost = 0.0
     for issue in range(3):
-        reference = board[Board.IMPLEMENTED + issue]
-        cost += concession_cost(own, parameters, issue, levels[issue], reference, final)
-    nato, eu, extra = rewards(own, board, parameters, levers, text)
-    terms = (
-        text_gain(own, board, Issue.ASM, asm),
-        text_gain(own, board, Issue.RECOG, recog),
-        text_gain(own, board, Issue.NORTH, north),
+        cost += concession_cost(own, issue, levels[issue], board[Board.IMPLEMENTED + issue], final, factor)
+    other, union = rewards(own, board, parameters, promised, actor, text)
+    return (
+        text_gain(own, board, parameters, Issue.ASM, asm, assured_, exposed_),
+        text_gain(own, board, parameters, Issue.RECOG, recog, assured_, exposed_),
+        text_gain(own, board, parameters, Issue.NORTH, north, assured_, exposed_),
+        annex_gain(own, board, parameters, assured_, exposed_),
         -cost,
-        nato,
-        eu + extra,
-        parameters[Parameter.crisis_pressure] * board[Board.TENSION],
-        -political_cost(own, parameters, text) - own[Principal.BACKLASH],
+        other,
+        union,
+        no_deal_cost(own, board, parameters, assured_),
+        -political_cost(own, parameters, text),
+        -own[Principal.ANGER],
     )
-    return decide(ledger, key, Stream.ANSWER, actor, month, 0, Kind.ANSWER, text, base, precision, agreement_factor, terms)
+
+
+@rule
+def answer(own, board, parameters, levers, promised, key, ledger, actor, text, levels, odds_ratio, agreement_factor):
+    """Answer the text on the table: (1 accepted, 0 refused; the net gain by the side's own terms); recorded with its terms."""
+    month = int(board[Board.MONTH])
+    base = math.log(odds_ratio)
+    if text == Text.TECHNICAL:
+        items = technical_terms(own, board, parameters, promised, actor)
+        precision = parameters[Parameter.technical_precision]
+        said = decide(ledger, key, Stream.ANSWER, actor, month, 0, Kind.ANSWER, text, base, precision, agreement_factor, items)
+        return said, 0.0
+    terms = political_terms(own, board, parameters, levers, promised, actor, text, levels)
+    net = 0.0
+    for k in range(len(terms)):
+        net += terms[k]
+    precision = parameters[Parameter.signature_precision]
+    said = decide(ledger, key, Stream.ANSWER, actor, month, 0, Kind.ANSWER, text, base, precision, agreement_factor, terms)
+    return said, net

@@ -29,11 +29,6 @@ def monthly_discount(annual_rate):
     return (1.0 - annual_rate) ** (1.0 / 12.0)
 
 
-@rule
-def rubinstein_share(proposer_discount, responder_discount):
-    """The proposer's share of a pie, (1 - d2) / (1 - d1 d2), under alternating offers (Rubinstein 1982, doi 10.2307/1912531)."""
-    return (1.0 - responder_discount) / (1.0 - proposer_discount * responder_discount)
-
 
 @rule
 def bargaining_power(own_discount, other_discount):
@@ -76,15 +71,16 @@ def audience_cost(scale, distance, salience, hardline):
 
 
 @rule
-def domestic_support(rejecting, level, untroubled, whole, shift, sweetener):
+def domestic_support(rejecting, level, untroubled, whole, shift, sweetener, counterweight):
     """Share of a public that accepts a level of the issue it fears.
 
     Rejection rises in a straight line from 0 at the level that troubles nobody (`untroubled`) to the polled share
     (`rejecting` plus the hawkish `shift`) at the level that the poll asked about (`whole`), and is lowered by the
-    perceived reward (`sweetener`, share points). The straight line is judgement; the end points are polls.
+    perceived reward (`sweetener`, share points) and by the part of those who reject that a promise of peace wins over
+    (`counterweight`, 0 to 1). The straight line is judgement; the end points are polls.
     """
     exposure = clip((level - untroubled) / (whole - untroubled), 0.0, 1.0)
-    return clip(1.0 - (rejecting + shift) * exposure + sweetener, 0.0, 1.0)
+    return clip(1.0 - (rejecting + shift) * exposure * (1.0 - counterweight) + sweetener, 0.0, 1.0)
 
 
 @rule
@@ -108,22 +104,93 @@ def nash_logarithm(gain_a, gain_b, power_a):
 
 
 @rule
-def nash_product(gain_a, gain_b, power_a):
-    """Asymmetric Nash product gain_a^power_a x gain_b^(1 - power_a); 0 unless both gains are positive (Nash 1950)."""
-    return math.exp(nash_logarithm(gain_a, gain_b, power_a))
+def log_ratio(ratio):
+    """ln of an odds ratio; a ratio of 0 counts as a millionth."""
+    return math.log(max(ratio, 1e-6))
 
 
 @rule
-def acceptance(net, precision):
-    """Probability that a party accepts: logistic(precision x net gain over the status quo).
+def as_utility(log_odds_shift, precision):
+    """The utility that would move the odds of a decision by so much at this precision; 0 at a precision of 0.
 
-    Quantal response (McKelvey and Palfrey 1995, doi 10.1006/game.1995.1023). A net gain of 0 gives one half.
+    Rates that the record shows (firm governments act alone three times as often) are odds ratios, and must not depend on the
+    precision with which stakes are weighed.
     """
-    return logistic(precision * net)
+    return log_odds_shift / precision if precision > 0.0 else 0.0
 
 
 @rule
-def scaled_odds(probability, odds_ratio):
-    """A probability with its odds multiplied; 0 and 1 stay."""
-    odds = probability * odds_ratio
-    return odds / (1.0 - probability + odds)
+def drift_months(monthly_discount, foresight):
+    """Sum of delta^t for t = 1 to F: the discounted average of a path that moves by one unit a month for F months and then stays.
+
+    `monthly_discount` delta in (0, 1), `foresight` F in months, 0 for none; a geometric series.
+    """
+    return monthly_discount * (1.0 - monthly_discount**foresight) / (1.0 - monthly_discount)
+
+
+@rule
+def near_weight(monthly_discount, foresight):
+    """Weight 1 - delta^F of the next F months in the whole discounted future."""
+    return 1.0 - monthly_discount**foresight
+
+
+@rule
+def assurance(trust, guaranteed):
+    """Belief that a text is carried out: what trust leaves in doubt is removed in part by guarantees, 1 - (1 - t)(1 - g).
+
+    Third parties ease the commitment problem (Walter 2002, "Committing to Peace"; Fearon 1998). All in [0, 1].
+    """
+    return 1.0 - (1.0 - trust) * (1.0 - guaranteed)
+
+
+@rule
+def carried_out(obliged, assured, exposed):
+    """Part of an issue's change that a side expects: the other's duty as far as it is assured, its own also where it goes first.
+
+    `obliged` is its own share of the duty; if the other side defaults, `exposed` of its own part has already been given.
+    """
+    return obliged * (assured + (1.0 - assured) * exposed) + (1.0 - obliged) * assured
+
+
+@rule
+def normal_density(z):
+    """Density of the standard normal distribution."""
+    return math.exp(-0.5 * z * z) * 0.3989422804014327
+
+
+@rule
+def normal_share(z):
+    """Distribution function of the standard normal."""
+    return 0.5 * math.erfc(-z * 0.7071067811865476)
+
+
+@rule
+def hazard_ratio(z):
+    """Density over distribution function of the standard normal at z, -z where both vanish (Mills)."""
+    share = normal_share(z)
+    return normal_density(z) / share if share > 1e-12 else -z
+
+
+@rule
+def acceptance_spread(variance, precision):
+    """Standard deviation of a net gain as it decides: uncertainty of the estimate, and the logit as a normal of sd 1.7 / precision.
+
+    The logistic distribution with scale 1 is close to a normal with sd 1.7 (Camilli 1994, doi 10.3102/10769986019003293).
+    """
+    return math.sqrt(variance + (1.702 / precision) ** 2)
+
+
+@rule
+def sounded(variance, distance, noise):
+    """Part of an error that remains after a side said, with noise, what `distance` on an issue is worth: R / (v d^2 + R).
+
+    Kalman 1960 (doi 10.1115/1.3662552) for one number; v is the variance of the error in utility per unit, R = noise^2.
+    """
+    heard = noise * noise
+    return heard / (variance * distance * distance + heard)
+
+
+@rule
+def aged(variance, first, months, half_life):
+    """Variance of a belief after some months: what was learned goes stale with a half-life, back to the first variance."""
+    return first - (first - variance) * 2.0 ** (-months / half_life)

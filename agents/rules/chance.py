@@ -52,6 +52,13 @@ class Stream(Names):
     POST = 28
     WALK_OUT = 29
     PARAMETER_SET = 30
+    SOUNDING = 31
+    PLOT = 32
+    PLACE = 33
+    MEMBER_ELECTION = 34
+    MAJORITY = 35
+    JOINING = 36
+    MEASURES_SERBIA = 37
 
 
 _M0 = np.uint64(0xD2511F53)

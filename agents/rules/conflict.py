@@ -24,11 +24,6 @@ def peacekeeper_factor(coefficient, extra_thousands):
     return math.exp(coefficient * extra_thousands)
 
 
-@rule
-def stationary_rate(background, branching):
-    """Mean rate mu / (1 - n) of a self-exciting process with branching ratio n < 1 (Hawkes 1971, doi 10.1093/biomet/58.1.83)."""
-    return background / (1.0 - branching)
-
 
 @rule
 def decayed(excitation, decay_days, days):
@@ -71,15 +66,12 @@ def excitation_jump(branching, decay_days):
 
 
 @rule
-def severity(draw, p_severe, share_serious, share_banjska):
-    """Class of an incident from one uniform draw: minor, serious (somebody hurt), severe, or of Banjska's size.
+def severity(draw, p_severe, share_serious):
+    """Class of an incident that nobody planned, from one uniform draw: minor, serious (somebody hurt) or severe.
 
-    `p_severe` is the probability of the upper two classes together, `share_banjska` the part of them that is of
-    Banjska's size, `share_serious` the part of the rest that is serious. Small draws are the grave ones, so that a
-    lower `p_severe` can only lower the class.
+    `p_severe` is the probability of a severe one, `share_serious` the part of the rest that is serious. Small draws are the
+    grave ones, so that a lower `p_severe` can only lower the class.
     """
-    if draw < p_severe * share_banjska:
-        return BANJSKA_SIZE
     if draw < p_severe:
         return SEVERE
     if draw < p_severe + (1.0 - p_severe) * share_serious:

@@ -29,13 +29,14 @@ def shown_stance(openness, stubbornness, status_laden, goodwill):
 
 
 @rule
-def objection(salience, openness, demand, discount):
-    """What the step costs an ally that wants less: salience x max(0, demand - openness) x discount.
+def objection(salience, openness, demand, in_force, discount):
+    """What a step costs an ally beyond what is in force: salience x (shortfall at the demand - shortfall in force) x discount.
 
-    `demand` is the step's place on the scale of engagement (0 none, .5 the status-neutral track, .75 Partnership for
-    Peace). `discount` is 1 for a status-laden format and below 1 for a practical one.
+    A shortfall is how much more than the ally wants is asked, max(0, level - openness), on the scale of engagement (0 none, .25
+    today's, .75 Partnership for Peace). `discount` is 1 for a status-laden format and below 1 for a practical one. A step that
+    asks no more than what is in force costs nothing.
     """
-    return salience * max(0.0, demand - openness) * discount
+    return salience * max(0.0, max(0.0, demand - openness) - max(0.0, in_force - openness)) * discount
 
 
 @rule

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from agents.compiled import rule
-from agents.rules.bargaining import clip, logistic
+from agents.rules.bargaining import clip
 
 
 @rule
@@ -13,26 +13,6 @@ def patience(monthly_discount, delay):
     """What waiting leaves of a reward: delta^D, delta in (0, 1] the monthly discount factor, D the delay in months."""
     return monthly_discount**delay
 
-
-@rule
-def expected_reward(credibility, size, patience_):
-    """What a promised reward is worth now: p x R x delta^D (external incentives model, Schimmelfennig and Sedelmeier 2004).
-
-    https://doi.org/10.1080/1350176042000248089. `size` in utility, `patience_` is delta^D as from `patience`.
-    """
-    return credibility * size * patience_
-
-
-@rule
-def compliance_margin(reward, threat, cost):
-    """Net benefit of complying: p R delta^D + pi T - (C + AC). The model's test is: comply if it is above 0."""
-    return reward + threat - cost
-
-
-@rule
-def compliance(margin, precision):
-    """Probability of complying in a month, logistic(precision x margin): the test above with quantal noise."""
-    return logistic(precision * margin)
 
 
 @rule
@@ -59,13 +39,35 @@ def emboldened(log_odds, conditional, multiplier):
     return log_odds if conditional > 0.0 else log_odds + math.log(multiplier)
 
 
-@rule
-def tranche_share(position, tranches):
-    """Share of the whole reward that tranche `position` (0, 1, ...) of `tranches` carries: equal parts (judgement)."""
-    return 1.0 / tranches if position < tranches else 0.0
-
 
 @rule
 def domestic_sweetener(reward, ceiling, slope):
     """Share points of domestic support that a perceived reward buys: slope x reward, at most `ceiling` (judgement)."""
     return clip(slope * reward, 0.0, ceiling)
+
+
+@rule
+def expected_reward(belief, size, patience_):
+    """What a promised reward is worth now: p x R x delta^D (external incentives model, Schimmelfennig and Sedelmeier 2004).
+
+    https://doi.org/10.1080/1350176042000248089. `size` in utility, `patience_` is delta^D as from `patience`.
+    """
+    return belief * size * patience_
+
+
+@rule
+def on_offer(earned, used_up):
+    """Share of a reward still on offer: what has been earned is gone if it is used up."""
+    return max(0.0, 1.0 - earned) if used_up > 0.0 else 1.0
+
+
+@rule
+def further_steps(on_offer_, share, foresight, pace):
+    """Share of a reward that the steps after the next can still bring within the foresight, one each `pace` months."""
+    return min(max(0.0, on_offer_ - share), share * foresight / pace)
+
+
+@rule
+def demand_for(support, usual, elasticity):
+    """How the worth of a reward to a government follows its public's support: (S / S0)^elasticity; 1 at the usual support."""
+    return (support / usual) ** elasticity

@@ -21,13 +21,6 @@ def reputation(good, bad, base_rate, strength):
     return (good + strength * base_rate) / (good + bad + strength)
 
 
-@rule
-def reputation_variance(good, bad, base_rate, strength):
-    """Variance a b / ((a + b)^2 (a + b + 1)) of the Beta, a = good + strength x base rate, b = bad + strength (1 - base rate)."""
-    a = good + strength * base_rate
-    b = bad + strength * (1.0 - base_rate)
-    return a * b / ((a + b) ** 2 * (a + b + 1.0))
-
 
 @rule
 def cooperation_after(other_defected, forgiveness):
