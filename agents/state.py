@@ -72,7 +72,7 @@ class Reward(Names):
     CONDITIONAL = 11
     EARNED_MONTH = 12  # last month in which something was earned; -1 none
     MARK = 13  # share of the duties carried out when delivery was last rewarded
-    BROKEN = 14  # 1 in a month in which a promise is broken: taken back or refused for good
+    DELAY = 14  # months within which what is earned should arrive
     SIZE = 15
 
 
@@ -189,7 +189,8 @@ class Board(Names):
     WITHDRAWN = 89  # 1 in a month in which NATO took a tranche back
     KOSOVO_DEFAULTED = 90  # 1 if Kosovo left undone last month what it owed
     SERBIA_DEFAULTED = 91
-    SIZE = 92
+    TECH_LIMIT = 92  # level of the technical basket beyond which Belgrade sees statehood implied
+    SIZE = 93
 
 
 class Principal(Names):
@@ -250,7 +251,7 @@ class Union(Names):
     REFUSED_TERMS = 12  # what each side was offered beside the levels when it refused, utility
     BIAS = 14  # error of the mediator's estimate, utility per unit of level: three issues of Kosovo, three of Serbia
     VARIANCE = 20  # of that error, as the mediator knows it
-    COUNTER = 26  # issue of a counter-offer, -1 none
+    FAILED = 26  # texts put to both sides and refused since the last one signed
     SIZE = 27
 
 

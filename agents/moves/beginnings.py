@@ -134,7 +134,7 @@ def begin_serbia(own, template, parameters):
 
 
 @rule
-def begin_reward(reward, parameters, whole, share, belief, wait, earned_by):
+def begin_reward(reward, whole, share, belief, wait, delay, earned_by):
     """One promise at the start: nothing earned, and it counts if it has a size."""
     for slot in range(reward.shape[0]):
         reward[slot] = 0.0
@@ -142,6 +142,7 @@ def begin_reward(reward, parameters, whole, share, belief, wait, earned_by):
     reward[Reward.SHARE] = share
     reward[Reward.BELIEF] = belief
     reward[Reward.WAIT] = wait
+    reward[Reward.DELAY] = delay
     reward[Reward.EARNED_BY] = earned_by
     reward[Reward.CONDITIONAL] = 1.0
     reward[Reward.EARNED_MONTH] = -1.0
@@ -156,8 +157,8 @@ def begin_rewards(promised, parameters, kosovo, serbia, measures_kosovo):
     """
     believed = parameters[Parameter.credibility_0]
     third = 1.0 / 3.0
-    begin_reward(promised[Promise.NATO], parameters, 0.0, third, believed, 1.0, 0.0)
-    begin_reward(promised[Promise.RIVAL], parameters, 0.0, third, believed, 1.0, 0.0)
+    begin_reward(promised[Promise.NATO], 0.0, third, believed, 1.0, 0.0, 0.0)
+    begin_reward(promised[Promise.RIVAL], 0.0, third, believed, 1.0, 0.0, 0.0)
     both = float(Earns.POLITICAL + Earns.DELIVERY)
     years, share = parameters[Parameter.eu_years], parameters[Parameter.eu_tranche_share]
     for row, own, money, delay in (
@@ -166,7 +167,7 @@ def begin_rewards(promised, parameters, kosovo, serbia, measures_kosovo):
     ):
         belief = bargaining.clip(believed + own[Principal.EU_OFFSET], 0.0, 0.95)
         wait = incentives.patience(own[Principal.DISCOUNT], delay)
-        begin_reward(promised[row], parameters, reward_size(own, parameters, money * years), share, belief, wait, both)
+        begin_reward(promised[row], reward_size(own, parameters, money * years), share, belief, wait, delay, both)
     promised[Promise.EU_KOSOVO, Reward.SUSPENDED] = measures_kosovo
 
 
@@ -220,6 +221,7 @@ def begin_board(board, template, parameters, kosovo, serbia, council):
     board[Board.KFOR] = council[CouncilSlot.KFOR_BASE]
     board[Board.KOSOVO_LINE] = kosovo[Principal.LINE]
     board[Board.SERBIA_LINE] = serbia[Principal.LINE]
+    board[Board.TECH_LIMIT] = serbia[Principal.IDEAL + Issue.TECH]
     board[Board.NORTH_IDEAL] = kosovo[Principal.IDEAL + Issue.NORTH]
     # recent acts at the usual pace of such a government, so that the first months are no exception
     board[Board.ACT_MEMORY] = template[Board.ACT_MEMORY] / (1.0 - parameters[Derived.FATIGUE_KEPT])

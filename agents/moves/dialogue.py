@@ -9,7 +9,7 @@ from agents.levers import strength
 from agents.moves import mediation
 from agents.moves.obligations import set_implemented
 from agents.moves.principal import KFOR_REFERENCE, troop_factor
-from agents.moves.texts import GRID, GRID_LEVELS, NORTH_STEPS, annex, answer, draft_level, political_terms, sound_out, without_deal
+from agents.moves.texts import GRID, GRID_LEVELS, NORTH_STEPS, annex, answer, draft_level, holding_out, political_terms, sound_out, without_deal
 from agents.parameters import Derived, Parameter
 from agents.record import Kind, befalls, happened
 from agents.rules import bargaining, conflict, cooperation, implementation
@@ -61,6 +61,7 @@ def propose(union, board, parameters, levers, promised, kosovo, serbia, sketch, 
     since = month - union[Union.LAST_SESSION]
     if since > STALE:
         union[Union.SESSIONS] = 0.0
+        union[Union.FAILED] = 0.0
     paths_k, paths_s = sketch[14], sketch[15]
     better = parameters[Parameter.sounding_noise]
     for text in (Text.COMPREHENSIVE, Text.FRAMEWORK):
@@ -100,7 +101,8 @@ def propose(union, board, parameters, levers, promised, kosovo, serbia, sketch, 
         likely = bargaining.normal_share(
             worth_k / bargaining.acceptance_spread(mediation.spread_of(union, 0, away_k), precision)
         ) * bargaining.normal_share(worth_s / bargaining.acceptance_spread(mediation.spread_of(union, 1, away_s), precision))
-        ready = union[Union.SESSIONS] + 1.0 >= parameters[Parameter.sessions_before_text]
+        # a text that failed is revised at once; a new one needs its run-up
+        ready = union[Union.FAILED] > 0.0 or union[Union.SESSIONS] + 1.0 >= parameters[Parameter.sessions_before_text]
         if ready and likely >= parameters[Parameter.tabling_confidence]:
             terms = (draft[0], draft[1], draft[2], likely)
             happened(ledger, month, 0, Actor.EUROPEAN_UNION, Kind.PROPOSAL, text, terms)
@@ -155,15 +157,17 @@ def hold_round(union, board, parameters, levers, promised, kosovo, serbia, sketc
     odds = cooperation.envoy_odds(parameters[Parameter.sr_or_agreement], board[Board.ENVOY], strength(levers, Lever.ENVOY, month))
     # the coefficient is for the probability that both agree: half of it, on the log scale, falls to each answer
     factor = troop_factor(board, 0.5 * parameters[Parameter.kfor_dilemma_coef])
-    said_k, net_k = answer(kosovo, board, parameters, levers, promised, key, ledger, Actor.KOSOVO, text, levels, odds, factor)
-    said_s, net_s = answer(serbia, board, parameters, levers, promised, key, ledger, Actor.SERBIA, text, levels, odds, factor)
+    failed = union[Union.FAILED]
+    said_k, net_k = answer(kosovo, board, parameters, levers, promised, key, ledger, Actor.KOSOVO, text, levels, odds, factor, failed)
+    said_s, net_s = answer(serbia, board, parameters, levers, promised, key, ledger, Actor.SERBIA, text, levels, odds, factor, failed)
     if text >= Text.FRAMEWORK:
         board[Board.NET_KOSOVO] = net_k
         board[Board.NET_SERBIA] = net_s
         board[Board.KOSOVO_BLOCKED] = 1.0 - said_k
         board[Board.SERBIA_BLOCKED] = 1.0 - said_s
-        hear_answers(union, board, parameters, levers, promised, kosovo, 0, said_k, text, levels, worth_k, ledger)
-        hear_answers(union, board, parameters, levers, promised, serbia, 1, said_s, text, levels, worth_s, ledger)
+        hear_answers(union, board, parameters, levers, promised, kosovo, 0, said_k, text, levels, worth_k - holding_out(parameters, failed), ledger)
+        hear_answers(union, board, parameters, levers, promised, serbia, 1, said_s, text, levels, worth_s - holding_out(parameters, failed), ledger)
+        union[Union.FAILED] = 0.0 if said_k > 0.0 and said_s > 0.0 else failed + 1.0
     if said_k > 0.0 and said_s > 0.0:
         sign(board, parameters, kosovo, serbia, text, levels, ledger)
 

@@ -77,6 +77,7 @@ def appraise(own, board, parameters, levers, reward):
         reward[Reward.EARNED_BY] = levers[Lever.KECI, Setting.EARNED_BY]
         reward[Reward.USED_UP] = levers[Lever.KECI, Setting.USED_UP]
         reward[Reward.WAIT] = incentives.patience(own[Principal.DISCOUNT], levers[Lever.KECI, Setting.DELAY])
+        reward[Reward.DELAY] = levers[Lever.KECI, Setting.DELAY]
     content = board[Board.CONTENT] if board[Board.TRACK] > 0.0 else announced
     reward[Reward.WHOLE] = track_worth(own, board, parameters, levers, content)
     reward[Reward.SUSPENDED] = board[Board.TRACK_SUSPENDED]

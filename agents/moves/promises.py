@@ -132,17 +132,21 @@ def owed(reward):
 def pay(reward, share):
     """Deliver a share of the reward."""
     reward[Reward.PAID] += share
-    if not owed(reward):
-        reward[Reward.OWED] = 0.0
+    reward[Reward.OWED] = 0.0
 
 
 @rule
 def judge(reward, parameters, delivered, gain, waiting):
-    """Belief in the promise: won by what is delivered (share of the whole, 0 to 1), lost by a month of waiting for what is owed."""
+    """Belief in the promise: won by what is delivered (share of the whole, 0 to 1), lost by a month of waiting for what is overdue.
+
+    `waiting` is 0 to 1: how much is waited for. What comes within the delay announced is not late.
+    """
     if delivered > 0.0:
         won = min(1.0, gain * delivered) * parameters[Parameter.credibility_gain]
         reward[Reward.BELIEF] = incentives.credibility_won(reward[Reward.BELIEF], min(won, 1.0))
     elif waiting > 0.0:
         reward[Reward.OWED] += 1.0
+        if reward[Reward.OWED] <= reward[Reward.DELAY]:
+            return
         loss = parameters[Parameter.credibility_loss_delay] * waiting
         reward[Reward.BELIEF] = incentives.credibility_lost(reward[Reward.BELIEF], loss)

@@ -49,6 +49,7 @@ def appraise(own, board, parameters, levers, track_value, reward):
         reward[Reward.EARNED_BY] = levers[Lever.SERBIA_REWARD, Setting.EARNED_BY]
         reward[Reward.USED_UP] = levers[Lever.SERBIA_REWARD, Setting.USED_UP]
         reward[Reward.WAIT] = incentives.patience(own[Principal.DISCOUNT], levers[Lever.SERBIA_REWARD, Setting.DELAY])
+        reward[Reward.DELAY] = levers[Lever.SERBIA_REWARD, Setting.DELAY]
 
 
 @rule

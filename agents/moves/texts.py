@@ -47,7 +47,12 @@ def audience_factor(own, parameters):
 
 @rule
 def concession_cost(own, issue, level, reference, final, factor):
-    """Audience cost of one issue: a red line counts in a final text, and in an interim one only where one moves away from it."""
+    """Audience cost of one issue: a red line counts in a final text, and in an interim one only where one moves away from it.
+
+    What a text leaves as it is is no concession.
+    """
+    if level == reference:
+        return 0.0
     direction = own[Principal.DIRECTION + issue]
     distance = bargaining.beyond_red_line(level, own[Principal.RED_LINE + issue], direction)
     if not final:
@@ -97,7 +102,8 @@ def text_gain(own, board, parameters, issue, level, assured_, exposed_):
 @rule
 def annex(board, parameters):
     """Level of the technical basket under a political text: it carries some items with it."""
-    return min(1.0, board[Board.AGREED + Issue.TECH] + parameters[Parameter.technical_annex])
+    agreed = board[Board.AGREED + Issue.TECH]
+    return max(agreed, min(board[Board.TECH_LIMIT], agreed + parameters[Parameter.technical_annex]))
 
 
 @rule
@@ -228,8 +234,20 @@ def political_terms(own, board, parameters, levers, promised, actor, text, level
 
 
 @rule
-def answer(own, board, parameters, levers, promised, key, ledger, actor, text, levels, odds_ratio, agreement_factor):
-    """Answer the text on the table: (1 accepted, 0 refused; the net gain by the side's own terms); recorded with its terms."""
+def holding_out(parameters, failed):
+    """What a party holds out for beyond its reservation: an opening demand that shrinks with every text that failed.
+
+    Concessions in shrinking steps, the "negotiation dance" (Raiffa 1982, "The Art and Science of Negotiation").
+    """
+    return parameters[Parameter.opening_demand] * parameters[Parameter.demand_kept] ** failed
+
+
+@rule
+def answer(own, board, parameters, levers, promised, key, ledger, actor, text, levels, odds_ratio, agreement_factor, failed):
+    """Answer the text on the table: (1 accepted, 0 refused; the net gain by the side's own terms); recorded with its terms.
+
+    What a party holds out for is no term of the text: it is taken from the odds.
+    """
     month = int(board[Board.MONTH])
     base = math.log(odds_ratio)
     if text == Text.TECHNICAL:
@@ -242,5 +260,6 @@ def answer(own, board, parameters, levers, promised, key, ledger, actor, text, l
     for k in range(len(terms)):
         net += terms[k]
     precision = parameters[Parameter.signature_precision]
+    base -= precision * holding_out(parameters, failed)
     said = decide(ledger, key, Stream.ANSWER, actor, month, 0, Kind.ANSWER, text, base, precision, agreement_factor, terms)
     return said, net
