@@ -15,7 +15,7 @@ from agents.names import Names
 from agents.rules.bargaining import logistic
 from agents.rules.chance import uniform
 
-MAX_TERMS = 10
+MAX_TERMS = 11
 
 
 class Entry(Names):

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from agents.record import Entry, Kind
-from agents.state import Actor, Step, Text
+from agents.state import Actor, Issue, Step, Text
 
 if TYPE_CHECKING:
     from model.negotiation import NegotiationModel
@@ -54,8 +54,39 @@ TEXTS: dict[int, str] = {
     Text.COMPREHENSIVE: "comprehensive deal",
 }
 SEVERITIES = ("minor", "serious", "severe", "of Banjska's size")
-TECHNICAL_TERMS = ("easy items first", "tension", "firm government", "backlash", "pressure of the crisis")
-CONDUCT_TERMS = ("government's line", "tension", "trust in Serbia", "stake in NATO's track", "coordination commitment")
+ISSUES: dict[int, str] = {Issue.ASM: "Association", Issue.RECOG: "recognition", Issue.NORTH: "policing of the north"}
+# terms whose name depends on who decides: Pristina is offered NATO's track, Belgrade at most a rival's reward
+OTHER_REWARD = "NATO's track"
+OTHER_REWARDS: dict[int, str] = {Actor.KOSOVO: OTHER_REWARD, Actor.SERBIA: "extra reward"}
+TECHNICAL_TERMS = (
+    "easy items first",
+    "tension",
+    "government's line",
+    "anger at NATO",
+    "cost of no deal",
+    "rewards",
+)
+NORTH_TERMS = (
+    "government's line",
+    "tension",
+    "recent acts",
+    "room left in the north",
+    "deal in force",
+    "stake in NATO's track",
+    "stake in the EU's reward",
+    "alignment of EU and NATO",
+)
+BELGRADE_TERMS = (
+    "unilateral act",
+    "violence",
+    "patron",
+    "government's line",
+    "deal in force",
+    "rewards at stake",
+    "anger at NATO",
+    "Kosovo's security force",
+)
+PLOT_TERMS = ("patron", "tension", "deal near", "deal in force", "Belgrade's losses", "KFOR's guard")
 
 
 @dataclass(frozen=True)
@@ -69,36 +100,64 @@ class Meaning:
 
 
 MEANINGS: dict[int, Meaning] = {
-    Kind.ELECTION: Meaning("election", ("held",), ("hawkish shift",)),
-    Kind.GOVERNMENT: Meaning("change of government", ("stays", "changes"), ("none",), "line"),
+    Kind.ELECTION: Meaning(
+        "election", ("held",), ("hawkish shift", "chance of an early one", "government's majority"), "election"
+    ),
+    Kind.GOVERNMENT: Meaning(
+        "change of government",
+        ("stays", "changes"),
+        ("deal rejected at home", "violence", "promises unkept", "protest movement", "government's majority"),
+        "line",
+    ),
+    Kind.MEMBER_GOVERNMENT: Meaning("change of government in an ally", ("changes",), ("openness before", "openness after")),
     Kind.EMERGENCY: Meaning("emergency", ("strikes",), ("emergencies a year",)),
-    Kind.JOINT_RESPONSE: Meaning("response to emergency", ("bilateral", "joint"), ("civil-emergency lever",)),
+    Kind.JOINT_RESPONSE: Meaning("response to emergency", ("bilateral", "joint"), ("civil-emergency lever", "readiness")),
+    Kind.JOINING: Meaning("Serbia's part in the joint response", ("stays away", "takes part"), ("tension",)),
+    Kind.PLOT: Meaning("plan of an armed attack", ("none", "begins"), PLOT_TERMS),
+    Kind.PLOT_FOUND: Meaning(
+        "discovery of a planned attack", ("unseen", "uncovered"), ("KFOR's reach", "representative's warning")
+    ),
+    Kind.LAUNCH: Meaning("launch of a planned attack", ("wait", "attack"), PLOT_TERMS),
+    Kind.ATTRIBUTION: Meaning(
+        "attribution of an attack", ("not established", "traced to Belgrade's side"), ("probability of blame",)
+    ),
     Kind.INCIDENT: Meaning(
         "incident",
         ("happens",),
-        ("spoilers (log)", "KFOR (log)", "tension (log)", "triggered by another", "probability of severe", "severity draw"),
+        (
+            "spoilers (log)",
+            "KFOR (log)",
+            "tension (log)",
+            "deal (log)",
+            "triggered by another",
+            "probability of severe",
+            "severity draw",
+            "planned",
+            "kind draw",
+            "place draw",
+            "Pristina's line (log)",
+        ),
         "severity",
     ),
     Kind.SUSPENSION: Meaning("suspension of talks", ("go on", "suspended"), ("severe incidents",)),
     Kind.REINFORCEMENT: Meaning("reinforcement of KFOR", ("sent",), ("strength after, thousands",), "thousands"),
-    Kind.UNILATERAL: Meaning("unilateral act in the north", ("refrain", "act alone"), CONDUCT_TERMS),
-    Kind.COORDINATED: Meaning("coordinated step in the north", ("nothing", "coordinate"), CONDUCT_TERMS),
-    Kind.ALERT: Meaning(
-        "army alert",
-        ("hold back", "alert"),
-        ("unilateral act", "violence", "patron", "government's line", "EU reward at stake", "backlash"),
+    Kind.UNILATERAL: Meaning("unilateral act in the north", ("refrain", "act alone"), NORTH_TERMS),
+    # the order of the terms is that of acting alone; the fifth is what a track in force asks for
+    Kind.COORDINATED: Meaning(
+        "coordinated step in the north", ("nothing", "coordinate"), (*NORTH_TERMS[:4], "asked for by the track", *NORTH_TERMS[5:])
     ),
-    Kind.PRESSURE: Meaning(
-        "pressure on the north",
-        ("hold back", "press"),
-        ("unilateral act", "violence", "patron", "government's line", "EU reward at stake", "backlash"),
-    ),
+    Kind.ALERT: Meaning("army alert", ("hold back", "alert"), BELGRADE_TERMS),
+    Kind.CAMPAIGN: Meaning("campaign against recognition", ("hold back", "campaign"), BELGRADE_TERMS),
+    Kind.PRESSURE: Meaning("pressure on the north", ("hold back", "press"), BELGRADE_TERMS),
     Kind.CONVENE: Meaning(
         "calling a round", ("no round", "round"), ("crisis", "deal within reach", "fatigue", "measures in force", "election")
     ),
-    Kind.MEASURES_IMPOSED: Meaning("imposing measures on Kosovo", ("not imposed", "imposed"), ("tension",)),
-    Kind.MEASURES_LIFTED: Meaning("lifting measures", ("kept", "lifted"), ("hazard",)),
-    Kind.PROPOSAL: Meaning("proposal", ("tabled",), ("ASM", "RECOG", "NORTH", "Nash product"), "text"),
+    Kind.MEASURES_IMPOSED: Meaning("imposing measures", ("not imposed", "imposed"), ("tension",), "side"),
+    Kind.MEASURES_LIFTED: Meaning("lifting measures", ("kept", "lifted"), ("hazard",), "side"),
+    Kind.SESSION: Meaning(
+        "session on a draft", ("held",), ("ASM", "RECOG", "NORTH", "probability that both accept", "sessions so far"), "text"
+    ),
+    Kind.PROPOSAL: Meaning("proposal", ("tabled",), ("ASM", "RECOG", "NORTH", "probability that both accept"), "text"),
     Kind.ANSWER: Meaning(
         "answer",
         ("refuse", "accept"),
@@ -106,26 +165,30 @@ MEANINGS: dict[int, Meaning] = {
             "Association",
             "recognition de facto",
             "policing of the north",
+            "technical annex",
             "red lines",
-            "NATO's track",
-            "EU and other rewards",
-            "pressure of the crisis",
-            "political cost and backlash",
+            OTHER_REWARD,
+            "EU's reward",
+            "cost of no deal",
+            "political cost of signing",
+            "anger at NATO",
         ),
         "text",
     ),
+    Kind.COUNTER_OFFER: Meaning("counter-offer", ("made",), ("level tabled", "level asked"), "issue"),
     Kind.SIGNED: Meaning("signature", ("signed",), ("ASM", "RECOG", "NORTH"), "text"),
     Kind.COMPLIANCE: Meaning(
         "carrying out obligations",
         ("stall", "carry out"),
         (
-            "NATO's track",
-            "EU and other rewards",
+            OTHER_REWARD,
+            "EU's reward",
             "threat of measures",
             "reciprocity",
             "cost of what is owed",
-            "hard line at home",
-            "backlash",
+            "hawkish shift",
+            "government's line",
+            "anger at NATO",
         ),
         "text",
     ),
@@ -140,24 +203,29 @@ MEANINGS: dict[int, Meaning] = {
         "step",
     ),
     Kind.HOLDOUT: Meaning("holding out", ("hold out", "give way"), ("hazard", "side payment offered"), "step"),
+    Kind.RENEGOTIATION: Meaning("trimming of a text", ("trimmed",), ("content kept", "holdouts"), "step"),
     Kind.CONSENSUS: Meaning("consensus", ("reached",), ("months since tabled", "allies that had broken silence"), "step"),
-    Kind.DELIVERY: Meaning("delivery of a tranche", ("delivered",), ("months since earned",), "tranche"),
+    Kind.DELIVERY: Meaning("delivery of a tranche", ("delivered",), ("months since earned", "content of the track"), "tranche"),
     Kind.TRACK_SUSPENDED: Meaning("suspension of the track", ("goes on", "suspended"), ("tension",)),
     Kind.TRACK_RESUMED: Meaning("resumption of the track", ("resumed",), ("months without a unilateral act",)),
     Kind.TRANCHE_WITHDRAWN: Meaning("withdrawal of a tranche", ("kept", "taken back"), ("tranches delivered",)),
     Kind.APPOINTMENT: Meaning("appointment of the Special Representative", ("appointed",), ("months since agreed",)),
-    Kind.WALK_OUT: Meaning("walk-out from the dialogue", ("stay", "walk out"), ("backlash", "government's line")),
+    Kind.WALK_OUT: Meaning("walk-out from the dialogue", ("stay", "walk out"), ("anger at NATO", "government's line")),
     Kind.SHOCK: Meaning("shock", ("imposed",), ("size",), "shock"),
-    Kind.NORMALISED: Meaning("normalisation", ("reached",), ("share carried out",)),
+    Kind.NORMALISED: Meaning("normalisation", ("reached",), ("share carried out", "months without a severe incident")),
     Kind.ACCESSION: Meaning("accession to NATO", ("joins",), ("months since January 2000",)),
-    Kind.PAYMENT: Meaning("payment of a reward", ("delayed", "paid"), ("monthly probability",), "payee"),
+    Kind.PAYMENT: Meaning("payment of a reward", ("delayed", "paid"), ("monthly rate", "consent of members"), "side"),
 }
 # entries whose probability is recomputed from their terms: factor x logistic(base + precision x sum of terms)
 LOGIT = frozenset(
     {
+        Kind.GOVERNMENT,
+        Kind.PLOT,
+        Kind.LAUNCH,
         Kind.UNILATERAL,
         Kind.COORDINATED,
         Kind.ALERT,
+        Kind.CAMPAIGN,
         Kind.PRESSURE,
         Kind.CONVENE,
         Kind.ANSWER,
@@ -168,7 +236,11 @@ LOGIT = frozenset(
     }
 )
 # what lies behind a factor on the probability
-FACTORS = {Kind.SILENCE: "so small an objection is not always pressed", Kind.ANSWER: "KFOR's strength"}
+FACTORS = {
+    Kind.SILENCE: "so small an objection is not always pressed",
+    Kind.ANSWER: "KFOR's strength",
+    Kind.WALK_OUT: "size of NATO's step",
+}
 NEXT_TO_ONE = 0.005  # a factor that close to 1 is not worth a word
 SILENCE_TERMS = 3  # of the terms of a silence procedure the first three add up; the others explain the objection
 
@@ -199,8 +271,12 @@ def subject_name(kind: int, meaning: Meaning, subject: float) -> str:
         return STEPS[int(subject)]
     if meaning.subjects == "severity":
         return SEVERITIES[int(subject)]
-    if meaning.subjects == "payee":
+    if meaning.subjects == "side":
         return ACTORS[int(subject)]
+    if meaning.subjects == "issue":
+        return ISSUES[int(subject)]
+    if meaning.subjects == "election":
+        return "at the end of the term" if subject > 0.0 else "early"
     if meaning.subjects == "shock":
         return Shock(int(subject)).name.lower()
     if meaning.subjects == "tranche":
@@ -212,10 +288,11 @@ def terms_of(row: np.ndarray) -> dict[str, float]:
     """The terms of an entry by name."""
     kind = int(row[Entry.KIND])
     names = MEANINGS[kind].terms
-    if int(row[Entry.SUBJECT]) == Text.TECHNICAL and kind == Kind.ANSWER:
+    if kind == Kind.ANSWER and int(row[Entry.SUBJECT]) == Text.TECHNICAL:
         names = TECHNICAL_TERMS
-    elif int(row[Entry.SUBJECT]) == Text.TECHNICAL and kind == Kind.PROPOSAL:
-        names = ("technical basket agreed",)
+    elif OTHER_REWARD in names:
+        other = OTHER_REWARDS.get(int(row[Entry.ACTOR]), OTHER_REWARD)
+        names = tuple(other if name == OTHER_REWARD else name for name in names)
     return {names[k]: float(row[Entry.TERM + k]) for k in range(min(int(row[Entry.TERMS]), len(names)))}
 
 

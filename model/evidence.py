@@ -1,4 +1,4 @@
-"""The evidence the model rests on: thirteen tables, checked against their schemas as they are read."""
+"""The evidence the model rests on: sixteen tables, checked against their schemas as they are read."""
 
 import csv
 import io
@@ -115,6 +115,9 @@ def _columns(**kinds: Column) -> Mapping[str, Column]:
 TEXT, NOTE, SHARE, COUNT = Column(), Column(blank=True), Column("number", 0, 1), Column("whole number", 0)
 ISO3, FLAG, POSITIVE = Column(pattern="[A-Z]{3}"), Column("whole number", among=("0", "1")), Column("number", 1e-9)
 VOTE = Column("number", blank=True, among=("0", "0.5", "1"))
+SEVERITIES = ("minor", "serious", "severe", "banjska")
+SITES = ("bridge", "crossing", "monastery", "road", "seat", "town", "utility", "village")
+"""Kinds of place at which an incident of some kind can happen; a seat is a town with a municipal building."""
 CONFIDENCE, WEIGHT = Column(among=("high", "medium", "low")), Column("number", 1e-9, 1)
 FIRST_YEAR = 2011  # the record's first: before it, the year of an accession is enough
 YEAR, DAY = Column("whole number", 1949, 2026), Column("date", FIRST_YEAR, 2026)
@@ -333,6 +336,35 @@ SCHEMAS: Mapping[str, Schema] = MappingProxyType(
             key=("agreement_date", "title"),
             source="basis",
             sorted_by="agreement_date",
+        ),
+        "incident_kinds": Schema(
+            _columns(
+                severity=Column(among=SEVERITIES),
+                planned=FLAG,
+                words=Column(pattern=r"[^{}]*\{place\}[^{}]*"),
+                site=Column(among=SITES),
+                weight=POSITIVE,
+                source=TEXT,
+            ),
+            key=("words",),
+            source="source",
+        ),
+        "places": Schema(
+            _columns(
+                place=TEXT,
+                words=TEXT,
+                municipality=TEXT,
+                latitude=Column("number", 41.8, 43.3),
+                longitude=Column("number", 20.0, 21.8),
+                sites=Column(pattern=f"({'|'.join(SITES)})( ({'|'.join(SITES)}))*"),
+                minor=POSITIVE,
+                serious=POSITIVE,
+                severe=POSITIVE,
+                banjska=POSITIVE,
+                source=TEXT,
+            ),
+            key=("place",),
+            source="source",
         ),
     }
 )

@@ -24,14 +24,17 @@ KINDS, PLACES = 0, 1  # draws of the chronicle about an incident: what it was, w
 
 @rule
 def background(own, board, parameters):
-    """Daily background rate and the logs of its factors: spoilers near a deal, KFOR, tension, a deal that is carried out."""
+    """Daily background rate and the logs of its factors: spoilers near a deal, KFOR, tension, a deal, Pristina's line."""
     daily = parameters[Parameter.mu_incident] / DAYS
     multiplier = 1.0 + (parameters[Parameter.spoiler_mult] - 1.0) * (1.0 + own[Groups.PATRON])
     spoilers = conflict.spoiled_rate(1.0, multiplier, board[Board.PROXIMITY] * (1.0 - board[Board.DEAL]))
     troops = troop_factor(board, parameters[Parameter.kfor_onset_coef])
-    tension = 1.0 + parameters[Parameter.tension_effect] * board[Board.TENSION]
+    hot = conflict.heat(board[Board.TENSION], parameters[Parameter.tension_hot])
+    tension = 1.0 + parameters[Parameter.tension_effect] * hot
     calmed = 1.0 - parameters[Derived.CALMED] * board[Board.DEAL]
-    return daily * spoilers * troops * tension * calmed, math.log(spoilers), math.log(troops), math.log(tension), math.log(calmed)
+    line = parameters[Parameter.line_incidents] * board[Board.KOSOVO_LINE]
+    rate = daily * spoilers * troops * tension * calmed * math.exp(line)
+    return rate, math.log(spoilers), math.log(troops), math.log(tension), math.log(calmed), line
 
 
 @rule
@@ -174,7 +177,7 @@ def act(own, board, parameters, levers, key, ledger):
     """
     month = int(board[Board.MONTH])
     decay = parameters[Parameter.decay_days]
-    rate, spoilers, troops, tension, calmed = background(own, board, parameters)
+    rate, spoilers, troops, tension, calmed, line = background(own, board, parameters)
     excitation = own[Groups.EXCITATION] + conflict.excitation_jump(provoked(board, parameters), decay)
     if board[Board.ATTACK] == 0.0 and quiet(key, month, rate * DAYS, excitation * decay):
         own[Groups.EXCITATION] = excitation * parameters[Derived.EXCITATION_KEPT]
@@ -220,7 +223,7 @@ def act(own, board, parameters, levers, key, ledger):
             planned = board[Board.AUTHORED] if imposed else 0.0
             kind = uniform(key, Stream.PLACE, KINDS, month, turn)
             place = uniform(key, Stream.PLACE, PLACES, month, turn)
-            terms = (spoilers, troops, tension, calmed, triggered, p_severe, draw, planned, kind, place)
+            terms = (spoilers, troops, tension, calmed, triggered, p_severe, draw, planned, kind, place, line)
             happened(ledger, month, int(now) + 1, Actor.ARMED_GROUPS, Kind.INCIDENT, grade, terms)
         count += 1
     own[Groups.EXCITATION] = conflict.decayed(excitation, decay, DAYS - now)

@@ -109,6 +109,7 @@ def emergencies(board, parameters, key, ledger):
 def tension(board, parameters):
     """Tension between the communities at the end of the month, in [0, 1], and the violence that people have come to expect."""
     added = parameters[Parameter.tension_of_severe] * board[Board.SEVERE]
+    added += parameters[Parameter.tension_of_serious] * (board[Board.SERIOUS] - board[Board.SEVERE])
     if board[Board.KOSOVO_ACT] == Act.UNILATERAL:
         added += parameters[Parameter.tension_of_act]
     if board[Board.SERBIA_ACT] == Act.PRESSURE:

@@ -63,7 +63,7 @@ def propose(union, board, parameters, levers, promised, kosovo, serbia, sketch, 
         union[Union.SESSIONS] = 0.0
         union[Union.FAILED] = 0.0
     paths_k, paths_s = sketch[14], sketch[15]
-    better = parameters[Parameter.sounding_noise]
+    better, largest = parameters[Parameter.sounding_noise], parameters[Parameter.largest_step]
     for text in (Text.COMPREHENSIVE, Text.FRAMEWORK):
         final = text == Text.COMPREHENSIVE
         if not may_table(board, text):
@@ -81,7 +81,7 @@ def propose(union, board, parameters, levers, promised, kosovo, serbia, sketch, 
             continue  # far out of reach, whatever the draft: most months, and the search is the dearest part of a round
         power = kosovo[Principal.POWER]
         found, a, r, n, nearest = mediation.search(
-            union, board, text, common_k, guess_k, fits_k, common_s, guess_s, fits_s, power, asm, recog, better
+            union, board, text, common_k, guess_k, fits_k, common_s, guess_s, fits_s, power, asm, recog, better, largest
         )
         if final:
             near = bargaining.clip(1.0 + nearest / parameters[Parameter.reach], 0.0, 1.0)

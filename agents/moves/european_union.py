@@ -7,7 +7,7 @@ from agents.levers import strength
 from agents.moves import promises
 from agents.parameters import Derived, Parameter
 from agents.record import Kind, befalls, decide
-from agents.rules import bargaining
+from agents.rules import bargaining, conflict
 from agents.rules.chance import Stream
 from agents.state import Act, Actor, Board, Lever, Principal, Promise, Reward, Setting, Union
 
@@ -22,8 +22,9 @@ def convene(own, board, parameters, key, ledger):
     if month < board[Board.SUSPENDED_UNTIL]:
         return
     attention = own[Union.ATTENTION]
+    hot = conflict.heat(board[Board.TENSION], parameters[Parameter.tension_hot])
     terms = (
-        parameters[Parameter.crisis_calls] if board[Board.SEVERE] > 0.0 else 0.0,
+        parameters[Parameter.crisis_calls] * (1.0 if board[Board.SEVERE] > 0.0 else hot),
         parameters[Parameter.prospect_calls] * board[Board.PROXIMITY],
         -parameters[Parameter.fatigue] * min(own[Union.FAILURES], MOST_TIRED),
         -parameters[Parameter.measures_cool] * max(board[Board.MEASURES], board[Board.MEASURES_SERBIA]),

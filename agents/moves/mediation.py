@@ -138,11 +138,11 @@ def refused_before(own, text, levels, offered_k, offered_s, better):
 
 
 @rule
-def search(own, board, text, common_k, gains_k, fits_k, common_s, gains_s, fits_s, power, asm, recog, better):
+def search(own, board, text, common_k, gains_k, fits_k, common_s, gains_s, fits_s, power, asm, recog, better, largest):
     """Best asymmetric Nash product over drafts inside both win-sets: (found, indices of the three levels, best worst-off).
 
     `asm` and `recog` are (first, end) indices into the grid. Left out are drafts below what is implemented or in force, drafts
-    that raise nothing, and what was refused on unchanged terms. The last value is the largest net gain of the worse-off side
+    that raise nothing or a level by more than `largest` at once, and what was refused on unchanged terms. The last value is the largest net gain of the worse-off side
     over all drafts that both publics would bear: how near a deal is.
     """
     best = -math.inf
@@ -156,6 +156,8 @@ def search(own, board, text, common_k, gains_k, fits_k, common_s, gains_s, fits_
             if fits_s[r] == 0.0 or GRID_LEVELS[r] < floor_r - SLIGHT:
                 continue
             moved = max(GRID_LEVELS[a] - floor_a, GRID_LEVELS[r] - floor_r)
+            if moved > largest + SLIGHT:
+                continue
             for n in range(NORTH_STEPS):
                 net_k = common_k + gains_k[0, a] + gains_k[1, r] + gains_k[2, n]
                 net_s = common_s + gains_s[0, a] + gains_s[1, r] + gains_s[2, n]

@@ -83,3 +83,14 @@ def severity(draw, p_severe, share_serious):
 def tension_step(tension, memory, added):
     """Slow tension between the communities: memory x tension + what this month adds, held in [0, 1]."""
     return min(max(memory * tension + added, 0.0), 1.0)
+
+
+@rule
+def heat(tension, half):
+    """How hot a phase is, 0 to 1: T^4 / (T^4 + H^4), half at tension `half`; a cool phase stays cool, a hot one does not run away.
+
+    A threshold that saturates (Hill 1910): crowds and groups act once enough others would (Granovetter 1978,
+    https://doi.org/10.1086/226707). The exponent is a convention: half of the rise lies within a quarter of H on either side.
+    """
+    power = tension**4
+    return power / (power + half**4)
