@@ -67,7 +67,7 @@ class Reward(Names):
     WAIT = 6  # what waiting leaves of it: delta^D
     EARNED_BY = 7  # sum of the steps that earn it, see `Earns`
     USED_UP = 8  # 1 if what has been earned is no longer on offer
-    PROMISED = 9  # 1 while the promise counts
+    PROMISED = 9  # how far the promise counts, 0 to 1
     SUSPENDED = 10
     CONDITIONAL = 11
     EARNED_MONTH = 12  # last month in which something was earned; -1 none
@@ -190,7 +190,8 @@ class Board(Names):
     KOSOVO_DEFAULTED = 90  # 1 if Kosovo left undone last month what it owed
     SERBIA_DEFAULTED = 91
     TECH_LIMIT = 92  # level of the technical basket beyond which Belgrade sees statehood implied
-    SIZE = 93
+    HOLDOUTS = 93  # allies that hold out against the step before the Council
+    SIZE = 94
 
 
 class Principal(Names):

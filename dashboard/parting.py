@@ -28,12 +28,15 @@ COUNCIL = frozenset(
         Kind.TRACK_RESUMED,
         Kind.TRANCHE_WITHDRAWN,
         Kind.APPOINTMENT,
-        Kind.SIDE_PAYMENT,
-        Kind.ENVOY_APPROVED,
+        Kind.RENEGOTIATION,
     )
 )
 INCIDENTS = int(Kind.INCIDENT)
-COMMON = ("The", "An", "A", "Both", "Sponsors", "People", "Minor", "Severe", "Armed", "Allies", "Normalisation:")
+# first words that lose their capital within a sentence; names keep it
+COMMON = frozenset(
+    "The An A Both Sponsors Allies Normalisation: On Early Elections Police Special Inspectors Customs Unseen Floods Wildfires "
+    "For First Third Sixth Ninth Another Daily".split()
+)
 
 
 @dataclass(frozen=True)

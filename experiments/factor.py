@@ -10,13 +10,25 @@ from typing import Any
 
 from agents.parameters import Parameter
 from model.errors import InputError, unknown
-from model.scenario import CONSENSUS_LEVERS, LEVERS, LeverSettings, Scenario
+from model.scenario import (
+    CONDITIONS,
+    CONSENSUS_LEVERS,
+    EARNED_BY,
+    LEVERS,
+    PROMISE_FROM,
+    PROMISE_SETTINGS,
+    PROMISES,
+    TRACK_SETTINGS,
+    LeverSettings,
+    Scenario,
+)
+from model.scenario import LABELS as TRACK_LABELS
 
 LABELS = ("name", "scenario", "point")  # columns that say what a row is; all others are factors
 FIELDS = ("months", "start")
 SETTINGS = tuple(LeverSettings.model_fields)
-TRACK_SETTINGS = ("conditional", "credibility", "delay", "cost")  # which only the cooperation track has
-SWITCHES = ("conditional", "cost")
+SWITCHES = ("conditional", "cost", "used_up")
+WORDS = {"earned_by": tuple(EARNED_BY), "promise_from": tuple(PROMISE_FROM), "label": TRACK_LABELS}
 LONGEST_SHOWN = 60  # characters of a wrong cell that an error shows
 YES, NO = ("true", "yes", "on"), ("false", "no", "off")
 
@@ -59,6 +71,10 @@ class Factor:
             return switch_or_number(value)
         if self.setting in SWITCHES:
             return switch(value)
+        if self.setting in WORDS:
+            return word(value, self.setting, WORDS[self.setting])
+        if self.setting == "conditions":
+            return conditions(value)
         if self.name == "months" or self.setting == "start":
             return whole(value)
         return number(value)
@@ -77,8 +93,9 @@ def factor(title: str, where: str = "") -> Factor:
     if parts[0] == "parameters" and len(parts) == 2 and parts[1] in Parameter.__members__:
         return Factor("parameter", parts[1])
     if parts[0] == "levers" and 2 <= len(parts) <= 3 and parts[1] in LEVERS and (len(parts) == 2 or parts[2] in SETTINGS):
-        if len(parts) == 3 and parts[2] in TRACK_SETTINGS and parts[1] not in CONSENSUS_LEVERS:
-            raise InputError(f"{prefix}lever {parts[1]!r} has no setting {parts[2]!r}; only {' and '.join(CONSENSUS_LEVERS)} do")
+        if len(parts) == 3 and not _has(parts[1], parts[2]):
+            owners = PROMISES if parts[2] in PROMISE_SETTINGS else CONSENSUS_LEVERS
+            raise InputError(f"{prefix}lever {parts[1]!r} has no setting {parts[2]!r}; only {', '.join(owners)} do")
         return Factor("lever", parts[1]) if len(parts) == 2 else Factor("setting", parts[1], parts[2])
     raise unknown("column", title[:LONGEST_SHOWN], _like(title), where)
 
@@ -92,7 +109,9 @@ def known_columns() -> tuple[str, ...]:
 
 
 def _has(lever: str, setting: str) -> bool:
-    return setting not in TRACK_SETTINGS or lever in CONSENSUS_LEVERS
+    if setting in TRACK_SETTINGS:
+        return lever in CONSENSUS_LEVERS
+    return setting not in PROMISE_SETTINGS or lever in PROMISES
 
 
 def _like(title: str) -> list[str]:
@@ -149,6 +168,22 @@ def switch(value: Any) -> bool:
     if said in (*NO, "0", "0.0"):
         return False
     raise ValueError(f"{shown(value)} is neither true nor false")
+
+
+def word(value: Any, setting: str, known: tuple[str, ...]) -> str:
+    """One of the words that a setting knows; ValueError for anything else."""
+    said = str(value)
+    if said not in known:
+        raise ValueError(str(unknown(setting, said[:LONGEST_SHOWN], known)))
+    return said
+
+
+def conditions(value: Any) -> str:
+    """Conditions of the track joined by plus signs ("reform+coordination"), or "none"; ValueError for anything else."""
+    said = str(value)
+    for part in said.split("+") if said != "none" else ():
+        word(part, "condition", CONDITIONS)
+    return said
 
 
 def switch_or_number(value: Any) -> bool | float:
@@ -214,5 +249,12 @@ def _levers(base: Scenario, strengths: dict[str, bool | float], settings: dict[s
             raise InputError(
                 f"levers.{name}.{setting} is set, but lever {name!r} is off; set levers.{name} too, or leave both empty"
             )
-        levers[name].update(given)
+        levers[name].update({setting: _setting(setting, value) for setting, value in given.items()})
     return levers
+
+
+def _setting(setting: str, value: Cell) -> Any:
+    """A cell as the scenario takes it: conditions as a list."""
+    if setting != "conditions":
+        return value
+    return () if value == "none" else tuple(str(value).split("+"))

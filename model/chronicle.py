@@ -21,7 +21,7 @@ from agents.record import Entry, Kind
 from agents.rules.conflict import BANJSKA_SIZE, MINOR, SEVERE
 from agents.state import Actor, Board, Issue, Step, Text
 from model.decisions import MEANINGS, STEPS, actor_name, date_of, entries, factor_said, subject_name, terms_of, tipping_point
-from model.places import happening
+from model.places import Happening, happening
 
 if TYPE_CHECKING:
     from model.negotiation import NegotiationModel
@@ -56,7 +56,7 @@ TURN = 0.1  # openness: a smaller change of an ally's government is not worth a 
 QUIET = 2  # months without a line about incidents after which a small one is told again
 TOLD_AGAIN = 6  # months after which KFOR's reinforcement is told again
 YEAR = 12
-FAR, WITHIN = 0.2, 0.5  # probability that both accept: far apart below the first, within reach from the second
+APART, CLOSE = 0.5, 0.75  # probability that both accept: still apart below the first, close to terms from the second
 FROZEN = 12  # months without a round after which the next is worth a line
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 ORDINALS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -95,6 +95,13 @@ ALONE = (
     Way("Pristina demands that the university in North Mitrovica seek its licence", 0.55),
     Way("Pristina puts its own managers into the power company of the north", 0.55),
     Way("Inspectors seal the offices of a Serbian telecom company in the north", 0.55),
+    Way("Police search the offices of the Serb List in North Mitrovica", 0.5),
+    Way("Pristina bars Serbian officials from visiting the north", 0.3),
+    Way("Special police raid shops without a Kosovo licence in Leposavic", 0.45),
+    Way("Customs officers seize schoolbooks from Serbia at the Jarinje crossing", 0.4),
+    Way("Pristina gives the streets of North Mitrovica new names", 0.6),
+    Way("Police close employment offices run from Belgrade in Zvecan", 0.5),
+    Way("Pristina bans a Serbian state visit to a monastery in the north", 0.3),
     Way("Police take over the sports hall and the culture house in North Mitrovica", 0.55),
 )
 TOGETHER = (
@@ -134,6 +141,7 @@ LATER_BASKET = (
     "railway traffic", "the trade in medicines", "waste water of the Ibar", "cadastre copies", "vehicle insurance",
     "emergency services", "excise stamps", "pensions", "archives", "bus lines", "veterinary checks", "driving licences",
 )  # fmt: skip
+AGREEMENT_2023 = 12 * 23 + 2  # months since January 2000: the start state holds its levels
 LATER = 2017  # from this year on the technical items are those that the first round of agreements left open
 
 # what speaks for and against an answer, in words: (for it, against it)
@@ -152,9 +160,7 @@ WEIGHED = {
 }
 # why a capital acts: terms that speak for it
 DRIVES = {
-    "tension": "tempers are high",
-    "alignment of EU and NATO": "",
-    "government's line": "the government is firm",
+    "tension": "while tempers are high",
     "unilateral act": "in answer to Pristina's move",
     "violence": "after the bloodshed",
     "patron": "encouraged by Moscow",
@@ -195,6 +201,9 @@ class Story:
     lines_of: dict[int, float] = field(default_factory=dict)  # the government's line last told, by actor
     early: dict[int, list[int]] = field(default_factory=dict)  # months of early elections
     tabled: dict[int, tuple[float, ...]] = field(default_factory=dict)  # levels of the last text of a kind, while unsigned
+    signed: tuple[int, tuple[float, ...]] | None = None  # the political text in force: month and levels
+    broke: Counter[int] = field(default_factory=Counter)  # allies that broke silence on a step, until it is adopted
+    reasons: dict[int, tuple[bool, str]] = field(default_factory=dict)  # what was last said of an actor's answer
     held: int = 0  # sessions since the last text
     stalled: Counter[int] = field(default_factory=Counter)  # months in a row of not carrying out
     attack: tuple[int, str] | None = None  # the planned attack not yet attributed: month and place
@@ -294,6 +303,10 @@ def _ordinal(day: int) -> str:
     return f"{day}{suffix}"
 
 
+def _often(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{_number(count)} times")
+
+
 def _months(count: float) -> str:
     return "1 month" if round(count) == 1 else f"{count:.0f} months"
 
@@ -330,7 +343,7 @@ def _strongest(terms: dict[str, float], sign: float, least: float, words: Iterab
 
 def _driven(terms: dict[str, float]) -> str:
     """The strongest drive behind an act of a capital, as a clause with its comma; empty if none is worth a word."""
-    names = [name for name in _strongest(terms, 1.0, SLIGHT, DRIVES) if DRIVES[name]]
+    names = _strongest(terms, 1.0, SLIGHT, DRIVES)
     return f", {DRIVES[names[0]]}" if names else ""
 
 
@@ -350,21 +363,20 @@ def _incident(story: Story, row: np.ndarray, terms: dict[str, float], done: bool
     story.said |= {k for k, other in enumerate(story.rows) if int(other[Entry.KIND]) == Kind.INCIDENT and not _in(other, planned)}
     recent = story.month - story.when.get("incident", -99) <= QUIET
     if int(gravest[Entry.SUBJECT]) == MINOR and recent:
-        if story.small == 0:
-            story.small_since = story.month
+        if story.small == 0 or story.month - story.small_since > YEAR:
+            story.small, story.small_since = 0, story.month
         story.small += len(spontaneous)
         return ""
     story.when["incident"] = story.month
-    said = f"on the {_day(story, gravest)} {_what(gravest).words}"
+    said = f"on the {_day(story, gravest)} {_told(story, _what(gravest))}"
     others = len(spontaneous) - 1
     if others:
         grave = sum(int(other[Entry.SUBJECT]) >= SEVERE for other in spontaneous) - (int(gravest[Entry.SUBJECT]) >= SEVERE)
         also = f", {_number(grave)} of them severe" if grave else ""
         said += f"; {_number(others)} more {'incident' if others == 1 else 'incidents'} that month{also}"
-    if story.small:
-        many = "a smaller incident" if story.small == 1 else f"{_number(story.small)} smaller incidents"
-        said += f", after {many} since {_month_said(story, story.small_since)}"
-        story.small = 0
+    if story.small > 1 and story.month - story.small_since <= YEAR:
+        said += f", after {_number(story.small)} smaller incidents since {_month_said(story, story.small_since)}"
+    story.small = 0
     return said
 
 
@@ -377,7 +389,14 @@ def _day(story: Story, row: np.ndarray) -> str:
     return _ordinal(min(int(row[Entry.DAY]), last))
 
 
-def _what(row: np.ndarray):  # noqa: ANN202
+def _told(story: Story, what: Happening) -> str:
+    """The clause, with "another" for "a" if the like was told within two years."""
+    since = story.since(("incident", what.kind))
+    article, _, rest = what.words.partition(" ")
+    return f"another {rest}" if article in ("a", "an") and since is not None and since <= 2 * YEAR else what.words
+
+
+def _what(row: np.ndarray) -> Happening:
     terms = terms_of(row)
     return happening(int(row[Entry.SUBJECT]), terms["planned"] > 0, terms["kind draw"], terms["place draw"])
 
@@ -389,7 +408,7 @@ def _attack(story: Story, row: np.ndarray) -> str:
     story.when["incident"] = story.month
     begun = story.when.pop("plot", None)
     since = f"; it had been prepared since {_month_said(story, begun)}, and nobody claims it" if begun is not None else ""
-    return f"on the {_day(story, row)} {what.words}{since or '; nobody claims the attack'}"
+    return f"on the {_day(story, row)} {_told(story, what)}{since or '; nobody claims the attack'}"
 
 
 def _plot(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
@@ -446,6 +465,13 @@ def _reinforcement(story: Story, row: np.ndarray, terms: dict[str, float], done:
 # the two capitals
 
 
+def _in_force(story: Story, kind: int) -> str:
+    """The text in force, named by its date: "the framework text of May 2027"."""
+    if story.signed is not None:
+        return f"the {SIGNED[kind]} of {_month_said(story, story.signed[0])}"
+    return "the agreement of 2023" if story.model.setup.calendar >= AGREEMENT_2023 else f"the {SIGNED[kind]}"
+
+
 def _north_level(story: Story, row: np.ndarray) -> float:
     """Kosovo's control of the north when it acted, worked back from the term that says how much room was left."""
     share = math.exp(terms_of(row)["room left in the north"] * row[Entry.PRECISION])
@@ -468,15 +494,15 @@ def _unilateral(story: Story, row: np.ndarray, terms: dict[str, float], done: bo
 
 
 def _coordinated(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
-    """The first of a year is told, and the third; last year's are summed."""
+    """The first of a year is told; last year's are summed."""
     if not done:
         return ""
     times = story.time(Kind.COORDINATED)
-    if times == 1:
-        before = story.counts[story.year - 1, Kind.COORDINATED]
-        summed = f", as it did {_number(before)} times last year" if before > 1 else ""
-        return story.choose(TOGETHER, _share_of_chance(row)) + summed
-    return "Pristina coordinates with KFOR in the north for the third time this year" if times == 3 else ""
+    if times > 1:
+        return ""
+    before = story.counts[story.year - 1, Kind.COORDINATED]
+    summed = f"; Pristina coordinated its steps {_often(before)} last year" if before > 1 else ""
+    return story.choose(TOGETHER, _share_of_chance(row)) + summed
 
 
 def _alert(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
@@ -525,17 +551,15 @@ def _government(story: Story, row: np.ndarray, terms: dict[str, float], done: bo
         if not early and not called:
             return ""
         if within > 1 and early:
-            return f"Early elections in {name}, the {_nth(within)} in three years, leave the government in office"
-        return f"{_capital(kind)} in {name} leave the government in office"
+            return f"early elections in {name}, the {_nth(within)} in three years, leave the government in office"
+        return f"{kind} in {name} leave the government in office"
     why = _strongest(terms, 1.0, NOTABLE, VOTES)
     line = float(row[Entry.SUBJECT])
     compared = ""
     if before is not None and abs(line - before) > 0.5:
         compared = ", firmer than the last" if line > before else ", softer than the last"
-    reason = f", {VOTES[why[0]]}" if why else ""
-    return f"{_capital(kind)} in {name}{reason}, bring in a government with {_tone(line)} on the dialogue{compared}".replace(
-        f"{name}, bring", f"{name} bring"
-    )
+    reason = f", {VOTES[why[0]]}," if why else ""
+    return f"{kind} in {name}{reason} bring in a government with {_tone(line)} on the dialogue{compared}"
 
 
 def _member_government(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
@@ -543,7 +567,7 @@ def _member_government(story: Story, row: np.ndarray, terms: dict[str, float], d
     if abs(change) < TURN:
         return ""
     turn = "more open to" if change > 0 else "warier of"
-    return f"Elections in {_ally(story, row)} bring a government {turn} NATO's ties with Kosovo"
+    return f"elections in {_ally(story, row)} bring a government {turn} NATO's ties with Kosovo"
 
 
 def _ally(story: Story, row: np.ndarray) -> str:
@@ -556,7 +580,7 @@ def _compliance(story: Story, row: np.ndarray, terms: dict[str, float], done: bo
     actor = int(row[Entry.ACTOR])
     if done:
         waited, story.stalled[actor] = story.stalled[actor], 0
-        return f"{CAPITALS[actor]} takes up its part of the {SIGNED[int(row[Entry.SUBJECT])]} again" if waited >= 2 * YEAR else ""
+        return f"{CAPITALS[actor]} takes up its part of {_in_force(story, int(row[Entry.SUBJECT]))} again" if waited >= 2 * YEAR else ""
     story.stalled[actor] += 1
     if story.stalled[actor] != 2 * YEAR:
         return ""
@@ -564,7 +588,7 @@ def _compliance(story: Story, row: np.ndarray, terms: dict[str, float], done: bo
     said = {"cost of what is owed": "the cost of what it owes", "hawkish shift": "a hardened public",
             "government's line": "a firm government", "anger at NATO": "anger at NATO"}  # fmt: skip
     because = f": {_listed([said[name] for name in why])}" if why else ""
-    return f"for two years {CAPITALS[actor]} has carried out nothing of the {SIGNED[int(row[Entry.SUBJECT])]}{because}"
+    return f"for two years {CAPITALS[actor]} has carried out nothing of {_in_force(story, int(row[Entry.SUBJECT]))}{because}"
 
 
 # the European Union and the dialogue
@@ -592,7 +616,10 @@ def _measures_lifted(story: Story, row: np.ndarray, terms: dict[str, float], don
 
 def _payment(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
     side = int(row[Entry.SUBJECT])
-    return f"the EU pays {COUNTRIES[side]} what its last step had earned" if done else ""
+    if not done:
+        return ""
+    first = story.since(("paid", side)) is None
+    return f"the EU pays {COUNTRIES[side]} {'what its step had earned' if first else 'a further part of its package'}"
 
 
 def _convene(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
@@ -611,7 +638,7 @@ def _session(story: Story, row: np.ndarray, terms: dict[str, float], done: bool)
     likely = terms["probability that both accept"]
     story.held = count
     since = story.since(("session", text))
-    apart = "far apart" if likely < FAR else "not close yet" if likely < WITHIN else "close to terms"
+    apart = "still apart" if likely < APART else "not far apart" if likely < CLOSE else "close to terms"
     if count == 1 and (since is None or since >= FROZEN):
         return f"the EU begins to sound both capitals out on a {text}: they are {apart}"
     if count % 3:
@@ -619,14 +646,14 @@ def _session(story: Story, row: np.ndarray, terms: dict[str, float], done: bool)
     return f"{_nth(count)} session on a {text}: the mediator finds both sides {apart}"
 
 
-def _revised(before: tuple[float, ...], levels: tuple[float, ...]) -> str:
-    """Whom a revised draft moves towards, and on what."""
-    moved = []
-    for issue, words in enumerate((("more self-management", "less self-management"), ("more towards recognition", "less towards recognition"),
-                                   ("more police in the north", "fewer police in the north"))):  # fmt: skip
-        if abs(levels[issue] - before[issue]) > 1e-6:
-            moved.append(words[0] if levels[issue] > before[issue] else words[1])
-    return f", with {_listed(moved)} than the last" if moved else ""
+def _changes(before: tuple[float, ...], levels: tuple[float, ...]) -> list[str]:
+    """What a draft says more and less of than another text."""
+    words = ("on self-management", "on recognition", "for Kosovo Police in the north")
+    return [
+        f"{'more' if levels[issue] > before[issue] else 'less'} {words[issue]}"
+        for issue in range(len(ISSUES))
+        if abs(levels[issue] - before[issue]) > 1e-6
+    ]
 
 
 def _proposal(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
@@ -638,9 +665,14 @@ def _proposal(story: Story, row: np.ndarray, terms: dict[str, float], done: bool
     sessions, story.held = story.held, 0
     story.tabled[kind] = levels
     if before is not None:
-        changed = _revised(before, levels)
-        return f"the EU tables a revised {DRAFTS[kind]}{changed}" if changed else f"the EU tables the {DRAFTS[kind]} once more, with more beside it"
+        changed = _changes(before, levels)
+        if not changed:
+            return f"the EU tables the {DRAFTS[kind]} once more, with more to offer beside it"
+        return f"the EU tables a revised {DRAFTS[kind]}: {_listed(changed)}"
     after = f" after {_number(sessions)} sessions" if sessions > 1 else ""
+    if kind == Text.FRAMEWORK and story.signed is not None:
+        added = _listed(_changes(story.signed[1], levels)) or "the same levels"
+        return f"the EU tables a new {DRAFTS[kind]}{after}, with {added} than in that of {_month_said(story, story.signed[0])}"
     content = ", ".join(_anchor(issue, terms[issue]) for issue in ISSUES)
     return f"the EU tables a {DRAFTS[kind]}{after}: {content}"
 
@@ -653,6 +685,10 @@ def _answer(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) 
     reasons = _strongest(terms, 1.0 if done else -1.0, SLIGHT, WEIGHED)
     words = _listed([WEIGHED[reason][0 if done else 1] for reason in reasons]) if reasons else ""
     verb = "weighs" if len(reasons) == 1 else "weigh"
+    if story.reasons.get(int(row[Entry.ACTOR])) == (done, words):
+        words = ""  # told at its last answer
+    else:
+        story.reasons[int(row[Entry.ACTOR])] = (done, words)
     if done:
         if net < -SLIGHT:
             return f"{name} accepts the {DRAFTS[kind]}, though by its own reckoning it loses by it"
@@ -668,11 +704,11 @@ def _counter_offer(story: Story, row: np.ndarray, terms: dict[str, float], done:
     name, more = CAPITALS[int(row[Entry.ACTOR])], asked > tabled
     words = _anchor(ISSUES[issue], asked)
     if words != _anchor(ISSUES[issue], tabled):
-        return f"{name} lets it be known that it would sign for {words}"
+        return f"{name} lets it be known that it would sign a text with {words}"
     want = {Issue.ASM: ("a stronger Association", "a weaker Association"),
-            Issue.RECOG: ("a little more towards recognition", "a little less towards recognition"),
+            Issue.RECOG: ("a little more on recognition", "a little less on recognition"),
             Issue.NORTH: ("a little more for Kosovo Police in the north", "a little less for Kosovo Police in the north")}  # fmt: skip
-    return f"{name} lets it be known that it would sign for {want[Issue(issue)][0 if more else 1]}"
+    return f"{name} lets it be known that it would sign a text with {want[Issue(issue)][0 if more else 1]}"
 
 
 def _signed(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
@@ -681,10 +717,13 @@ def _signed(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) 
         basket = BASKET if story.model.setup.calendar < 12 * (LATER - 2000) else LATER_BASKET
         item = story.counts["basket",]
         story.counts["basket",] += 1
-        about = basket[item] if item < len(basket) else f"{basket[item % len(basket)]}, once more"
-        return f"Brussels round: an agreement on {about}"
+        if item >= len(basket):
+            return f"Brussels round: one more technical agreement, the {_nth(item + 1)}"
+        return f"Brussels round: an agreement on {basket[item]}"
     story.tabled.clear()
     story.stalled.clear()
+    story.reasons.clear()
+    story.signed = story.month, tuple(terms[issue] for issue in ISSUES)
     return f"both sides sign the {SIGNED[kind]}"
 
 
@@ -692,9 +731,11 @@ def _collapse(story: Story, row: np.ndarray, terms: dict[str, float], done: bool
     if not done:
         return ""
     share = terms["share carried out"]
-    much = "nothing of it" if share < 0.05 else "less than half of it" if share < 0.45 else "about half of it" if share < 0.6 else "most of it"
+    much = "next to nothing of it" if share < 0.05 else "less than half of it" if share < 0.45 else "about half of it" if share < 0.6 else "most of it"
+    name = _in_force(story, int(row[Entry.SUBJECT]))
     story.tabled.clear()
-    return f"the {SIGNED[int(row[Entry.SUBJECT])]} is abandoned with {much} carried out"
+    story.signed = None
+    return f"{name} is abandoned with {much} carried out"
 
 
 def _walk_out(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
@@ -716,12 +757,13 @@ def _silence(story: Story, row: np.ndarray, terms: dict[str, float], done: bool)
     for k, other in enumerate(story.rows):
         if int(other[Entry.KIND]) == Kind.SILENCE and other[Entry.CHOICE] > 0 and int(other[Entry.SUBJECT]) == step:
             story.said.add(k)
+            story.broke[step] += 1
             if other[Entry.ACTOR] != row[Entry.ACTOR]:
                 others.append(actor_name(story.model, other[Entry.ACTOR]))
     said = f"{actor_name(story.model, row[Entry.ACTOR])} breaks silence on the {STEPS[step]}"
     if others:
         return f"{said}, and so {'does' if len(others) == 1 else 'do'} {_listed(others)}"
-    return said if terms["objection"] > -terms["cost of isolation"] else f"{said}, alone and at some cost to itself"
+    return said
 
 
 def _holdout(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
@@ -737,8 +779,8 @@ def _renegotiation(story: Story, row: np.ndarray, terms: dict[str, float], done:
 
 
 def _consensus(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
-    waited, broke = int(terms["months since tabled"]), int(terms["allies that had broken silence"])
-    step = int(row[Entry.SUBJECT])
+    step, waited = int(row[Entry.SUBJECT]), int(terms["months since tabled"])
+    broke = max(story.broke.pop(step, 0), int(terms["allies that had broken silence"]))
     if step == Step.REPRESENTATIVE:
         return "the Council agrees on the post of a Special Representative for the Western Balkans"
     if broke == 0:
@@ -762,11 +804,11 @@ def _sponsor(story: Story, row: np.ndarray, terms: dict[str, float], done: bool)
 def _emergency(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
     """An emergency with what was done about it: one line."""
     season = story.calendar % 12
-    what = "wildfires burn" if 6 <= season <= 8 else "an earthquake strikes" if season in (5, 9) else "floods strike"
+    what = "wildfires spread in" if 6 <= season <= 8 else "an earthquake strikes" if season in (5, 9) else "floods hit"
     if not story.done(Kind.JOINT_RESPONSE):
-        return f"{what} in Kosovo; help comes from each country for itself"
+        return f"{what} Kosovo; help comes country by country"
     joined = "Serbia takes part" if story.done(Kind.JOINING) else "Serbia stays away"
-    return f"{what} in Kosovo; NATO's disaster centre coordinates the help, and {joined}"
+    return f"{what} Kosovo; NATO's disaster centre coordinates the help, and {joined}"
 
 
 def _shock(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:

@@ -18,6 +18,7 @@ class Happening:
     """What happened, as a clause ("barricades go up at Rudare, ..."), and the place, with its municipality and coordinates."""
 
     words: str
+    kind: str  # the clause with the place left open
     place: str
     spoken: str  # the place as it is said in a sentence
     site: str
@@ -55,6 +56,7 @@ def happening(severity: int, planned: bool, kind_draw: float, place_draw: float)
     place = places.iloc[pick(places[name], place_draw)]
     return Happening(
         words=kind.words.format(place=place.words),
+        kind=kind.words,
         place=place.place,
         spoken=place.words,
         site=kind.site,

@@ -182,9 +182,7 @@ def act(own, board, parameters, levers, key, ledger):
     if board[Board.ATTACK] == 0.0 and quiet(key, month, rate * DAYS, excitation * decay):
         own[Groups.EXCITATION] = excitation * parameters[Derived.EXCITATION_KEPT]
         return
-    branching = min(
-        MOST_BRANCHING, parameters[Parameter.branching] * troop_factor(board, parameters[Parameter.kfor_intensity_coef])
-    )
+    branching = min(MOST_BRANCHING, parameters[Parameter.branching])
     p_severe = escalation(board, parameters, levers)
     attack = board[Board.ATTACK]
     now = 0.0

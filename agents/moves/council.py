@@ -194,6 +194,7 @@ def count_silence(own, board, broke):
     own[CouncilSlot.BROKE] = broke
     own[CouncilSlot.BROKE_TOTAL] += broke
     own[CouncilSlot.HOLDOUTS] = broke
+    board[Board.HOLDOUTS] = broke
 
 
 @rule
@@ -206,6 +207,7 @@ def share_of_others(in_favour, active):
 def count_yield(own, board, parameters, levers, gave, offered):
     """Enter a holdout that gave way, and the side payment that helped: as large as what it was asked to swallow."""
     own[CouncilSlot.HOLDOUTS] -= gave
+    board[Board.HOLDOUTS] = own[CouncilSlot.HOLDOUTS]
     size = 1.0
     if own[CouncilSlot.TABLED] >= Step.FRAMEWORK:
         size = min(1.0, tabled_content(own, board, parameters, levers))
@@ -302,8 +304,10 @@ def take_back(own, board, parameters, levers, promised, key, ledger):
         own[CouncilSlot.DELIVERY_MONTH] = -1.0
         own[CouncilSlot.TABLED] = Step.NONE  # what was on the table is no longer earned
         own[CouncilSlot.HOLDOUTS] = 0.0
+        board[Board.HOLDOUTS] = 0.0
         own[CouncilSlot.WITHDRAWN] += 1.0
         match_reward(board, promised[Promise.NATO])
+        promised[Promise.NATO, Reward.OWED] = 0.0
         set_level(board, parameters, levers)
 
 

@@ -51,11 +51,14 @@ def track_worth(own, board, parameters, levers, content):
 
 
 @rule
-def promise_counts(board, levers):
-    """1 from the moment at which the track's promise counts: its announcement, its adoption, or the first delivery."""
+def promise_counts(board, parameters, levers):
+    """1 from the moment at which the track's promise counts: its announcement, its adoption, or the first delivery.
+
+    Before its adoption each ally that holds out makes it count for less.
+    """
     since = levers[Lever.KECI, Setting.PROMISE_FROM]
     if since == Counts.ANNOUNCEMENT:
-        return 1.0
+        return 1.0 if board[Board.TRACK] > 0.0 else parameters[Parameter.holdout_doubt] ** board[Board.HOLDOUTS]
     if since == Counts.ADOPTION:
         return board[Board.TRACK]
     return 1.0 if board[Board.TRANCHES] > 0.0 else 0.0
@@ -81,7 +84,7 @@ def appraise(own, board, parameters, levers, reward):
     content = board[Board.CONTENT] if board[Board.TRACK] > 0.0 else announced
     reward[Reward.WHOLE] = track_worth(own, board, parameters, levers, content)
     reward[Reward.SUSPENDED] = board[Board.TRACK_SUSPENDED]
-    reward[Reward.PROMISED] = promise_counts(board, levers)
+    reward[Reward.PROMISED] = promise_counts(board, parameters, levers)
 
 
 @rule
@@ -209,7 +212,7 @@ def update_support(own, board, parameters, levers, nato):
         support = opinion.support_gained(support, parameters[Parameter.milestone_gain] * min(1.0, board[Board.MILESTONE]), SUPPORT_CEILING)
     if board[Board.BLAMED_SERBIA] > 0.0:
         support = opinion.support_gained(support, parameters[Parameter.support_rally], SUPPORT_CEILING)
-    unmet = promises.owed(nato) or overdue(board, parameters, levers)
+    unmet = promises.late(nato) or overdue(board, parameters, levers)
     if board[Board.MILESTONE] == 0.0 and unmet:
         content = min(1.0, track_content(levers, parameters, board[Board.MONTH]))
         support = opinion.support_disappointed(support, parameters[Parameter.support_floor], parameters[Parameter.frustration_rate] * content)

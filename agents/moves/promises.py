@@ -36,8 +36,8 @@ def path(reward, parameters, foresight):
 
 @rule
 def worth(reward, share):
-    """Utility now of this share of the reward: belief x size x delta^D."""
-    return incentives.expected_reward(reward[Reward.BELIEF], reward[Reward.WHOLE] * share, reward[Reward.WAIT])
+    """Utility now of this share of the reward: belief x size x delta^D, as far as the promise counts yet."""
+    return reward[Reward.PROMISED] * incentives.expected_reward(reward[Reward.BELIEF], reward[Reward.WHOLE] * share, reward[Reward.WAIT])
 
 
 @rule
@@ -92,7 +92,7 @@ def earn(reward, parameters, month, own_pace, whole):
     if left <= 0.0:
         return 0.0
     if whole > 0.0:
-        reward[Reward.EARNED] = max(reward[Reward.EARNED], reward[Reward.PAID] + left)
+        reward[Reward.EARNED] += left
     else:
         reward[Reward.EARNED] += min(reward[Reward.SHARE], left)
     reward[Reward.EARNED_MONTH] = month
@@ -129,6 +129,12 @@ def owed(reward):
 
 
 @rule
+def late(reward):
+    """True while something earned has been owed for longer than the delay announced."""
+    return reward[Reward.OWED] > reward[Reward.DELAY]
+
+
+@rule
 def pay(reward, share):
     """Deliver a share of the reward."""
     reward[Reward.PAID] += share
@@ -142,11 +148,12 @@ def judge(reward, parameters, delivered, gain, waiting):
     `waiting` is 0 to 1: how much is waited for. What comes within the delay announced is not late.
     """
     if delivered > 0.0:
+        reward[Reward.OWED] = 0.0
         won = min(1.0, gain * delivered) * parameters[Parameter.credibility_gain]
         reward[Reward.BELIEF] = incentives.credibility_won(reward[Reward.BELIEF], min(won, 1.0))
     elif waiting > 0.0:
         reward[Reward.OWED] += 1.0
-        if reward[Reward.OWED] <= reward[Reward.DELAY]:
+        if not late(reward):
             return
         loss = parameters[Parameter.credibility_loss_delay] * waiting
         reward[Reward.BELIEF] = incentives.credibility_lost(reward[Reward.BELIEF], loss)

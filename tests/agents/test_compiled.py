@@ -14,7 +14,7 @@ from numba.core import event
 from agents.compiled import rule, rulebook_stamp
 
 ROOT = Path(__file__).resolve().parents[2]
-SHARE = "from agents.rules.incentives import tranche_share; print(tranche_share(0, 4))"
+SHARE = "from agents.rules.incentives import on_offer; print(on_offer(0.75, 1.0))"
 
 
 def tree(folder: Path) -> Path:
@@ -38,7 +38,7 @@ def edit(path: Path, old: str, new: str) -> None:
 
 def test_an_edit_of_a_rule_reaches_callers_in_other_files(tmp_path: Path) -> None:
     folder = tree(tmp_path)
-    code = "from agents.rules.opinion import firmer_probability; print(firmer_probability(0.0, 1.0))"
+    code = "from agents.rules.opinion import firmer_probability; print(firmer_probability(0.0, 1.0, 0.0, 1.0))"
     assert said(folder, code) == "0.5"
     before = rulebook_files(folder)
     assert before

@@ -98,17 +98,46 @@ def test_at_the_usual_pace_allies_stay_apart_for_years() -> None:
 def test_only_an_ally_that_wants_less_objects_and_a_practical_format_costs_it_less(
     salience: float, openness: float, demand: float, discount: float
 ) -> None:
-    cost = consensus.objection(salience, openness, demand, discount)
+    cost = consensus.objection(salience, openness, demand, 0.0, discount)
     assert cost == near(salience * discount * max(0.0, demand - openness), abs=1e-15)
-    assert 0.0 <= cost <= consensus.objection(salience, openness, demand, 1.0)
+    assert 0.0 <= cost <= consensus.objection(salience, openness, demand, 0.0, 1.0)
     if openness >= demand:
         assert cost == 0.0
 
 
+@given(unit, unit, unit, unit, unit)
+@examples
+def test_a_step_that_asks_no_more_than_what_is_in_force_costs_nothing(
+    salience: float, openness: float, one: float, other: float, discount: float
+) -> None:
+    low, high = sorted((one, other))
+    assert consensus.objection(salience, openness, low, high, discount) == 0.0
+    assert consensus.objection(salience, openness, high, high, discount) == 0.0
+    cost = consensus.objection(salience, openness, high, low, discount)
+    # only what goes beyond both what is in force and what the ally wants counts
+    assert cost == near(salience * discount * max(0.0, high - max(openness, low)), abs=1e-12)
+    assert cost <= consensus.objection(salience, openness, high, 0.0, discount) + 1e-15
+
+
+@given(unit, unit, unit, unit, unit, st.floats(0.0, 0.1))
+@examples
+def test_an_objection_is_continuous_in_the_demand_from_what_is_in_force_on(
+    salience: float, openness: float, demand: float, in_force: float, discount: float, more: float
+) -> None:
+    before = consensus.objection(salience, openness, demand, in_force, discount)
+    after = consensus.objection(salience, openness, demand + more, in_force, discount)
+    assert before <= after <= before + salience * discount * more + 1e-12
+
+
 def test_a_non_recogniser_minds_the_label_more_than_the_content() -> None:
-    """Openness .3 and salience .8: a status-neutral track asks .5 at a discount of .4, a PfP-like label .75 in full."""
-    assert consensus.objection(0.8, 0.3, 0.5, 0.4) == near(0.064)
-    assert consensus.objection(0.8, 0.3, 0.75, 1.0) == near(0.36)
+    """Openness .3 and salience .8, .25 in force: a status-neutral track asks .5 at a discount of .4, a PfP-like label .75 in full."""
+    assert consensus.objection(0.8, 0.3, 0.5, 0.25, 0.4) == near(0.064)
+    assert consensus.objection(0.8, 0.3, 0.75, 0.25, 1.0) == near(0.36)
+
+
+def test_an_ally_that_already_swallows_more_than_it_wants_minds_only_what_is_added() -> None:
+    assert consensus.objection(1.0, 0.1, 0.5, 0.25, 1.0) == near(0.25)
+    assert consensus.objection(1.0, 0.1, 0.25, 0.25, 1.0) == 0.0
 
 
 def test_breaking_silence_costs_most_alone_and_nothing_among_doubters() -> None:
@@ -182,7 +211,7 @@ def test_one_ally_at_the_status_quo_stops_a_text_that_all_others_want() -> None:
     for attempt in range(500):
         broke = 0
         for ally, wants in enumerate(openness):
-            objection = consensus.objection(1.0, wants, 0.75, 1.0)
+            objection = consensus.objection(1.0, wants, 0.75, 0.25, 1.0)
             p = consensus.break_probability(objection, 0.0, consensus.isolation_cost(0.08, 1.0), 35.0)
             broke += uniform(key, Stream.SILENCE, ally, attempt, 0) < p
         assert broke == 1

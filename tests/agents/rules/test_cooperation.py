@@ -94,6 +94,6 @@ def test_strength_scales_the_effect_of_a_representative_on_the_log_scale(ratio: 
 @given(st.floats(0.01, 0.99), st.floats(0.8, 2.2), st.floats(0.0, 1.0))
 @examples
 def test_agreement_stays_a_probability_with_a_representative(p: float, ratio: float, strength: float) -> None:
-    changed = bargaining.scaled_odds(p, cooperation.envoy_odds(ratio, 1.0, strength))
+    changed = bargaining.logistic(bargaining.log_odds(p) + math.log(cooperation.envoy_odds(ratio, 1.0, strength)))
     assert 0.0 < changed < 1.0
     assert (changed - p) * (ratio - 1.0) >= -1e-12

@@ -1,4 +1,4 @@
-"""Conditionality: the test of the external incentives model, credibility lost and won, sticks, moral hazard, tranches."""
+"""Conditionality: what a promise is worth, what is left of it, credibility lost and won, sticks, moral hazard, sweeteners."""
 
 from __future__ import annotations
 
@@ -13,48 +13,6 @@ from agents.rules import bargaining, incentives
 unit = st.floats(0.0, 1.0)
 examples = settings(deadline=None, derandomize=True, max_examples=200)
 near = pytest.approx
-
-
-# --- the test: comply if and only if p R d^D + pi T > C + AC -----------------------------------------------------------
-
-
-@given(unit, unit, st.floats(0.9, 1.0), st.floats(0.0, 72.0), unit, unit, unit, unit, st.floats(2.0, 15.0))
-@examples
-def test_compliance_is_likelier_than_not_exactly_when_the_models_test_is_passed(
-    p: float,
-    reward: float,
-    discount: float,
-    delay: float,
-    pi: float,
-    threat: float,
-    cost: float,
-    audience: float,
-    precision: float,
-) -> None:
-    """The left side is written out here, from section B1 of the mechanisms, and not taken from the rules."""
-    net = p * reward * math.exp(delay * math.log(discount)) + pi * threat - (cost + audience)
-    margin = incentives.compliance_margin(promised(p, reward, discount, delay), pi * threat, cost + audience)
-    assert margin == near(net, abs=1e-9)
-    probability = incentives.compliance(margin, precision)
-    assert 0.0 <= probability <= 1.0
-    if abs(net) > 1e-6:
-        assert (probability > 0.5) == (net > 0.0)
-    assert probability == near(bargaining.logistic(precision * net), abs=1e-7)
-
-
-def test_compliance_is_a_coin_toss_at_equality() -> None:
-    assert incentives.compliance_margin(0.25, 0.125, 0.375) == 0.0
-    assert incentives.compliance(0.0, 6.0) == 0.5
-
-
-@given(st.floats(-1.0, 1.0), st.floats(0.001, 1.0), st.floats(2.0, 15.0))
-@examples
-def test_more_reward_or_threat_never_hurts_and_more_cost_never_helps(margin: float, more: float, precision: float) -> None:
-    assert incentives.compliance(margin + more, precision) > incentives.compliance(margin, precision)
-    base = incentives.compliance_margin(0.3, 0.2, 0.4)
-    assert incentives.compliance_margin(0.3 + more, 0.2, 0.4) == near(base + more)
-    assert incentives.compliance_margin(0.3, 0.2 + more, 0.4) == near(base + more)
-    assert incentives.compliance_margin(0.3, 0.2, 0.4 + more) == near(base - more)
 
 
 def promised(credibility: float, size: float, discount: float, delay: float) -> float:
@@ -94,12 +52,50 @@ def test_a_carrot_among_sticks_counts_for_less() -> None:
     assert incentives.after_sticks(0.2, 0.0, 0.7) == 0.2
 
 
-@pytest.mark.parametrize("tranches", [1.0, 3.0, 4.0])
-def test_tranches_add_up_to_the_whole_reward_and_nothing_follows_the_last(tranches: float) -> None:
-    shares = [incentives.tranche_share(float(k), tranches) for k in range(10)]
+# --- what is left of a reward ----------------------------------------------------------------------------------------
+
+
+@given(st.floats(0.0, 3.0))
+@examples
+def test_only_a_reward_that_is_used_up_shrinks_with_what_has_been_earned(earned: float) -> None:
+    assert incentives.on_offer(earned, 0.0) == 1.0
+    left = incentives.on_offer(earned, 1.0)
+    assert left == near(max(0.0, 1.0 - earned), abs=1e-12)
+    assert 0.0 <= left <= 1.0
+
+
+@pytest.mark.parametrize("steps", [1, 3, 4])
+def test_steps_use_a_reward_up_to_the_whole_and_nothing_follows_the_last(steps: int) -> None:
+    earned, shares = 0.0, []
+    for _ in range(steps + 3):
+        shares.append(min(1.0 / steps, incentives.on_offer(earned, 1.0)))
+        earned += shares[-1]
     assert sum(shares) == near(1.0)
-    assert shares[int(tranches) :] == [0.0] * (10 - int(tranches))
-    assert len(set(shares[: int(tranches)])) == 1
+    assert shares[steps:] == near([0.0] * 3, abs=1e-12)
+
+
+@given(unit, st.floats(0.01, 1.0), st.floats(0.0, 120.0), st.floats(1.0, 24.0), st.floats(0.0, 60.0))
+@examples
+def test_the_further_steps_of_a_reward_come_one_each_pace_until_it_is_spent(
+    left: float, share: float, foresight: float, pace: float, more: float
+) -> None:
+    further = incentives.further_steps(left, share, foresight, pace)
+    assert 0.0 <= further <= max(0.0, left - share) + 1e-12
+    assert incentives.further_steps(left, share, 0.0, pace) == 0.0  # who does not look ahead counts the next step alone
+    assert incentives.further_steps(left, share, foresight + more, pace) >= further
+    assert incentives.further_steps(left, share, 1e9, pace) == near(max(0.0, left - share))
+    assert incentives.further_steps(left, share, pace, pace) == near(min(max(0.0, left - share), share))
+
+
+@given(unit, st.floats(0.05, 1.0), st.floats(0.0, 3.0))
+@examples
+def test_a_public_that_wants_less_makes_a_reward_worth_less(support: float, usual: float, elasticity: float) -> None:
+    worth = incentives.demand_for(support, usual, elasticity)
+    assert incentives.demand_for(usual, usual, elasticity) == near(1.0)
+    assert incentives.demand_for(support, usual, 0.0) == 1.0
+    assert incentives.demand_for(min(1.0, support + 0.1), usual, elasticity) >= worth >= 0.0
+    if support > 1e-3 and elasticity > 1e-3:
+        assert math.log(worth) == near(elasticity * math.log(support / usual), rel=1e-6, abs=1e-9)
 
 
 # --- credibility -----------------------------------------------------------------------------------------------------
@@ -152,7 +148,7 @@ def test_only_an_unconditional_carrot_emboldens(odds: float, multiplier: float) 
     assert incentives.emboldened(usual, 0.0, 1.0) == usual
     probability = odds / (1.0 + odds)
     emboldened = bargaining.logistic(incentives.emboldened(usual, 0.0, multiplier))
-    assert bargaining.scaled_odds(probability, multiplier) == near(emboldened)
+    assert emboldened / (1.0 - emboldened) == near(multiplier * probability / (1.0 - probability), rel=1e-9)
 
 
 @given(st.floats(-1.0, 2.0), st.floats(0.0, 0.2), st.floats(0.0, 1.5))
