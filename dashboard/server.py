@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import gc
 import ipaddress
+import secrets
 import socket
 import threading
 import warnings
 from collections.abc import Awaitable, Callable, MutableMapping
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+ZOOM_FORBIDDEN = "width=device-width, initial-scale=1, maximum-scale=1, user-scalable=no, minimal-ui"
 NOWHERE = "http://127.0.0.1:9/"  # asked only for a script that is not installed: refused at once, nothing leaves the machine
 FORGOTTEN_AFTER = "2m"  # a browser that vanished without saying so: its worlds are freed
 LONGEST_MESSAGE = 2**20  # bytes that a browser may send at once
@@ -45,6 +48,26 @@ def prepare() -> None:
     if scripts not in settings.assets.extra_locations:
         settings.assets.extra_locations = [*settings.assets.extra_locations, scripts]
     _refuse_widgets_by_name()
+    _own_page()
+
+
+def _own_page() -> None:
+    """Say the language of the page, and let visitors enlarge it: Solara's template does neither and has no setting for it."""
+    from solara.server import server
+
+    if getattr(server.read_root, "_own_page", False):
+        return
+    original = server.read_root
+
+    def read_root(*arguments: Any, **options: Any) -> str | None:
+        page = original(*arguments, **options)
+        if page is None:
+            return None
+        page = page.replace("<html>", '<html lang="en">', 1)
+        return page.replace(ZOOM_FORBIDDEN, "width=device-width, initial-scale=1", 1)
+
+    read_root._own_page = True  # type: ignore[attr-defined]
+    server.read_root = read_root
 
 
 def _plotly_scripts() -> Path:
@@ -137,7 +160,27 @@ def application(host: str, loaded: threading.Event | None = None) -> App:
     FileResponse.chunk_size = WHOLE_FILE
     app.apps["__default__"] = app.AppScript("dashboard.app")
     inner = uncompressed(starlette.app) if is_loopback(host) else starlette.app
-    return Guard(run_when(loaded, inner) if loaded else inner, host)
+    return Guard(named(run_when(loaded, inner) if loaded else inner), host)
+
+
+@cache
+def server_name() -> str:
+    """A name that no other server has, one started later under the same address included."""
+    return secrets.token_hex(8)
+
+
+def named(app: App) -> App:
+    """The application, which also tells its name: an open page learns from it that the server was started anew."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] != "/server-name":
+            await app(scope, receive, send)
+            return
+        headers = [(b"content-type", b"text/plain"), (b"cache-control", b"no-store")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": server_name().encode()})
+
+    return answer
 
 
 def run_when(loaded: threading.Event, app: App) -> App:

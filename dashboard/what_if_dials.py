@@ -28,7 +28,8 @@ class Dial:
     """One slider. `default` None: the model draws the value anew for each future, until somebody fixes it here.
 
     `favours` says which end of an assumption's range is kind to the track: +1 the high one, -1 the low one, 0 neither
-    (judgement from the rules in docs/reference/model.md). A dial with two values is shown as a choice between `words`.
+    (judgement from the rules in docs/reference/model.md). A dial with `words` takes the values 0, 1, ... and is shown as
+    a choice between them.
     """
 
     key: str
@@ -41,7 +42,7 @@ class Dial:
     unit: str = ""
     help: str = ""
     favours: int = 0
-    words: tuple[str, str] | None = None
+    words: tuple[str, ...] | None = None
 
     @property
     def whole(self) -> bool:
@@ -53,12 +54,18 @@ class Dial:
         """Digits after the point that the steps need."""
         return len(f"{self.step:.6f}".rstrip("0").partition(".")[2])
 
+    def nearest(self, sent: object) -> float | None:
+        """The value of this dial that is nearest to what a browser sent; None for what is no number."""
+        if isinstance(sent, bool) or not isinstance(sent, int | float) or not math.isfinite(sent):
+            return None
+        return round(min(max(float(sent), self.low), self.high), self.decimals)
+
     def said(self, value: float | None) -> str:
         """A value in words."""
         if value is None:
             return "drawn each time"
         if self.words is not None:
-            return self.words[1 if value > 0 else 0]
+            return self.words[int(value)]
         if value == 0 and self.key.endswith(".strength"):
             return "off"
         shown = f"{value:.{self.decimals}f}"

@@ -321,3 +321,17 @@ def test_the_player_obeys_the_keyboard(live: Page):
     expect(live.get_by_role("button", name="Pause", exact=True)).to_be_visible()
     live.keyboard.press("Space")
     expect(live.get_by_role("button", name="Play", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize("pause", [0, 33, 100])
+def test_the_scrubber_loses_no_key(live: Page, pause):
+    scrub(live, 20)
+    live.get_by_role("slider", name="Month").focus()
+    for _ in range(30):
+        live.keyboard.press("ArrowRight")
+        live.wait_for_timeout(pause)
+    at_month(live, 50)
+    live.keyboard.press("ArrowRight")
+    live.keyboard.press("ArrowLeft")
+    live.wait_for_timeout(600)
+    at_month(live, 50)

@@ -320,7 +320,7 @@ def test_a_released_slider_gives_a_new_effect_and_an_address_that_restores_it(pa
     other = visitor(chromium, watch)
     again = open_page(other, page.url)
     expect(verdict(again)).to_have_text(said)
-    expect(again.get_by_role("slider", name="Delay of what was earned")).to_have_attribute("aria-valuenow", "4")
+    expect(again.get_by_role("slider", name="Delay of what was earned")).to_have_value("4")
     other.close()
     page.go_back()
     expect(page.get_by_role("heading", name="Does KECI change anything?")).to_be_visible()
@@ -328,17 +328,63 @@ def test_a_released_slider_gives_a_new_effect_and_an_address_that_restores_it(pa
 
 def test_a_drag_counts_once_it_is_let_go(page: Page):
     expect(verdict(page)).to_contain_text("KECI")
-    thumb = page.get_by_role("slider", name="More KFOR")
-    thumb.scroll_into_view_if_needed()
-    box = thumb.bounding_box()
-    track = page.locator(".dial", has=thumb).locator(".v-slider__track-container").bounding_box()
-    assert box is not None and track is not None
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    slider = page.get_by_role("slider", name="More KFOR")
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    assert box is not None
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 8, middle)
     page.mouse.down()
-    page.mouse.move(track["x"] + track["width"] / 3, box["y"] + 2, steps=5)
+    page.mouse.move(box["x"] + 8 + (box["width"] - 16) / 3, middle, steps=5)
+    expect(page.locator(".dial", has=slider).locator(".dial-value")).to_have_text("1.00 thousand troops over 4,500")
     assert "kfor" not in page.url
     page.mouse.up()
     expect(page).to_have_url(re.compile(r"kfor\.strength=1&"))
+
+
+@pytest.mark.parametrize(("name", "keys"), [("More KFOR", ("ArrowLeft", "PageDown")), ("Content of the track", ("End", "ArrowRight"))])
+def test_a_key_at_the_end_of_a_slider_leaves_the_page_as_it_was(page: Page, name, keys):
+    expect(verdict(page)).to_contain_text("KECI")
+    slider = page.get_by_role("slider", name=name)
+    slider.focus()
+    for key in keys:
+        page.keyboard.press(key)
+    page.wait_for_timeout(1_000)
+    expect(slider).to_have_value({"More KFOR": "0", "Content of the track": "2"}[name])
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(verdict(page)).to_be_visible()
+
+
+def test_what_no_slider_sends_is_put_on_the_nearest_step_or_ignored():
+    dial = dials()["keci.strength"]
+    assert [dial.nearest(sent) for sent in (2.1, -0.1, 1.04, 7)] == [2.0, 0.0, 1.0, 2.0]
+    assert [dial.nearest(sent) for sent in (float("nan"), float("inf"), "1", None, True, [1])] == [None] * 6
+
+
+@pytest.mark.parametrize("pause", [0, 60, 150])
+def test_of_quick_keys_none_is_lost_and_the_last_one_wins(page: Page, pause):
+    expect(verdict(page)).to_contain_text("KECI")
+    slider = page.get_by_role("slider", name="Content of the track")
+    slider.focus()
+    for key in ["ArrowRight"] * 5 + ["ArrowLeft"] * 9:
+        page.keyboard.press(key)
+        page.wait_for_timeout(pause)
+    expect(slider).to_have_value("0.6")
+    expect(page).to_have_url(re.compile(r"keci\.strength=0\.6&"))
+    expect(page.locator(".verdict")).to_have_attribute("data-link", re.compile(r"keci\.strength=0\.6&"))
+    expect(slider).to_have_value("0.6")
+    expect(page.locator(".dial", has=slider).locator(".dial-value")).to_have_text("0.6 × the paper's")
+
+
+def test_no_chart_can_be_sent_to_another_machine(page: Page):
+    """The button would open a dialog and then a window to another host with all that the chart holds."""
+    expect(page.locator(".keci-chart .modebar-btn").first).to_be_attached()
+    for chart in page.locator(".keci-chart").all():
+        titles = [button.get_attribute("data-title") for button in chart.locator(".modebar-btn").all()]
+        assert any("Download" in title for title in titles)
+        assert not [title for title in titles if re.search("share|cloud|send", title, re.IGNORECASE)], titles
+        context = "box => [box._context.showSendToCloud, box._context.plotlyServerURL]"
+        assert chart.evaluate(context) == [False, ""]
 
 
 def test_presets_and_reset(page: Page):
