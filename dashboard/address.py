@@ -55,8 +55,6 @@ def check(choices: Choices) -> Choices:
     for arm in choices.arms:
         if arm not in scenario_names():  # names only: no visitor's path is ever opened
             raise unknown("scenario", arm[:60], scenario_names())
-    if len(set(choices.arms)) < len(choices.arms):
-        raise InputError(f"scenarios: {choices.arms[0]!r} twice; choose another one, or only one world")
     if choices.start not in start_names():
         raise unknown("start", choices.start[:60], start_names())
     if not 0 <= choices.seed <= MOST_SEED:

@@ -10,9 +10,9 @@ import solara
 
 from dashboard import interventions, live_data, state_machine
 from dashboard.address import SPEEDS, whole
-from dashboard.session import LiveSession
+from dashboard.session import LiveSession, labels
 from dashboard.shell import Problem
-from dashboard.theme import arm_variable
+from dashboard.theme import world_variable
 from model.errors import InputError
 from model.scenario import Scenario, scenario_names
 from model.start import start_names
@@ -78,7 +78,7 @@ def Choosing(session: LiveSession) -> None:
 
     chosen = {"arms": list(choices.arms), "start": choices.start, "seed": str(choices.seed), "world": str(choices.world)}
     scenarios = solara.use_memo(lambda: [{"name": n, "description": Scenario.named(n).description} for n in scenario_names()], [])
-    colours = [arm_variable(arm) for arm in choices.arms]
+    colours = [world_variable(label) for label in labels(choices)]
     _Controls(scenarios=scenarios, starts=list(start_names()), chosen=chosen, colours=colours, event_choose=choose)
 
 

@@ -13,6 +13,7 @@ from dashboard.address import Choices, read
 from dashboard.interventions import Intervention
 from dashboard.recording import Plan, Recording, record, same_past
 from dashboard.state_machine import Player, State
+from dashboard.theme import TWIN
 from model.errors import InputError
 from model.scenario import Scenario
 
@@ -282,4 +283,10 @@ def shown(player: Player, last: int, month: int, playing: bool) -> Player:
 def plan(choices: Choices, place: int) -> Plan:
     """The plan of one of the worlds; InputError if what was chosen does not fit together."""
     scenario = Scenario.named(choices.arms[place], start=choices.start)
-    return Plan.of(scenario, choices.seed, choices.world, choices.interventions, str(place))
+    return Plan.of(scenario, choices.seed, choices.world, choices.interventions, str(place), labels(choices)[place])
+
+
+def labels(choices: Choices) -> list[str]:
+    """What the worlds are called: after their scenarios; the twin of the same scenario says that it is one."""
+    first, *others = choices.arms
+    return [first, *(f"{arm}{TWIN}" if arm == first else arm for arm in others)]

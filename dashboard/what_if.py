@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import solara
 
-from dashboard.shell import Problem
+from dashboard.shell import Problem, use_memory
 from dashboard.simulation_task import Phase, SimulationTask, Status
 from dashboard.what_if_controls import Controls
 from dashboard.what_if_futures import Answer, PlayedFutures
@@ -20,8 +20,9 @@ ADDRESS = "/what-if"
 @solara.component
 def WhatIf() -> None:
     """The page. The address holds the sliders: a release changes it, and whatever changes it, Back included, plays anew."""
-    router = solara.use_router()
+    router, memory = solara.use_router(), use_memory()
     settings, problems = solara.use_memo(lambda: from_link(router.search), [router.search])
+    memory[ADDRESS] = to_link(settings)
 
     def move(to: Settings) -> None:
         if to != settings:

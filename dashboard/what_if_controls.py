@@ -23,7 +23,7 @@ from dashboard.what_if_settings import (
 )
 from model.errors import InputError
 
-OPEN = (Group.TRACK, Group.OTHERS)  # groups that stand open at first
+OPEN = (Group.TRACK, Group.OTHERS, Group.SHOCK)  # groups that stand open at first
 Move = Callable[[Settings], None]
 Turn = Callable[[str, float | None], None]
 

@@ -28,6 +28,7 @@ STYLE = """
 .what-if td.better { color: var(--good); font-weight: 650; } .what-if td.worse { color: var(--bad); font-weight: 650; }
 .what-if .stale { opacity: .55; } .what-if tr.group th { background: var(--band); padding-left: 4px; }
 .what-if .wide { overflow-x: auto; } .what-if pre.command { white-space: pre-wrap; overflow-wrap: anywhere; }
+.what-if .caveats { margin: 6px 0 0; padding-left: 18px !important; }
 @media (max-width: 860px) { .what-if { grid-template-columns: minmax(0, 1fr); }
   .what-if .dials { position: static; max-height: none; } .what-if .icons { grid-template-columns: 1fr 1fr; }
   .what-if .icons .arms { gap: 6px; } }

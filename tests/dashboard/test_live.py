@@ -335,3 +335,22 @@ def test_the_scrubber_loses_no_key(live: Page, pause):
     live.keyboard.press("ArrowLeft")
     live.wait_for_timeout(600)
     at_month(live, 50)
+
+
+def test_another_banjska_in_one_of_two_equal_worlds(live: Page):
+    """The same scenario twice on the same chance: what a shock in one of them changes is its effect."""
+    live.get_by_label("First world").select_option("keci")
+    expect(live.locator(".keci-controls .about")).to_contain_text("The same scenario twice")
+    expect(live.locator(".keci-maps figcaption b").last).to_have_text("keci (twin)")
+    expect(live.locator(".keci-parting")).to_contain_text("They do not part")
+    scrub(live, 17)
+    expect(live.get_by_label("World of the shock")).to_have_value("1")
+    live.get_by_role("button", name="Set off").click()
+    said = live.locator(".keci-parting")
+    expect(said).to_contain_text("You changed one world only, keci (twin), from 2027-06 on: Armed attack in the north, 4 dead.")
+    expect(said).to_contain_text(re.compile(r"They part in 2027-06: with keci \(twin\), .*armed attack"))
+    colours = live.evaluate(
+        "[...document.querySelectorAll('.keci-maps figcaption .dot')].map(dot => getComputedStyle(dot).backgroundColor)"
+    )
+    assert colours[0] != colours[1]
+    expect(live).to_have_url(re.compile("arms=keci,keci.*change=17:armed_attack:4:1"))

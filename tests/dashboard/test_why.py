@@ -9,7 +9,7 @@ import pytest
 
 from agents.record import Entry, Kind
 from dashboard.interventions import shock
-from dashboard.parting import parting
+from dashboard.parting import parting, uneven
 from dashboard.recording import Plan, Recording, record
 from dashboard.why import ally_decisions, apart, reason
 from model.decisions import LOGIT, NEXT_TO_ONE
@@ -101,6 +101,21 @@ def test_twins_part_where_the_track_is_tabled(keci, world):
     assert first.frame == tabled.month + 1
 
 
+def test_a_change_of_one_world_only_is_said_where_they_part(world):
+    attack = shock(17, "armed_attack", 4, "1")
+    twins = [
+        record(Plan.of(Scenario.named("keci", months=36), 7, world, (attack,), place, label))
+        for place, label in (("0", "keci"), ("1", "keci (twin)"))
+    ]
+    said = [p.text for p in uneven(*twins, (attack,))]
+    assert said == [f"You changed one world only, keci (twin), from {twins[0].dates[18]} on: Armed attack in the north, 4 dead."]
+    told = parting(*twins)[-1].text
+    assert told.startswith(f"They part in {twins[0].dates[18]}: with keci (twin), ") and "armed attack" in told
+    mixed = uneven(future("baseline", world), future("keci", world), (attack,))
+    assert "from the scenarios and from this change together" in mixed[-1].text
+    assert uneven(*twins, (shock(17, "armed_attack", 4, "both"),)) == []
+
+
 def test_equal_twins_do_not_part():
     parts = parting(future("baseline"), future("placebo"))
     assert [p.text for p in parts] == ["They do not part: both worlds go the same way, month by month."]
@@ -115,7 +130,7 @@ def test_numbers_that_differ_never_read_alike(numbers, said):
 
 
 def test_no_sentence_contradicts_itself():
-    """"The draw 0.133 is below 0.133" and "with 0.000 less utility" have stood on the page."""
+    """ "The draw 0.133 is below 0.133" and "with 0.000 less utility" have stood on the page."""
     checked = 0
     for world in range(8):
         recording = future("keci", world)
