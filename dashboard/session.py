@@ -18,6 +18,7 @@ from model.errors import InputError
 from model.scenario import Scenario
 
 REDRAW = 0.1  # seconds: never more than ten pictures a second
+CALM = 1.0  # seconds between pictures for those who want little motion; the pace of the months is the same
 MOST_VISITORS = 60  # tabs on this page at the same time: each keeps two worlds
 AT_ONCE = 2  # recordings that all visitors together make at the same time; others wait their turn
 
@@ -50,6 +51,7 @@ class LiveSession:
         self.choices = solara.reactive(choices)
         self.player = solara.reactive(Player())
         self.recordings: solara.Reactive[tuple[Recording, ...]] = solara.reactive(())
+        self.complaint = solara.reactive(("", ""))  # what somebody asked for and cannot have: which form, and why
         self.said = solara.reactive("")
         self.busy = solara.reactive(True)
         self.asked: solara.Reactive[tuple[int, int] | None] = solara.reactive(None)  # world and row of the ledger
@@ -59,6 +61,7 @@ class LiveSession:
         self._recorded = 0  # number of the latest request for recordings; older ones are dropped
         self._closed = threading.Event()
         self._ticker: threading.Event | None = None
+        self._redraw = REDRAW
         self._first_month = month
         self._seated = False
 
@@ -93,8 +96,9 @@ class LiveSession:
 
     # the player
 
-    def play(self) -> None:
-        """Play on from here."""
+    def play(self, *, calm: bool = False) -> None:
+        """Play on from here; `calm` with a picture a second, for those whose device asks for little motion."""
+        self._redraw = CALM if calm else REDRAW
         self.said.value = ""
         self._apply(Player.play)
         if self._player.state is State.PLAYING:
@@ -143,7 +147,7 @@ class LiveSession:
     def _tick(self, stopped: threading.Event) -> None:
         """Play by the clock: a slow browser or a busy machine loses pictures, not time."""
         began, played, speed = time.monotonic(), 0, self.choices.value.speed
-        while not stopped.wait(max(REDRAW, 1.0 / speed)) and not self._closed.is_set():
+        while not stopped.wait(max(self._redraw, 1.0 / speed)) and not self._closed.is_set():
             if speed != self.choices.value.speed:
                 began, played, speed = time.monotonic(), 0, self.choices.value.speed
                 continue
@@ -162,9 +166,9 @@ class LiveSession:
         try:
             choices = self.choices.value.changed(**fields)
         except InputError as error:
-            self.problem.value = str(error)
+            self.complain("worlds", str(error))
             return
-        self.problem.value = ""
+        self.settle()
         if set(fields) <= {"speed", "view"}:
             self.choices.value = choices
             return
@@ -175,10 +179,23 @@ class LiveSession:
             choices = choices.changed(interventions=())
         self._prepare(choices, 0)
 
-    def intervene(self, make: Callable[[int], Intervention]) -> None:
-        """Add an intervention in the month that comes next; the months before stay as they were, and playing goes on after it."""
+    def complain(self, form: str, problem: str) -> None:
+        """Say beside a form ("worlds", "shock", "lever") why it was not done; what was said of earlier requests goes."""
+        self.said.value = ""
+        self.complaint.value = (form, problem)
+
+    def settle(self) -> None:
+        """What was asked for can be done: earlier complaints go."""
+        self.problem.value = ""
+        self.complaint.value = ("", "")
+
+    def intervene(self, make: Callable[[int], Intervention], form: str = "shock") -> None:
+        """Add an intervention in the month that comes next; the months before stay as they were, and playing goes on after it.
+
+        What cannot be done is said beside the `form` that asked for it.
+        """
         if self.busy.value or not self.recordings.value:
-            self.problem.value = "The worlds are still being prepared; try again in a moment."
+            self.complain(form, "The worlds are still being prepared; try again in a moment.")
             return
         self._stop_ticker()  # no month may pass between reading the clock and playing the changed future
         month = self._player.month
@@ -187,11 +204,13 @@ class LiveSession:
                 raise InputError("The last month has been played; go back to an earlier month first, then change it.")
             intervention = make(month)
             choices = self.choices.value.changed(interventions=(*self.choices.value.interventions, intervention))
+            for place in range(len(choices.arms)):
+                plan(choices, place)
         except InputError as error:
-            self.problem.value = str(error)
+            self.complain(form, str(error))
             self._resume()
             return
-        self.problem.value = ""
+        self.settle()
         done = f"{intervention.said()}: from the next month on. Play or Step to see it."
         self._prepare(choices, month, unchanged=month, done=done)
 
@@ -203,7 +222,7 @@ class LiveSession:
         self._stop_ticker()
         gone = kept.pop(position)
         month = min(self._player.month, gone.month)
-        self.problem.value = ""
+        self.settle()
         choices = self.choices.value.changed(interventions=tuple(kept))
         self._prepare(choices, month, unchanged=month, done=f"Taken back: {gone.said()}.")
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import solara
 
+from dashboard.server import tidying
 from dashboard.shell import Problem, use_memory
 from dashboard.simulation_task import Phase, SimulationTask, Status
 from dashboard.what_if_controls import Controls
@@ -51,7 +52,12 @@ def Futures(settings: Settings) -> solara.Element:
         task.start(lambda ticket: played.answer(settings, ticket), played.size(settings))
 
     solara.use_effect(start, [settings, tries])
-    solara.use_effect(lambda: task.close, [])
+
+    def leave() -> None:
+        task.close()
+        tidying.soon()
+
+    solara.use_effect(lambda: leave, [])
     with solara.Div() as main:
         Running(settings, status, task.cancel, lambda: set_tries(tries + 1))
         if status.result is not None:

@@ -169,7 +169,7 @@ def test_each_picture_of_the_allies_is_one_stop_with_arrow_keys(live: Page, view
     """Tab leads from the first picture to the second, not through 32 countries; arrow keys lead from ally to ally."""
 
     def focused() -> str:
-        return live.evaluate("(document.activeElement.getAttribute('aria-label') || '').split(':')[0]")
+        return live.evaluate("(document.activeElement.getAttribute('aria-label') || '').split(/[:(]/)[0].trim()")
 
     def world() -> int:
         return live.evaluate(
@@ -238,7 +238,8 @@ def test_a_lever_moves_from_now_on(live: Page):
 def test_a_wrong_number_is_said_and_changes_nothing(live: Page):
     live.get_by_label("Seed").fill("seven")
     live.get_by_label("Seed").press("Enter")
-    expect(live.get_by_role("alert")).to_contain_text("seed: must be a whole number, not 'seven'")
+    expect(live.get_by_role("alert")).to_have_text("Seed: type a whole number; 'seven' is none.")
+    assert live.locator(".keci-controls").get_by_role("alert").count() == 1, "beside its field"
     live.get_by_label("Seed").fill("8")
     live.get_by_label("Seed").press("Enter")
     expect(live).to_have_url(re.compile("seed=8"))
@@ -354,3 +355,24 @@ def test_another_banjska_in_one_of_two_equal_worlds(live: Page):
     )
     assert colours[0] != colours[1]
     expect(live).to_have_url(re.compile("arms=keci,keci.*change=17:armed_attack:4:1"))
+
+
+@pytest.mark.parametrize(
+    ("field", "button", "typed", "said"),
+    [
+        ("Dead in the attack", "Set off", "", "Dead in the attack: type a number from 1 to 1,000."),
+        ("Dead in the attack", "Set off", "-1", "Dead in the attack: type a number from 1 to 1,000."),
+        ("Strength of the lever, 0 is off", "Move lever", "", "Strength of the lever: type a number from 0 to 3."),
+        ("Credibility, 0 to 1", "Move lever", "7", "Credibility: type a number from 0 to 1."),
+    ],
+)
+def test_what_cannot_be_is_said_beside_the_field_in_the_words_of_the_page(live: Page, field, button, typed, said):
+    live.get_by_label(field).fill(typed)  # it may have been scrolled into view
+    place = "document.querySelector('.keci-live').getBoundingClientRect().top + scrollY"
+    top = live.evaluate(place)
+    live.get_by_role("button", name=button).click()
+    alert = live.get_by_role("alert")
+    expect(alert).to_have_text(said)
+    own, near = alert.bounding_box(), live.get_by_label(field).bounding_box()
+    assert own is not None and near is not None and 0 <= own["y"] - near["y"] < 120
+    assert live.evaluate(place) == top, "the page does not move"

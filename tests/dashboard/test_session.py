@@ -100,12 +100,12 @@ def test_what_does_not_fit_is_said_and_nothing_changes(session):
     until(lambda: not session.busy.value)
     session.intervene(lambda month: shock(month, "eu_measures", 0.0))
     until(lambda: not session.busy.value)
-    assert "stands twice" in session.problem.value
+    assert session.complaint.value[0] == "shock" and "stands twice" in session.complaint.value[1]
     session.choose(arms=("baseline", "/etc/passwd"))
-    assert "unknown scenario" in session.problem.value
+    assert session.complaint.value[0] == "worlds" and "unknown scenario" in session.complaint.value[1]
     session.seek(120)
     session.intervene(lambda month: shock(month, "armed_attack", 4.0))
-    assert "go back to an earlier month" in session.problem.value
+    assert "go back to an earlier month" in session.complaint.value[1]
     assert len(session.choices.value.interventions) == 1 and session.choices.value.arms == ("baseline", "keci")
     assert old[0].series.keys() == session.recordings.value[0].series.keys()
 
