@@ -60,7 +60,8 @@ def test_a_name_holds_what_is_written(live: Page):
     live.get_by_role("button", name="Network of influence").click()
     node = live.locator(".keci-maps .node").first
     written = node.locator("text").text_content() or "?"
-    assert written in (node.get_attribute("aria-label") or "")
+    shown = f"{node.locator('title').text_content()} {written}"
+    assert node.get_attribute("aria-label") == shown, "for those who speak to their computer"
 
 
 def test_the_chronicle_is_one_stop_with_arrow_keys(live: Page):
