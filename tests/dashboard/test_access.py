@@ -153,3 +153,15 @@ def test_on_paper_colours_stay_and_what_only_steers_goes(chromium, watch: Watch,
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_hidden()
     expect(page.locator(".keci-maps svg").first).to_be_visible()
     context.close()
+
+
+def test_on_paper_charts_of_a_dark_screen_have_dark_ink(chromium, watch: Watch, served: Served):
+    context = visitor(chromium, watch, scheme="dark")
+    page = open_page(context, f"{served.address}/evidence")
+    tick = page.locator(".keci-chart .xtick text").first
+    expect(tick).to_have_css("fill", "rgb(232, 236, 238)")
+    page.emulate_media(media="print")
+    expect(page.locator(".keci-chart .xtick text").first).to_have_css("fill", "rgb(29, 36, 41)")
+    page.emulate_media(media="screen")
+    expect(page.locator(".keci-chart .xtick text").first).to_have_css("fill", "rgb(232, 236, 238)")
+    context.close()
