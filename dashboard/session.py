@@ -270,15 +270,15 @@ class LiveSession:
     def _show(self, choices: Choices, recordings: tuple[Recording, ...], month: int, done: str) -> None:
         """Put new recordings in the place of the old ones, and play on if it was playing."""
         now = self.choices.value  # speed and view may have been chosen meanwhile
+        last, playing = max(r.last for r in recordings), self._player.state is State.PLAYING
+        # before the new worlds can be seen: what somebody who sees them does with the scrubber must not be undone
+        self._apply(lambda player: shown(player, last, month, playing))
         self.recordings.value = recordings
         self.choices.value = choices.changed(speed=now.speed, view=now.view)
         self.said.value = done
         failed = [f"{r.arm}: {r.error}" for r in recordings if r.error]
         if failed:
             self.problem.value = f"The model failed; the months before can still be seen. {'; '.join(failed)}"
-        last = max(r.last for r in recordings)
-        playing = self._player.state is State.PLAYING
-        self._apply(lambda player: shown(player, last, month, playing))
         self.busy.value = False
         self._resume()
 
