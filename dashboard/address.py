@@ -14,6 +14,7 @@ from model.start import start_names
 
 SPEEDS = (2, 5, 10, 20)  # months a second
 MOST_SEED, MOST_WORLD = 2**64 - 1, 2**32 - 1
+FIELDS = {"seed": "Seed", "world": "World number", "speed": "Speed", "month": "Month"}  # as they are called on the page
 LONGEST = 4000  # characters of an address that are read
 
 
@@ -55,14 +56,12 @@ def check(choices: Choices) -> Choices:
     for arm in choices.arms:
         if arm not in scenario_names():  # names only: no visitor's path is ever opened
             raise unknown("scenario", arm[:60], scenario_names())
-    if len(set(choices.arms)) < len(choices.arms):
-        raise InputError(f"scenarios: {choices.arms[0]!r} twice; choose another one, or only one world")
     if choices.start not in start_names():
         raise unknown("start", choices.start[:60], start_names())
     if not 0 <= choices.seed <= MOST_SEED:
-        raise InputError("seed: must be a whole number from 0 to 2^64 - 1")
+        raise InputError(f"Seed: type a whole number from 0 to {MOST_SEED:,}.")
     if not 0 <= choices.world <= MOST_WORLD:
-        raise InputError("world: must be a whole number from 0 to 2^32 - 1")
+        raise InputError(f"World number: type a whole number from 0 to {MOST_WORLD:,}.")
     if choices.speed not in SPEEDS:
         raise InputError(f"speed: one of {', '.join(map(str, SPEEDS))} months a second")
     if choices.view not in ("map", "network"):
@@ -75,8 +74,10 @@ def check(choices: Choices) -> Choices:
 def whole(fields: Mapping[str, Any], name: str, default: int) -> int:
     """A whole number among fields of text; InputError if it is none."""
     text = str(fields.get(name, default)).strip()
-    if not text.isascii() or not text.isdigit() or len(text) > 20:
-        raise InputError(f"{name}: must be a whole number, not {text[:30]!r}")
+    if not text.isascii() or not text.isdigit():
+        raise InputError(f"{FIELDS[name]}: type a whole number; {text[:30]!r} is none.")
+    if len(text.lstrip("0")) > 20:
+        raise InputError(f"{FIELDS[name]}: {text[:12]}... is too large.")
     return int(text)
 
 

@@ -146,6 +146,12 @@ def Tests() -> solara.Element:
     return main
 
 
+def standing() -> str:
+    """How far any verdict of this model may be believed, in a sentence to stand beside it."""
+    fitted = "" if is_calibrated() else "the model has not been calibrated, and "
+    return f"A test of a proposal's logic, not a forecast: {fitted}no claim has been tested with it yet."
+
+
 def is_calibrated() -> bool:
     """Whether a posterior table ships with the model."""
     try:

@@ -21,7 +21,7 @@ TOOLS: dict[str, Any] = {
         "bgcolor": "rgba(0,0,0,0)",
         "color": "#8b98a1",
         "activecolor": "#0a84c6",
-        "remove": ["lasso2d", "select2d", "autoScale2d", "sendDataToCloud"],
+        "remove": ["lasso2d", "select2d", "autoScale2d", "sendChartToCloud"],
     },
 }
 Figure = dict[str, Any]

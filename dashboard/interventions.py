@@ -101,6 +101,17 @@ def decode(text: str) -> Intervention:
     return shock(int(number(month, text)), kind, number(size, text), where)
 
 
+def typed(text: str, label: str, low: float, high: float) -> float:
+    """A number that somebody typed into a field of this name; InputError, in the words of the page, if it is none that fits."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not low <= value <= high:
+        raise InputError(f"{label}: type a number from {low:,g} to {high:,g}.")
+    return value
+
+
 def number(text: str, where: str) -> float:
     """A finite number; InputError if the text is none."""
     try:
@@ -147,6 +158,14 @@ def settings(strength: float, delay: float | None, credibility: float | None) ->
 
 def shocked(scenario: Scenario, interventions: Sequence[Intervention], world: str) -> Scenario:
     """The scenario with the shocks that this world ("0" or "1") gets; InputError if they do not fit."""
+    seen: set[tuple[str, int]] = set()
+    for one in interventions:
+        if isinstance(one, Shock) and one.where in (EVERYWHERE, world):
+            if (one.kind, one.month) in seen:
+                raise InputError(
+                    f"{SHOCK_TITLES[one.kind]}: stands twice in one month; take the first one back, or choose another month."
+                )
+            seen.add((one.kind, one.month))
     added = [
         {"month": i.month, "kind": i.kind, "size": float(i.size)}
         for i in interventions

@@ -10,9 +10,9 @@ import solara
 
 from dashboard import interventions, live_data, state_machine
 from dashboard.address import SPEEDS, whole
-from dashboard.session import LiveSession
+from dashboard.session import LiveSession, labels
 from dashboard.shell import Problem
-from dashboard.theme import arm_variable
+from dashboard.theme import world_variable
 from model.errors import InputError
 from model.scenario import Scenario, scenario_names
 from model.start import start_names
@@ -22,7 +22,12 @@ Event = Callable[[Any], None]
 
 @solara.component_vue("controls.vue", vuetify=False)
 def _Controls(
-    scenarios: list[dict[str, str]], starts: list[str], chosen: dict[str, Any], colours: list[str], event_choose: Event
+    scenarios: list[dict[str, str]],
+    starts: list[str],
+    chosen: dict[str, Any],
+    colours: list[str],
+    problem: str,
+    event_choose: Event,
 ) -> None: ...
 
 
@@ -57,6 +62,8 @@ def _Changes(
     months: int,
     busy: bool,
     changes: list[dict[str, str]],
+    shock_problem: str,
+    lever_problem: str,
     event_shock: Event,
     event_move: Event,
     event_withdraw: Event,
@@ -72,14 +79,21 @@ def Choosing(session: LiveSession) -> None:
         try:
             given = {"seed": whole(fields, "seed", 0), "world": whole(fields, "world", 0)}
         except InputError as error:
-            session.problem.value = str(error)
+            session.complain("worlds", str(error))
             return
         session.choose(arms=tuple(str(arm) for arm in list(fields.get("arms", ()))[:3]), start=str(fields.get("start")), **given)
 
     chosen = {"arms": list(choices.arms), "start": choices.start, "seed": str(choices.seed), "world": str(choices.world)}
     scenarios = solara.use_memo(lambda: [{"name": n, "description": Scenario.named(n).description} for n in scenario_names()], [])
-    colours = [arm_variable(arm) for arm in choices.arms]
-    _Controls(scenarios=scenarios, starts=list(start_names()), chosen=chosen, colours=colours, event_choose=choose)
+    colours = [world_variable(label) for label in labels(choices)]
+    _Controls(
+        scenarios=scenarios,
+        starts=list(start_names()),
+        chosen=chosen,
+        colours=colours,
+        problem=complaint(session, "worlds"),
+        event_choose=choose,
+    )
 
 
 @solara.component
@@ -107,7 +121,7 @@ def Player(session: LiveSession, memory: dict[str, str]) -> None:
         marks=[i.month for i in choices.interventions],
         speed=choices.speed,
         speeds=list(SPEEDS),
-        event_play=lambda *_: session.play(),
+        event_play=lambda calm=None: session.play(calm=calm is True),
         event_pause=lambda *_: session.pause(),
         event_step=lambda *_: session.step(),
         event_reset=lambda *_: session.reset(),
@@ -152,14 +166,10 @@ def Changes(session: LiveSession) -> None:
     names |= {str(place): recording.arm for place, recording in enumerate(recordings)}
 
     def shock(form: dict[str, Any]) -> None:
-        session.intervene(
-            lambda month: interventions.shock(
-                month, str(form.get("kind")), interventions.number(str(form.get("size")), "size"), where(form, names)
-            )
-        )
+        session.intervene(lambda month: shock_of(form, month, where(form, names)), "shock")
 
     def move(form: dict[str, Any]) -> None:
-        session.intervene(lambda month: lever_move(form, month, where(form, names)))
+        session.intervene(lambda month: lever_move(form, month, where(form, names)), "lever")
 
     changes = [
         {"date": dates[min(i.month + 1, len(dates) - 1)], "said": i.said(), "where": names.get(i.where, "other world")}
@@ -173,10 +183,29 @@ def Changes(session: LiveSession) -> None:
         months=months,
         busy=session.busy.value,
         changes=changes,
+        shock_problem=complaint(session, "shock"),
+        lever_problem=complaint(session, "lever"),
         event_shock=shock,
         event_move=move,
         event_withdraw=lambda position: session.withdraw(int(position)),
     )
+
+
+def complaint(session: LiveSession, form: str) -> str:
+    """What is to be said beside a form; empty if nothing is."""
+    about, problem = session.complaint.value
+    return problem if about == form else ""
+
+
+def shock_of(form: dict[str, Any], month: int, world: str) -> interventions.Shock:
+    """The shock that the form describes. InputError if it cannot be."""
+    kind, size = str(form.get("kind")), str(form.get("size"))
+    if kind == "armed_attack":
+        return interventions.shock(month, kind, interventions.typed(size, "Dead in the attack", 1, 1000), world)
+    if kind == "kfor_cut":
+        troops = interventions.typed(size, "Troops that leave", 100, 10_000)
+        return interventions.shock(month, kind, troops / 1000, world)
+    return interventions.shock(month, kind, interventions.number(size, "size"), world)
 
 
 def where(form: dict[str, Any], names: dict[str, str]) -> str:
@@ -187,9 +216,10 @@ def where(form: dict[str, Any], names: dict[str, str]) -> str:
 def lever_move(form: dict[str, Any], month: int, world: str) -> interventions.LeverMove:
     """The move that the form describes; what is left empty stays as it is. InputError if it cannot be."""
 
-    def optional(name: str) -> float | None:
+    def optional(name: str, label: str, high: float) -> float | None:
         text = str(form.get(name, "")).strip()
-        return interventions.number(text, name) if text else None
+        return interventions.typed(text, label, 0, high) if text else None
 
-    strength = interventions.number(str(form.get("strength")), "strength")
-    return interventions.move(month, str(form.get("lever")), strength, optional("delay"), optional("credibility"), world)
+    strength = interventions.typed(str(form.get("strength")), "Strength of the lever", 0, 3)
+    delay, credibility = optional("delay", "Delay in months", 240), optional("credibility", "Credibility", 1)
+    return interventions.move(month, str(form.get("lever")), strength, delay, credibility, world)

@@ -11,7 +11,7 @@ from typing import Any
 
 from agents.record import Kind
 from dashboard.recording import Recording
-from dashboard.theme import arm_variable
+from dashboard.theme import world_variable
 
 KINDS = {
     "incident": (Kind.INCIDENT,),
@@ -68,7 +68,7 @@ def worlds(recordings: Sequence[Recording]) -> str:
         out.append(
             {
                 "arm": recording.arm,
-                "colour": arm_variable(recording.arm),
+                "colour": world_variable(recording.arm),
                 "stances": [[None if math.isnan(v) else v for v in row] for row in recording.stances],
                 "holdouts": recording.holdouts,
                 "broke": recording.broke,
@@ -140,7 +140,7 @@ def chart(
         {
             "arm": recording.arm,
             "label": label,
-            "colour": arm_variable(recording.arm),
+            "colour": world_variable(recording.arm),
             "dash": position > 0,
             "step": bool(options.get("step")),
             "values": [round(v, 4) for v in recording.series[name]],

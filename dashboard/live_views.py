@@ -9,10 +9,10 @@ from typing import Any
 import solara
 
 from dashboard import live_data
-from dashboard.parting import parting
+from dashboard.parting import Part, parting, uneven
 from dashboard.session import LiveSession
 from dashboard.shell import Panel, Press
-from dashboard.theme import arm_variable
+from dashboard.theme import world_variable
 from dashboard.why import ally_decisions, reason
 
 Event = Callable[[Any], None]
@@ -47,7 +47,15 @@ def _Why(reason: str, event_close: Event) -> None: ...
 def Parting(session: LiveSession) -> None:
     """Where the twins first part, with the way to those months."""
     recordings = session.recordings.value
-    parts = solara.use_memo(lambda: parting(*recordings) if len(recordings) == 2 else [], [recordings])
+    changes = session.choices.value.interventions
+
+    def find() -> list[Part]:
+        if len(recordings) < 2:
+            return []
+        first, second = recordings
+        return [*uneven(first, second, changes), *parting(first, second)]
+
+    parts = solara.use_memo(find, [recordings, changes])
     with solara.Div(classes=["keci-parting"] if parts else []):
         for part in parts:
             with solara.v.Html(tag="p"):
@@ -106,7 +114,7 @@ def AllyDecisions(session: LiveSession, place: int, told: list[dict[str, Any]]) 
     """An ally's decisions in one world, each with its Why."""
     arm = session.recordings.value[place].arm
     with solara.Div():
-        dot = solara.v.Html(tag="i", class_="dot", style_=f"background: {arm_variable(arm)}")
+        dot = solara.v.Html(tag="i", class_="dot", style_=f"background: {world_variable(arm)}")
         solara.v.Html(
             tag="p", class_="small", children=[dot, f" In the world {arm}: {'' if told else 'nothing to decide so far.'}"]
         )
@@ -142,7 +150,7 @@ def Told(session: LiveSession) -> None:
         _Chronicle(
             lines=lines,
             arms=[r.arm for r in recordings],
-            colours=[arm_variable(r.arm) for r in recordings],
+            colours=[world_variable(r.arm) for r in recordings],
             event_why=why,
         )
 
@@ -156,5 +164,5 @@ def Why(session: LiveSession) -> None:
         recordings = session.recordings.value
         if world < len(recordings) and row < len(recordings[world].ledger):
             recording = recordings[world]
-            told = json.dumps({**reason(recording, row), "arm": recording.arm, "colour": arm_variable(recording.arm)})
+            told = json.dumps({**reason(recording, row), "arm": recording.arm, "colour": world_variable(recording.arm)})
     _Why(reason=told, event_close=lambda *_: session.asked.set(None))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from agents.record import Entry, Kind
+from dashboard.interventions import Intervention
 from dashboard.recording import Recording
+from dashboard.theme import TWIN
 
 if TYPE_CHECKING:
     from model.chronicle import Line
@@ -63,6 +65,23 @@ def parting(first: Recording, second: Recording) -> list[Part]:
     else:
         parts.append(Part("Outside the Council nothing that the chronicle tells differs."))
     return parts
+
+
+def uneven(first: Recording, second: Recording, changes: Sequence[Intervention]) -> list[Part]:
+    """What was changed in one of two worlds only: from then on they differ in more than in their scenarios."""
+    worlds = {"0": first, "1": second}
+    parts = []
+    for change in sorted((c for c in changes if c.where in worlds), key=lambda c: c.month):
+        own = worlds[change.where]
+        frame = min(change.month + 1, own.last)
+        parts.append(Part(f"You changed one world only, {own.arm}, from {own.dates[frame]} on: {change.said()}.", frame))
+    if parts and not _same_scenario(first, second):
+        parts.append(Part("So what differs after that comes from the scenarios and from this change together."))
+    return parts
+
+
+def _same_scenario(first: Recording, second: Recording) -> bool:
+    return second.arm == f"{first.arm}{TWIN}"
 
 
 def first_difference(first: Recording, second: Recording) -> int | None:

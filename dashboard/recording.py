@@ -28,9 +28,12 @@ class Plan:
     seed: int
     world: int
     moves: tuple[LeverMove, ...] = ()
+    label: str = ""  # what the world is called on the page; its scenario's name if empty
 
     @classmethod
-    def of(cls, scenario: Scenario, seed: int, world: int, interventions: Sequence[Intervention], place: str) -> Plan:
+    def of(
+        cls, scenario: Scenario, seed: int, world: int, interventions: Sequence[Intervention], place: str, label: str = ""
+    ) -> Plan:
         """The plan of the first ("0") or second ("1") world of a pair; InputError if an intervention does not fit."""
         moves = tuple(i for i in interventions if isinstance(i, LeverMove) and i.where in ("both", place))
         late = [i for i in interventions if i.month >= scenario.months]
@@ -39,7 +42,7 @@ class Plan:
 
             raise InputError(f"month {late[0].month + 1} is past the last of {scenario.months}; choose an earlier one")
         levers_from(scenario, moves)
-        return cls(shocked(scenario, interventions, place), seed, world, moves)
+        return cls(shocked(scenario, interventions, place), seed, world, moves, label)
 
 
 @dataclass(eq=False)  # a recording equals itself only: comparing all it holds at every picture would be slow
@@ -78,7 +81,10 @@ def record(plan: Plan, cancelled: Callable[[], bool] = lambda: False) -> Recordi
     model = NegotiationModel(plan.scenario, plan.seed, plan.world)
     members = model.members
     recording = Recording(
-        plan.scenario.name, tuple(m.code for m in members), tuple(m.name for m in members), months=plan.scenario.months
+        plan.label or plan.scenario.name,
+        tuple(m.code for m in members),
+        tuple(m.name for m in members),
+        months=plan.scenario.months,
     )
     later = levers_from(plan.scenario, plan.moves)
     _note(model, recording)

@@ -10,6 +10,7 @@ import solara
 
 from dashboard import fan_chart, runs_access
 from dashboard.chart import Chart
+from dashboard.evidence_page import standing
 from dashboard.runs_access import Run
 from dashboard.runs_page_tables import differences_table, effects_table
 from dashboard.shell import Panel, Problem
@@ -71,7 +72,7 @@ def Summary(run: Run, comparison: Comparison, on_close: Callable[[], None]) -> s
                 solara.v.Html(tag="p", children=[sentence])
         said = (
             f"{design.worlds:,} futures of {design.months} months from {design.start}, seed {design.seed}, assumptions "
-            f"{design.parameters}; finished {run.finished or 'at an unknown time'} (UTC)."
+            f"{design.parameters}; finished {run.finished or 'at an unknown time'} (UTC). {standing()}"
         )
         if comparison.failed:
             said += f" {comparison.failed:,} futures failed in some arm and are left out."

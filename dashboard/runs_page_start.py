@@ -17,6 +17,8 @@ from model.start import start_names
 if TYPE_CHECKING:
     from experiments.design import Design
 
+FIELDS = {"worlds": "Futures", "months": "Months", "seed": "Seed"}  # as they are called on the page
+
 
 @solara.component
 def StartRun(owner: str) -> solara.Element:
@@ -59,7 +61,9 @@ def Number(label: str, text: str, on_text: Callable[[str], None]) -> solara.Elem
 def _design(arms: list[str], texts: dict[str, str], start: str, parameters: str) -> Design:
     from experiments.design import Design
 
-    numbers = {key: _whole(key, text) for key, text in texts.items()}
+    numbers = {key: _whole(FIELDS[key], text) for key, text in texts.items()}
+    if not 1 <= numbers["worlds"] <= MOST_WORLDS:
+        raise InputError(f"Futures: type a whole number from 1 to {MOST_WORLDS:,}.")
     design = Design.of(arms, numbers["worlds"], numbers["seed"], parameters, numbers["months"], start)
     check_size(design)
     return design
@@ -68,7 +72,7 @@ def _design(arms: list[str], texts: dict[str, str], start: str, parameters: str)
 def _whole(name: str, text: str) -> int:
     plain = text.replace(",", "").strip()
     if not plain.isdecimal() or len(plain) > 19:
-        raise InputError(f"{name} {text[:30]!r}: must be a whole number")
+        raise InputError(f"{name}: type a whole number; {text[:30]!r} is none.")
     return int(plain)
 
 

@@ -13,10 +13,12 @@ from dashboard.address import Choices, read
 from dashboard.interventions import Intervention
 from dashboard.recording import Plan, Recording, record, same_past
 from dashboard.state_machine import Player, State
+from dashboard.theme import TWIN
 from model.errors import InputError
 from model.scenario import Scenario
 
 REDRAW = 0.1  # seconds: never more than ten pictures a second
+CALM = 1.0  # seconds between pictures for those who want little motion; the pace of the months is the same
 MOST_VISITORS = 60  # tabs on this page at the same time: each keeps two worlds
 AT_ONCE = 2  # recordings that all visitors together make at the same time; others wait their turn
 
@@ -49,6 +51,7 @@ class LiveSession:
         self.choices = solara.reactive(choices)
         self.player = solara.reactive(Player())
         self.recordings: solara.Reactive[tuple[Recording, ...]] = solara.reactive(())
+        self.complaint = solara.reactive(("", ""))  # what somebody asked for and cannot have: which form, and why
         self.said = solara.reactive("")
         self.busy = solara.reactive(True)
         self.asked: solara.Reactive[tuple[int, int] | None] = solara.reactive(None)  # world and row of the ledger
@@ -58,6 +61,7 @@ class LiveSession:
         self._recorded = 0  # number of the latest request for recordings; older ones are dropped
         self._closed = threading.Event()
         self._ticker: threading.Event | None = None
+        self._redraw = REDRAW
         self._first_month = month
         self._seated = False
 
@@ -92,8 +96,9 @@ class LiveSession:
 
     # the player
 
-    def play(self) -> None:
-        """Play on from here."""
+    def play(self, *, calm: bool = False) -> None:
+        """Play on from here; `calm` with a picture a second, for those whose device asks for little motion."""
+        self._redraw = CALM if calm else REDRAW
         self.said.value = ""
         self._apply(Player.play)
         if self._player.state is State.PLAYING:
@@ -142,7 +147,7 @@ class LiveSession:
     def _tick(self, stopped: threading.Event) -> None:
         """Play by the clock: a slow browser or a busy machine loses pictures, not time."""
         began, played, speed = time.monotonic(), 0, self.choices.value.speed
-        while not stopped.wait(max(REDRAW, 1.0 / speed)) and not self._closed.is_set():
+        while not stopped.wait(max(self._redraw, 1.0 / speed)) and not self._closed.is_set():
             if speed != self.choices.value.speed:
                 began, played, speed = time.monotonic(), 0, self.choices.value.speed
                 continue
@@ -161,9 +166,9 @@ class LiveSession:
         try:
             choices = self.choices.value.changed(**fields)
         except InputError as error:
-            self.problem.value = str(error)
+            self.complain("worlds", str(error))
             return
-        self.problem.value = ""
+        self.settle()
         if set(fields) <= {"speed", "view"}:
             self.choices.value = choices
             return
@@ -174,10 +179,23 @@ class LiveSession:
             choices = choices.changed(interventions=())
         self._prepare(choices, 0)
 
-    def intervene(self, make: Callable[[int], Intervention]) -> None:
-        """Add an intervention in the month that comes next; the months before stay as they were, and playing goes on after it."""
+    def complain(self, form: str, problem: str) -> None:
+        """Say beside a form ("worlds", "shock", "lever") why it was not done; what was said of earlier requests goes."""
+        self.said.value = ""
+        self.complaint.value = (form, problem)
+
+    def settle(self) -> None:
+        """What was asked for can be done: earlier complaints go."""
+        self.problem.value = ""
+        self.complaint.value = ("", "")
+
+    def intervene(self, make: Callable[[int], Intervention], form: str = "shock") -> None:
+        """Add an intervention in the month that comes next; the months before stay as they were, and playing goes on after it.
+
+        What cannot be done is said beside the `form` that asked for it.
+        """
         if self.busy.value or not self.recordings.value:
-            self.problem.value = "The worlds are still being prepared; try again in a moment."
+            self.complain(form, "The worlds are still being prepared; try again in a moment.")
             return
         self._stop_ticker()  # no month may pass between reading the clock and playing the changed future
         month = self._player.month
@@ -186,11 +204,13 @@ class LiveSession:
                 raise InputError("The last month has been played; go back to an earlier month first, then change it.")
             intervention = make(month)
             choices = self.choices.value.changed(interventions=(*self.choices.value.interventions, intervention))
+            for place in range(len(choices.arms)):
+                plan(choices, place)
         except InputError as error:
-            self.problem.value = str(error)
+            self.complain(form, str(error))
             self._resume()
             return
-        self.problem.value = ""
+        self.settle()
         done = f"{intervention.said()}: from the next month on. Play or Step to see it."
         self._prepare(choices, month, unchanged=month, done=done)
 
@@ -202,7 +222,7 @@ class LiveSession:
         self._stop_ticker()
         gone = kept.pop(position)
         month = min(self._player.month, gone.month)
-        self.problem.value = ""
+        self.settle()
         choices = self.choices.value.changed(interventions=tuple(kept))
         self._prepare(choices, month, unchanged=month, done=f"Taken back: {gone.said()}.")
 
@@ -250,15 +270,15 @@ class LiveSession:
     def _show(self, choices: Choices, recordings: tuple[Recording, ...], month: int, done: str) -> None:
         """Put new recordings in the place of the old ones, and play on if it was playing."""
         now = self.choices.value  # speed and view may have been chosen meanwhile
+        last, playing = max(r.last for r in recordings), self._player.state is State.PLAYING
+        # before the new worlds can be seen: what somebody who sees them does with the scrubber must not be undone
+        self._apply(lambda player: shown(player, last, month, playing))
         self.recordings.value = recordings
         self.choices.value = choices.changed(speed=now.speed, view=now.view)
         self.said.value = done
         failed = [f"{r.arm}: {r.error}" for r in recordings if r.error]
         if failed:
             self.problem.value = f"The model failed; the months before can still be seen. {'; '.join(failed)}"
-        last = max(r.last for r in recordings)
-        playing = self._player.state is State.PLAYING
-        self._apply(lambda player: shown(player, last, month, playing))
         self.busy.value = False
         self._resume()
 
@@ -282,4 +302,10 @@ def shown(player: Player, last: int, month: int, playing: bool) -> Player:
 def plan(choices: Choices, place: int) -> Plan:
     """The plan of one of the worlds; InputError if what was chosen does not fit together."""
     scenario = Scenario.named(choices.arms[place], start=choices.start)
-    return Plan.of(scenario, choices.seed, choices.world, choices.interventions, str(place))
+    return Plan.of(scenario, choices.seed, choices.world, choices.interventions, str(place), labels(choices)[place])
+
+
+def labels(choices: Choices) -> list[str]:
+    """What the worlds are called: after their scenarios; the twin of the same scenario says that it is one."""
+    first, *others = choices.arms
+    return [first, *(f"{arm}{TWIN}" if arm == first else arm for arm in others)]

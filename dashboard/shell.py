@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import solara
 
+from dashboard.server import server_name
 from dashboard.theme import style
 
 PAGES = (("Live", "/live"), ("What if", "/what-if"), ("Runs", "/runs"), ("Evidence", "/evidence"))
@@ -26,6 +27,11 @@ def _Theme() -> None:
     pass
 
 
+@solara.component_vue("connection.vue", vuetify=False)
+def _Connection(server: str) -> None:
+    pass
+
+
 @solara.component
 def Frame(children: list[solara.Element] = []) -> solara.Element:
     """The frame of every page: style, header, and a place for the page."""
@@ -35,6 +41,8 @@ def Frame(children: list[solara.Element] = []) -> solara.Element:
     _memory.provide(memory)
     with solara.Div(classes=["keci"]) as main:
         solara.Style(style())
+        _Connection(server=server_name())
+        solara.v.Html(tag="a", class_="keci-skip", attributes={"href": "#content"}, children=["Skip to the content"])
         with solara.v.Html(tag="header", class_="keci-header"):
             solara.v.Html(tag="h1", children=["keci: a cooperation track for Kosovo?"])
             with solara.v.Html(tag="nav", attributes={"aria-label": "Pages"}):
@@ -44,7 +52,8 @@ def Frame(children: list[solara.Element] = []) -> solara.Element:
                     solara.Link(left, children=[label], classes=["current"] if current else [])
             solara.v.Spacer()
             _Theme()
-        Sheltered(children=children)
+        with solara.v.Html(tag="main", attributes={"id": "content", "tabindex": "-1"}):
+            Sheltered(children=children)
     return main
 
 

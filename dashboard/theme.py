@@ -9,6 +9,8 @@ from importlib.resources import files
 # fixed places of the scenarios that ship with the model, so that an arm has the same colour on every page
 PLACES = ("baseline", "keci", "serbia_reward", "package", "keci_status_laden", "kfor", "envoy")
 
+TWIN = " (twin)"  # ends the name of the second world where both play the same scenario
+
 
 @cache
 def style() -> str:
@@ -35,6 +37,14 @@ def arm_variable(arm: str, arms: Sequence[str] = PLACES) -> str:
     """The colour of an arm as a CSS variable, a little darker on light and lighter on dark than `arm_colour`."""
     position = place(arm, arms)
     return f"var(--arm-{0 if position == 0 else 1 + (position - 1) % 6})"
+
+
+def world_variable(label: str) -> str:
+    """The colour of a world on the page Live as a CSS variable: its scenario's, unless it is the twin of the same scenario."""
+    if not label.endswith(TWIN):
+        return arm_variable(label)
+    own = arm_variable(label.removesuffix(TWIN))
+    return "var(--arm-2)" if own != "var(--arm-2)" else "var(--arm-1)"
 
 
 def arm_mark(arm: str, arms: Sequence[str] = PLACES) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import solara
 
-from dashboard.shell import Problem
+from dashboard.server import tidying
+from dashboard.shell import Problem, use_memory
 from dashboard.simulation_task import Phase, SimulationTask, Status
 from dashboard.what_if_controls import Controls
 from dashboard.what_if_futures import Answer, PlayedFutures
@@ -20,8 +21,9 @@ ADDRESS = "/what-if"
 @solara.component
 def WhatIf() -> None:
     """The page. The address holds the sliders: a release changes it, and whatever changes it, Back included, plays anew."""
-    router = solara.use_router()
+    router, memory = solara.use_router(), use_memory()
     settings, problems = solara.use_memo(lambda: from_link(router.search), [router.search])
+    memory[ADDRESS] = to_link(settings)
 
     def move(to: Settings) -> None:
         if to != settings:
@@ -50,7 +52,12 @@ def Futures(settings: Settings) -> solara.Element:
         task.start(lambda ticket: played.answer(settings, ticket), played.size(settings))
 
     solara.use_effect(start, [settings, tries])
-    solara.use_effect(lambda: task.close, [])
+
+    def leave() -> None:
+        task.close()
+        tidying.soon()
+
+    solara.use_effect(lambda: leave, [])
     with solara.Div() as main:
         Running(settings, status, task.cancel, lambda: set_tries(tries + 1))
         if status.result is not None:

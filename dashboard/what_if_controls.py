@@ -23,7 +23,7 @@ from dashboard.what_if_settings import (
 )
 from model.errors import InputError
 
-OPEN = (Group.TRACK, Group.OTHERS)  # groups that stand open at first
+OPEN = (Group.TRACK, Group.OTHERS, Group.SHOCK)  # groups that stand open at first
 Move = Callable[[Settings], None]
 Turn = Callable[[str, float | None], None]
 
@@ -103,19 +103,33 @@ def Choice(said: str, chosen: bool, on_choice: Callable[[], None], hint: str) ->
     return button
 
 
+@solara.component_vue("slider.vue", vuetify=False)
+def _Slider(
+    *,
+    label: str,
+    help: str,
+    low: float,
+    high: float,
+    step: float,
+    decimals: int,
+    unit: str,
+    zero: str,
+    value: float | None,
+    event_turn: Callable[[object], None],
+) -> None: ...
+
+
 @solara.component
 def OneDial(dial: Dial, value: float | None, turn: Turn) -> solara.Element:
-    """A dial: a slider that answers when it is released, or two words to choose from."""
+    """A dial: a slider that answers when it is released, or a few words to choose from."""
 
     def on_value(to: float | None) -> None:
         turn(dial.key, to)
 
-    state = "dial-value fixed" if value != dial.default else "dial-value"
     with solara.Div(classes=["dial"]) as main:
-        with solara.v.Html(tag="div", class_="dial-head", attributes={"title": dial.help}):
-            solara.v.Html(tag="span", children=[dial.label])
-            solara.v.Html(tag="span", class_=state, children=[dial.said(value) if dial.words is None else ""])
         if dial.words is not None:
+            with solara.v.Html(tag="div", class_="dial-head", attributes={"title": dial.help}):
+                solara.v.Html(tag="span", children=[dial.label])
             names = {str(position): word for position, word in enumerate(dial.words)}
             Choices(names, str(int(value or 0)), lambda name: on_value(float(name)))
         else:
@@ -126,24 +140,26 @@ def OneDial(dial: Dial, value: float | None, turn: Turn) -> solara.Element:
 
 
 @solara.component
-def ReleasedSlider(dial: Dial, value: float | None, on_value: Callable[[float | None], None]) -> solara.Element:
+def ReleasedSlider(dial: Dial, value: float | None, on_value: Callable[[float | None], None]) -> None:
     """A slider that reports its value when it is let go, or with each press of an arrow key."""
-    shown = value if value is not None else round((dial.low + dial.high) / 2, dial.decimals)
-    element = solara.v.Slider(
-        v_model=shown,
-        min=dial.low,
-        max=dial.high,
+
+    def turn(sent: object) -> None:
+        nearest = dial.nearest(sent)
+        if nearest is not None:  # what is no number comes from no slider of this page
+            on_value(nearest)
+
+    _Slider(
+        label=dial.label,
+        help=dial.help,
+        low=dial.low,
+        high=dial.high,
         step=dial.step,
-        thumb_label=True,
-        hide_details=True,
-        dense=True,
-        color="var(--accent)" if value is not None else "grey",
-        track_color="var(--line)",
-        attributes={"aria-label": dial.label},
+        decimals=dial.decimals,
+        unit=dial.unit,
+        zero="off" if dial.key.endswith(".strength") else "",
+        value=None if value is None else float(value),
+        event_turn=turn,
     )
-    # Vuetify sends `change` at the end of a drag and for each key; `input` would come with every pixel
-    solara.v.use_event(element, "change", lambda widget, event, data: on_value(float(data)))
-    return element
 
 
 @solara.component

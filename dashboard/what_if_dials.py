@@ -18,6 +18,7 @@ class Group(StrEnum):
 
     TRACK = "Cooperation track (KECI)"
     OTHERS = "Other levers"
+    SHOCK = "Another Banjska?"
     TRACK_ASSUMED = "Assumptions about the track"
     NORTH_ASSUMED = "Assumptions about the dialogue and the north"
     RUN = "Futures"
@@ -28,7 +29,8 @@ class Dial:
     """One slider. `default` None: the model draws the value anew for each future, until somebody fixes it here.
 
     `favours` says which end of an assumption's range is kind to the track: +1 the high one, -1 the low one, 0 neither
-    (judgement from the rules in docs/reference/model.md). A dial with two values is shown as a choice between `words`.
+    (judgement from the rules in docs/reference/model.md). A dial with `words` takes the values 0, 1, ... and is shown as
+    a choice between them.
     """
 
     key: str
@@ -41,7 +43,7 @@ class Dial:
     unit: str = ""
     help: str = ""
     favours: int = 0
-    words: tuple[str, str] | None = None
+    words: tuple[str, ...] | None = None
 
     @property
     def whole(self) -> bool:
@@ -53,12 +55,18 @@ class Dial:
         """Digits after the point that the steps need."""
         return len(f"{self.step:.6f}".rstrip("0").partition(".")[2])
 
+    def nearest(self, sent: object) -> float | None:
+        """The value of this dial that is nearest to what a browser sent; None for what is no number."""
+        if isinstance(sent, bool) or not isinstance(sent, int | float) or not math.isfinite(sent):
+            return None
+        return round(min(max(float(sent), self.low), self.high), self.decimals)
+
     def said(self, value: float | None) -> str:
         """A value in words."""
         if value is None:
             return "drawn each time"
         if self.words is not None:
-            return self.words[1 if value > 0 else 0]
+            return self.words[int(value)]
         if value == 0 and self.key.endswith(".strength"):
             return "off"
         shown = f"{value:.{self.decimals}f}"
@@ -88,7 +96,7 @@ def even_step(low: float, high: float) -> float:
 @cache
 def dials() -> Mapping[str, Dial]:
     """All dials by key, in the order of the page."""
-    track, others = Group.TRACK, Group.OTHERS
+    track, others, shock = Group.TRACK, Group.OTHERS, Group.SHOCK
     about, north, run = Group.TRACK_ASSUMED, Group.NORTH_ASSUMED, Group.RUN
     found = (
         Dial("keci.strength", "Content of the track", track, 0, 2, 0.1, 0, "× the paper's", "0: no track at all"),
@@ -107,6 +115,10 @@ def dials() -> Mapping[str, Dial]:
         Dial("envoy.strength", "NATO Special Representative", others, 0, 2, 0.1, 0, "× the paper's", "The post needs consensus"),
         Dial("serbia_reward.strength", "Rival: EU reward to Serbia", others, 0, 2, 0.1, 0, "× the track's worth",
              "Of the same size as the track is to Kosovo"),
+        Dial("attack.in", "Armed attack in the north", shock, 0, 2, 1, 0, "", "Imposed on every future, in the month below",
+             words=("none", "with and without your levers", "only with your levers")),
+        Dial("attack.month", "Month of the attack", shock, 1, 120, 1, 18, "", "Counted from the start; not past the horizon"),
+        Dial("attack.dead", "Dead in the attack", shock, 1, 100, 1, 4, "dead", "At Banjska in September 2023 four people died"),
         _assumption("p_submembership_works", "Chance that rewards short of membership work", about, 1),
         _assumption("keci_value_rel", "Worth of the track against full accession", about, 1),
         _assumption("credibility_0", "Belief in any promise at the start", about, 1),

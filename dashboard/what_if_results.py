@@ -10,11 +10,23 @@ import solara
 
 from dashboard import fan_chart
 from dashboard.chart import Chart
+from dashboard.evidence_page import standing
 from dashboard.icon_array import icon_array, said_of_hundred
 from dashboard.shell import Panel
 from dashboard.theme import arm_colour, arm_variable
+from dashboard.what_if_dials import PARAMETER, dials
 from dashboard.what_if_futures import Answer
-from dashboard.what_if_settings import REFERENCE, SPOKEN, START, Settings, own_scenario, to_link, to_toml
+from dashboard.what_if_settings import (
+    REFERENCE,
+    SPOKEN,
+    START,
+    Settings,
+    assumed,
+    attack_said,
+    own_scenario,
+    to_link,
+    to_toml,
+)
 from experiments import charts
 from experiments.metrics import Metric, headline_names, metric
 from experiments.statistics import Estimate
@@ -54,7 +66,7 @@ def Verdict(answer: Answer) -> solara.Element:
     said = said[0].upper() + said[1:]
     under = (
         f"{design.worlds:,} futures of {design.months} months from {design.start}, each played with and without; "
-        "the same elections, emergencies and chance in both. A test of a proposal's logic, not a forecast."
+        f"the same elections, emergencies and chance in both. {attack_said(answer.settings)}"
     )
     # the address of the sliders that this answers, for those who wait for it
     attributes = {"aria-live": "polite", "data-link": to_link(answer.settings)}
@@ -62,7 +74,29 @@ def Verdict(answer: Answer) -> solara.Element:
         solara.v.Html(tag="h2", children=[f"Does {SPOKEN[answer.arm]} change anything?"])
         solara.v.Html(tag="p", class_="what-if-verdict", children=[said])
         solara.v.Html(tag="div", class_="soft small", children=[under])
+        with solara.v.Html(tag="ul", class_="caveats small", attributes={"aria-label": "How far to believe it"}):
+            for caveat in caveats(answer.settings):
+                solara.v.Html(tag="li", children=[caveat])
     return main
+
+
+def caveats(settings: Settings) -> list[str]:
+    """What must be read beside a verdict: that it is no forecast, and the assumptions under which it holds."""
+    return [standing(), assumptions_said(settings), "The interval tells chance only; other assumptions can turn the verdict."]
+
+
+def assumptions_said(settings: Settings) -> str:
+    """Which of the assumptions that have a slider are fixed, and how."""
+    count = sum(key.startswith(PARAMETER) for key in dials())
+    kind, fixed = assumed(settings), len(settings.assumptions())
+    if kind == "drawn":
+        return f"Each future draws all its assumptions from their ranges; none of the {count} on this page is fixed."
+    how = {
+        "likeliest": "at their likeliest values",
+        "kind": "at the ends of their ranges that are kindest to the track",
+        "unkind": "at the ends of their ranges that are unkindest to the track",
+    }.get(kind or "", "where you put the sliders")
+    return f"Under assumptions of your choice: {fixed} of {count} are fixed {how}; the others each future draws."
 
 
 @solara.component

@@ -17,6 +17,7 @@ from model.scenario import CONSENSUS_LEVERS, STATUS_LADEN, Scenario, scenario_na
 START = "2026-01"
 REFERENCE = "baseline"
 OWN_MIX = "your-mix"
+ATTACK, MIX_AND_ATTACK = "your-attack", "your-mix-and-attack"  # arms with an armed attack that the reference does not have
 FUTURES = (250, 1_000, 4_000, 10_000, 20_000)
 USUAL_FUTURES, MOST_FUTURES = 1_000, 20_000
 OTHER_LEVERS = ("kfor", "eadrcc", "eu_alignment", "envoy", "serbia_reward")
@@ -35,6 +36,8 @@ SPOKEN = {
     "keci_unconditional": "KECI without conditions",
     "keci_status_laden": "KECI under a status-laden label",
     OWN_MIX: "your mix",
+    ATTACK: "another armed attack",
+    MIX_AND_ATTACK: "your mix and an armed attack",
 }
 SHORT = {
     "keci": "KECI",
@@ -48,6 +51,7 @@ SHORT = {
     "keci_unconditional": "KECI, unconditional",
     "keci_status_laden": "KECI, status-laden",
 }
+IN_BOTH, ONLY_WITH = 1, 2  # where an armed attack is imposed
 ASSUMED = {"drawn": "As drawn", "likeliest": "Likeliest", "kind": "Kind to the track", "unkind": "Unkind"}
 ASSUMED_LONG = {
     "drawn": "Each future draws its own assumptions from their ranges",
@@ -92,6 +96,8 @@ class Settings:
     def arm_name(self) -> str:
         """The name of the preset whose levers these are, else a name of their own."""
         levers = _levers(self)
+        if self.attacked == ONLY_WITH:
+            return MIX_AND_ATTACK if levers else ATTACK
         return next((name for name in PRESETS if _preset_levers(name) == levers), OWN_MIX)
 
     @property
@@ -106,14 +112,37 @@ class Settings:
     def arms(self) -> tuple[Scenario, Scenario]:
         """The reference and the arm; both share horizon, start and assumptions."""
         shared: dict[str, Any] = {"start": START, "months": int(self.number("months")), "parameters": self.assumptions()}
-        reference = Scenario.make(name=REFERENCE, description="Today's policy under the same assumptions.", **shared)
-        arm = Scenario.make(name=self.arm_name, description=describe(self), levers=_levers(self), **shared)
+        attack = [self.attack()]
+        before, after = (attack if self.attacked == IN_BOTH else []), (attack if self.attacked else [])
+        reference = Scenario.make(
+            name=REFERENCE, description="Today's policy under the same assumptions.", shocks=before, **shared
+        )
+        arm = Scenario.make(name=self.arm_name, description=describe(self), levers=_levers(self), shocks=after, **shared)
         return reference, arm
+
+    @property
+    def attacked(self) -> int:
+        """Where an armed attack is imposed: nowhere (0), `IN_BOTH`, or `ONLY_WITH` the arm's levers."""
+        return int(self.number("attack.in"))
+
+    def attack(self) -> dict[str, Any]:
+        """The armed attack as a scenario takes it, where there is one; not past the horizon."""
+        month = min(int(self.number("attack.month")), int(self.number("months"))) - 1
+        return {"month": month, "kind": "armed_attack", "size": self.number("attack.dead")}
 
     @property
     def seed(self) -> int:
         """The key of chance."""
         return int(self.number("seed"))
+
+
+def attack_said(settings: Settings) -> str:
+    """The imposed attack in a sentence; empty if there is none."""
+    if not settings.attacked:
+        return ""
+    attack = settings.attack()
+    where = "with and without it" if settings.attacked == IN_BOTH else "only with it, not in today's policy"
+    return f"An armed attack with {attack['size']:g} dead is imposed in month {attack['month'] + 1}, {where}."
 
 
 def check(key: str, value: float) -> float:
@@ -181,7 +210,7 @@ def _preset_levers(name: str) -> dict[str, dict[str, Any]]:
 
 def with_preset(settings: Settings, name: str) -> Settings:
     """The levers of a preset under the assumptions, seed and horizon that stand."""
-    groups = (Group.TRACK, Group.OTHERS)
+    groups = (Group.TRACK, Group.OTHERS)  # the attack is no policy: it stays, too
     kept = {key: value for key, value in settings.moved.items() if dials()[key].group not in groups}
     return Settings({**preset(name).moved, **kept}, settings.futures)
 
@@ -247,6 +276,8 @@ def to_toml(scenario: Scenario, comment: str = "") -> str:
     for name, lever in scenario.levers.items():
         lines += ["", f"[levers.{name}]"]
         lines += [f"{field} = {_toml(value)}" for field, value in lever.model_dump(exclude_none=True).items()]
+    for shock in scenario.shocks:
+        lines += ["", "[[shocks]]", *(f"{field} = {_toml(value)}" for field, value in shock.model_dump().items())]
     if scenario.parameters:
         lines += ["", "[parameters]", *(f"{name} = {_toml(value)}" for name, value in scenario.parameters.items())]
     return "\n".join(lines) + "\n"

@@ -9,8 +9,6 @@ STYLE = """
 .what-if .dial-head { display: flex; justify-content: space-between; gap: 8px; font-size: .86rem; }
 .what-if .dial-value { color: var(--soft); text-align: right; font-variant-numeric: tabular-nums; }
 .what-if .dial-value.fixed { color: var(--accent); font-weight: 650; }
-.what-if .dial .v-input__slider, .what-if .dial .v-input__slot { margin: 0 !important; min-height: 26px; }
-.what-if .dial .v-input { margin: 0; padding: 0; }
 .what-if .choices { display: flex; flex-wrap: wrap; gap: 4px; margin: 4px 0 8px; }
 .what-if .choice { border: 1px solid var(--line) !important; border-radius: 13px; padding: 1px 8px; font-size: .8rem;
   cursor: pointer; background: transparent; color: var(--ink); }
@@ -30,6 +28,7 @@ STYLE = """
 .what-if td.better { color: var(--good); font-weight: 650; } .what-if td.worse { color: var(--bad); font-weight: 650; }
 .what-if .stale { opacity: .55; } .what-if tr.group th { background: var(--band); padding-left: 4px; }
 .what-if .wide { overflow-x: auto; } .what-if pre.command { white-space: pre-wrap; overflow-wrap: anywhere; }
+.what-if .caveats { margin: 6px 0 0; padding-left: 18px !important; }
 @media (max-width: 860px) { .what-if { grid-template-columns: minmax(0, 1fr); }
   .what-if .dials { position: static; max-height: none; } .what-if .icons { grid-template-columns: 1fr 1fr; }
   .what-if .icons .arms { gap: 6px; } }

@@ -17,6 +17,7 @@ DID: dict[tuple[int, int], str] = {
     (Kind.HOLDOUT, 0): "went on holding out",
     (Kind.HOLDOUT, 1): "gave way",
 }
+SEVERE = 2  # the grade from which an incident counts as severe
 SLIGHT = 5e-4  # terms below this are not drawn
 
 
@@ -45,6 +46,7 @@ def reason(recording: Recording, row: int) -> dict[str, Any]:
         "choice": meaning.options[choice] if len(meaning.options) > 1 else meaning.options[0],
         "probability": float(entry[Entry.PROBABILITY]) if decided else None,
         "draw": float(entry[Entry.DRAW]) if decided else None,
+        "said": list(apart(float(entry[Entry.PROBABILITY]), float(entry[Entry.DRAW]))) if decided else [],
         "steps": waterfall(entry, counted) if logit else [],
         "facts": [[name, value] for name, value in terms.items() if not (logit and name in counted) and abs(value) > SLIGHT],
         "tip": tip(entry, meaning.options),
@@ -72,22 +74,49 @@ def tip(entry: np.ndarray, options: tuple[str, ...]) -> str:
         return ""
     done = entry[Entry.CHOICE] > 0
     other = options[0] if done else options[1]
-    change = f"{abs(needed):.3f} {'less' if done else 'more'}"
+    change = f"{float(f'{abs(needed):.2g}')} {'less' if done else 'more'}"
     return f"With {change} utility for it, and the same draw, the decision would have been: {other}."
+
+
+def apart(*numbers: float) -> tuple[str, ...]:
+    """Numbers from 0 to 1 with three digits, or with as many as it takes to tell those that differ from each other."""
+    for digits in range(3, 17):
+        said = tuple(f"{n:.{digits}f}" for n in numbers)
+        if len(set(said)) == len(set(numbers)):
+            break
+    return said
 
 
 def sentence(entry: np.ndarray, options: tuple[str, ...]) -> str:
     """Probability and draw in words."""
+    if int(entry[Entry.KIND]) == Kind.INCIDENT:
+        return severity_sentence(entry)
     if not entry[Entry.DRAW] > 0 or len(options) < 2:
         return "This follows from what went before; no draw decided it."
-    probability, draw = entry[Entry.PROBABILITY], entry[Entry.DRAW]
-    side = "below" if draw < probability else "not below"
+    probability, draw = apart(float(entry[Entry.PROBABILITY]), float(entry[Entry.DRAW]))
+    side = "below" if entry[Entry.DRAW] < entry[Entry.PROBABILITY] else "not below"
     factor = factor_said(entry)
     alone = f"The bars alone make {100 / (1 + math.exp(-log_odds(entry))):.1f} %, {factor}. " if factor else ""
     return alone + (
-        f"The probability to {options[1]} was {100 * probability:.1f} %; the draw {draw:.3f} is {side} {probability:.3f}, "
+        f"The probability to {options[1]} was {100 * entry[Entry.PROBABILITY]:.1f} %; the draw {draw} is {side} {probability}, "
         f"so: {options[int(entry[Entry.CHOICE])]}."
     )
+
+
+def severity_sentence(entry: np.ndarray) -> str:
+    """How an incident became as grave as it is: by a draw of its own, unless it was imposed."""
+    terms = terms_of(entry)
+    if not {"probability of severe", "severity draw"} <= set(terms):
+        return ""
+    severe, draw = terms["probability of severe"], terms["severity draw"]
+    said_severe, said_draw = apart(severe, draw)
+    grave = int(entry[Entry.SUBJECT]) >= SEVERE
+    if grave is not bool(draw < severe):
+        return "That it happened, and how grave it was, was imposed on this future; no draw decided it."
+    begun = "Chance decided when it happened, and a draw of its own how grave it was: "
+    if grave:
+        return begun + f"the draw {said_draw} is below {said_severe}, the probability of a severe incident, so it was severe."
+    return begun + f"the draw {said_draw} is not below {said_severe}, the probability of a severe incident, so it was none."
 
 
 def ally_decisions(recording: Recording, code: str, frame: int) -> list[dict[str, Any]]:

@@ -39,7 +39,7 @@ function draw() {
     const layout = figure.layout;
     layout.font = { color: css("--ink"), size: 13, family: "system-ui, sans-serif" };
     layout.xaxis = Object.assign({}, axis, layout.xaxis); layout.yaxis = Object.assign({}, axis, layout.yaxis);
-    const options = { responsive: true, displaylogo: false, displayModeBar: false };
+    const options = { responsive: true, displaylogo: false, displayModeBar: false, showSendToCloud: false, plotlyServerURL: "" };
     Plotly.react(source.previousElementSibling, figure.data, layout, options);
   });
 }

@@ -6,6 +6,7 @@ import pytest
 
 from dashboard.address import Choices, read
 from dashboard.interventions import decode, move, shock
+from dashboard.session import labels
 from model.errors import InputError
 
 
@@ -27,6 +28,11 @@ def test_round_trip():
     assert read(choices.encode(42)) == (choices, 42)
 
 
+def test_the_same_scenario_may_stand_twice():
+    choices, _ = read("arms=keci,keci&change=17:armed_attack:4:1")
+    assert choices.arms == ("keci", "keci") and labels(choices) == ["keci", "keci (twin)"]
+
+
 def test_nothing_given_is_the_usual_pair():
     assert read(None) == read("") == (Choices(), 0)
 
@@ -37,14 +43,14 @@ def test_nothing_given_is_the_usual_pair():
         ("arms=baseline,kecci", "unknown scenario 'kecci'; did you mean 'keci'"),
         ("arms=../../etc/passwd.toml", "unknown scenario '../../etc/passwd.toml'"),
         ("arms=/etc/passwd", "unknown scenario"),
-        ("arms=keci,keci", "'keci' twice"),
         ("arms=baseline,keci,kfor", "one or two, not 3"),
         ("start=2026-02", "did you mean '2026-01'"),
-        ("seed=-1", "seed: must be a whole number, not '-1'"),
-        ("seed=1e3", "seed: must be a whole number"),
-        ("seed=18446744073709551616", "from 0 to 2^64 - 1"),
-        ("world=4294967296", "from 0 to 2^32 - 1"),
-        ("month=x", "month: must be a whole number"),
+        ("seed=-1", "Seed: type a whole number; '-1' is none"),
+        ("seed=1e3", "Seed: type a whole number"),
+        ("seed=18446744073709551616", "from 0 to 18,446,744,073,709,551,615"),
+        ("world=4294967296", "from 0 to 4,294,967,295"),
+        ("seed=99999999999999999999999", "Seed: 999999999999... is too large"),
+        ("month=x", "Month: type a whole number"),
         ("speed=1000", "one of 2, 5, 10, 20 months a second"),
         ("view=python", "unknown view"),
         ("change=18", "must read MONTH:KIND:SIZE:WORLD"),

@@ -169,7 +169,7 @@ def test_each_picture_of_the_allies_is_one_stop_with_arrow_keys(live: Page, view
     """Tab leads from the first picture to the second, not through 32 countries; arrow keys lead from ally to ally."""
 
     def focused() -> str:
-        return live.evaluate("(document.activeElement.getAttribute('aria-label') || '').split(':')[0]")
+        return live.evaluate("(document.activeElement.getAttribute('aria-label') || '').split(/[:(]/)[0].trim()")
 
     def world() -> int:
         return live.evaluate(
@@ -238,7 +238,8 @@ def test_a_lever_moves_from_now_on(live: Page):
 def test_a_wrong_number_is_said_and_changes_nothing(live: Page):
     live.get_by_label("Seed").fill("seven")
     live.get_by_label("Seed").press("Enter")
-    expect(live.get_by_role("alert")).to_contain_text("seed: must be a whole number, not 'seven'")
+    expect(live.get_by_role("alert")).to_have_text("Seed: type a whole number; 'seven' is none.")
+    assert live.locator(".keci-controls").get_by_role("alert").count() == 1, "beside its field"
     live.get_by_label("Seed").fill("8")
     live.get_by_label("Seed").press("Enter")
     expect(live).to_have_url(re.compile("seed=8"))
@@ -321,3 +322,57 @@ def test_the_player_obeys_the_keyboard(live: Page):
     expect(live.get_by_role("button", name="Pause", exact=True)).to_be_visible()
     live.keyboard.press("Space")
     expect(live.get_by_role("button", name="Play", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize("pause", [0, 33, 100])
+def test_the_scrubber_loses_no_key(live: Page, pause):
+    scrub(live, 20)
+    live.get_by_role("slider", name="Month").focus()
+    for _ in range(30):
+        live.keyboard.press("ArrowRight")
+        live.wait_for_timeout(pause)
+    at_month(live, 50)
+    live.keyboard.press("ArrowRight")
+    live.keyboard.press("ArrowLeft")
+    live.wait_for_timeout(600)
+    at_month(live, 50)
+
+
+def test_another_banjska_in_one_of_two_equal_worlds(live: Page):
+    """The same scenario twice on the same chance: what a shock in one of them changes is its effect."""
+    live.get_by_label("First world").select_option("keci")
+    expect(live.locator(".keci-controls .about")).to_contain_text("The same scenario twice")
+    expect(live.locator(".keci-maps figcaption b").last).to_have_text("keci (twin)")
+    expect(live.locator(".keci-parting")).to_contain_text("They do not part")
+    scrub(live, 17)
+    expect(live.get_by_label("World of the shock")).to_have_value("1")
+    live.get_by_role("button", name="Set off").click()
+    said = live.locator(".keci-parting")
+    expect(said).to_contain_text("You changed one world only, keci (twin), from 2027-06 on: Armed attack in the north, 4 dead.")
+    expect(said).to_contain_text(re.compile(r"They part in 2027-06: with keci \(twin\), .*armed attack"))
+    colours = live.evaluate(
+        "[...document.querySelectorAll('.keci-maps figcaption .dot')].map(dot => getComputedStyle(dot).backgroundColor)"
+    )
+    assert colours[0] != colours[1]
+    expect(live).to_have_url(re.compile("arms=keci,keci.*change=17:armed_attack:4:1"))
+
+
+@pytest.mark.parametrize(
+    ("field", "button", "typed", "said"),
+    [
+        ("Dead in the attack", "Set off", "", "Dead in the attack: type a number from 1 to 1,000."),
+        ("Dead in the attack", "Set off", "-1", "Dead in the attack: type a number from 1 to 1,000."),
+        ("Strength of the lever, 0 is off", "Move lever", "", "Strength of the lever: type a number from 0 to 3."),
+        ("Credibility, 0 to 1", "Move lever", "7", "Credibility: type a number from 0 to 1."),
+    ],
+)
+def test_what_cannot_be_is_said_beside_the_field_in_the_words_of_the_page(live: Page, field, button, typed, said):
+    live.get_by_label(field).fill(typed)  # it may have been scrolled into view
+    place = "document.querySelector('.keci-live').getBoundingClientRect().top + scrollY"
+    top = live.evaluate(place)
+    live.get_by_role("button", name=button).click()
+    alert = live.get_by_role("alert")
+    expect(alert).to_have_text(said)
+    own, near = alert.bounding_box(), live.get_by_label(field).bounding_box()
+    assert own is not None and near is not None and 0 <= own["y"] - near["y"] < 120
+    assert live.evaluate(place) == top, "the page does not move"

@@ -98,7 +98,10 @@ def test_a_change_meets_only_its_own_world(keci):
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ((shock(5, "eu_measures", 1), shock(5, "eu_measures", 0)), "'eu_measures' stands twice in month 5"),
+        (
+            (shock(5, "eu_measures", 1), shock(5, "eu_measures", 0)),
+            "EU measures on Kosovo: stands twice in one month; take the first one back",
+        ),
         ((shock(MONTHS, "armed_attack", 4),), f"month {MONTHS + 1} is past the last of {MONTHS}"),
     ],
 )

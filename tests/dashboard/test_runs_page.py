@@ -282,7 +282,7 @@ def test_a_run_is_started_stopped_and_continued(page: Page, stored: Path):
     page.get_by_label("Futures, up to 1,000,000").fill("one")
     page.get_by_label("Futures, up to 1,000,000").press("Enter")
     page.get_by_role("button", name="Start", exact=True).click()
-    expect(page.get_by_role("alert")).to_contain_text("must be a whole number")
+    expect(page.get_by_role("alert")).to_contain_text("Futures: type a whole number; 'one' is none.")
     page.get_by_label("Futures, up to 1,000,000").fill("30000")
     page.get_by_label("Futures, up to 1,000,000").press("Enter")
     page.get_by_label("Months").fill("12")

@@ -6,14 +6,17 @@ import socket
 import urllib.error
 import urllib.request
 from collections.abc import Coroutine
+from pathlib import Path
 
 import pytest
 from ipyvue.VueTemplateWidget import Events
 
+import dashboard
 from dashboard.server import Guard, is_any, is_loopback, prepare
 from experiments.cli import build
 from experiments.console import execute
 from experiments.dashboard import claim, shown, warning
+from experiments.page import DRAW, page
 from tests.dashboard.conftest import Served
 
 
@@ -153,3 +156,15 @@ def test_a_taken_port_is_said(capsys):
 def test_who_comes_before_the_server_is_ready_waits_instead_of_being_refused():
     with claim("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname(), timeout=5) as early:
         assert early.getpeername() == listener.getsockname()
+
+
+def test_a_report_cannot_send_its_charts_elsewhere():
+    assert 'showSendToCloud: false, plotlyServerURL: ""' in DRAW
+    assert DRAW.strip() in page("A report", [])
+
+
+def test_every_chart_of_the_dashboard_is_drawn_where_sharing_is_off():
+    """One template draws them all; a second one would have to switch it off as well."""
+    drawing = [path for path in Path(dashboard.__path__[0]).rglob("*.vue") if "plotly" in path.read_text(encoding="utf-8")]
+    assert [path.name for path in drawing] == ["chart.vue"]
+    assert "showSendToCloud: false" in drawing[0].read_text(encoding="utf-8")

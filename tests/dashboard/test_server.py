@@ -6,7 +6,7 @@ import asyncio
 import threading
 import urllib.request
 
-from dashboard.server import run_when
+from dashboard.server import Tidying, run_when
 from tests.dashboard.conftest import Served
 
 
@@ -36,3 +36,24 @@ def test_nothing_is_compressed_within_one_machine(served: Served):
     with urllib.request.urlopen(request, timeout=20) as reply:
         assert reply.headers["Content-Encoding"] is None
         assert b"solaraInit" in reply.read()
+
+
+def test_memory_is_given_back_once_after_several_have_left(monkeypatch):
+    collected = threading.Event()
+    rounds: list[int] = []
+
+    def collect() -> int:
+        rounds.append(1)
+        collected.set()
+        return 0
+
+    monkeypatch.setattr("dashboard.server.gc.collect", collect)
+    tidying = Tidying(after=0.1)
+    for _ in range(5):
+        tidying.soon()
+    assert collected.wait(10)
+    threading.Event().wait(0.3)
+    assert rounds == [1]
+    tidying.soon()
+    threading.Event().wait(0.5)
+    assert rounds == [1, 1]

@@ -56,6 +56,15 @@ def test_reset_and_other_choices_keep_what_was_chosen(session):
     assert session.choices.value.world == 9 and session.player.value.state is State.IDLE
 
 
+def test_who_sees_the_new_worlds_may_scrub_them_at_once(session):
+    """The month of the new worlds is set before they can be seen, so that it cannot undo what a visitor does then."""
+    stop = session.recordings.subscribe(lambda _: session.seek(33))
+    session.choose(world=11)
+    until(lambda: session.choices.value.world == 11 and not session.busy.value)
+    stop()
+    assert session.player.value.month == 33
+
+
 def test_changes_come_next_month_and_only_the_future_is_new(session):
     old = session.recordings.value
     session.intervene(lambda month: shock(month, "armed_attack", 5.0))
@@ -100,12 +109,12 @@ def test_what_does_not_fit_is_said_and_nothing_changes(session):
     until(lambda: not session.busy.value)
     session.intervene(lambda month: shock(month, "eu_measures", 0.0))
     until(lambda: not session.busy.value)
-    assert "stands twice" in session.problem.value
+    assert session.complaint.value[0] == "shock" and "stands twice" in session.complaint.value[1]
     session.choose(arms=("baseline", "/etc/passwd"))
-    assert "unknown scenario" in session.problem.value
+    assert session.complaint.value[0] == "worlds" and "unknown scenario" in session.complaint.value[1]
     session.seek(120)
     session.intervene(lambda month: shock(month, "armed_attack", 4.0))
-    assert "go back to an earlier month" in session.problem.value
+    assert "go back to an earlier month" in session.complaint.value[1]
     assert len(session.choices.value.interventions) == 1 and session.choices.value.arms == ("baseline", "keci")
     assert old[0].series.keys() == session.recordings.value[0].series.keys()
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 import urllib.request
 
+import psutil
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -97,4 +99,26 @@ def test_a_closed_tab_is_forgotten_while_it_plays(chromium, watch: Watch, own: S
     assert kernels(own) == 1
     kept.get_by_role("button", name="Step", exact=True).click()
     at_month(kept, 1)
+    context.close()
+
+
+def test_what_a_closed_tab_of_what_if_held_is_given_back(chromium, watch: Watch, own: Served):
+    """Every round of tabs with large answers once left a hundred megabytes behind."""
+    context, server = visitor(chromium, watch), psutil.Process(own.process.pid)
+
+    def after_a_round(seed: int) -> int:
+        page = open_page(context, f"{own.address}/what-if?keci.strength=1&futures=8000&seed={seed}")
+        expect(page.locator(".verdict")).to_be_visible(timeout=120_000)
+        page.close(run_before_unload=True)
+        for _ in range(100):
+            if kernels(own) == 0:
+                break
+            threading.Event().wait(0.1)
+        assert kernels(own) == 0
+        threading.Event().wait(7)  # a little after it tidies up
+        return int(server.memory_info().rss)
+
+    first = after_a_round(1)
+    later = [after_a_round(seed) for seed in (2, 3, 4)]
+    assert later[-1] - later[0] < 60 * 2**20, [first, *later]  # after the first rounds it stays where it is
     context.close()

@@ -17,6 +17,7 @@ from dashboard.icon_array import icon_array, of_hundred, said_of_hundred, senten
 from dashboard.simulation_task import Cancelled, Ticket
 from dashboard.what_if_dials import PARAMETER, Group, dials, even_step
 from dashboard.what_if_futures import PlayedFutures
+from dashboard.what_if_results import assumptions_said, caveats
 from dashboard.what_if_settings import (
     ASSUMED,
     MOST_FUTURES,
@@ -176,6 +177,50 @@ def test_the_downloaded_scenario_is_the_arm_under_a_name_of_its_own(tmp_path):
         assert tomllib.loads(path.read_text())["name"] not in PRESETS
 
 
+# shocks
+
+
+def test_an_armed_attack_can_be_imposed_on_both_or_on_one():
+    none = preset("keci").changed("attack.month", 30)
+    assert [list(arm.shocks) for arm in none.arms()] == [[], []]
+    both = none.changed("attack.in", 1).changed("attack.dead", 9)
+    assert both.arm_name == "keci"
+    for arm in both.arms():
+        (shock,) = arm.shocks
+        assert (shock.month, shock.kind, shock.size) == (29, "armed_attack", 9.0)
+    only = both.changed("attack.in", 2)
+    assert [len(arm.shocks) for arm in only.arms()] == [0, 1] and only.label == "your mix and an armed attack"
+    assert Settings({"attack.in": 2.0}).label == "another armed attack"
+    assert from_link(to_link(only)) == (only, [])
+    assert both.changed("months", 24).arms()[1].shocks[0].month == 23, "not past the horizon"
+
+
+def test_another_attack_alone_is_its_effect_over_the_same_futures():
+    settings = Settings({"attack.in": 2.0, "attack.month": 18.0}, 60)
+    found = PlayedFutures().answer(settings, ticket())
+    assert found.arm == settings.arm_name and (found.played[found.arm].series["severe"][:, 18] >= 1).all()
+    before = [found.played[arm].series["severe"][:, :18] for arm in found.comparison.design.names]
+    assert np.array_equal(*before)
+
+
+def test_the_downloaded_scenario_holds_the_attack(tmp_path):
+    for settings in (Settings({"attack.in": 2.0}), preset("package").changed("attack.in", 1)):
+        path = tmp_path / "mine.toml"
+        path.write_text(to_toml(own_scenario(settings)), encoding="utf-8")
+        assert Scenario.from_file(path) == own_scenario(settings)
+
+
+# caveats
+
+
+def test_a_verdict_says_under_which_assumptions_it_holds():
+    assert assumptions_said(preset("keci")).startswith("Each future draws all its assumptions")
+    kind = assumptions_said(with_assumptions(preset("keci"), "kind"))
+    assert "16 of 16 are fixed at the ends of their ranges that are kindest to the track" in kind
+    assert "1 of 16 are fixed where you put the sliders" in assumptions_said(preset("keci").changed("p.trust_0", 0.2))
+    assert any("not been calibrated" in caveat for caveat in caveats(preset("keci")))
+
+
 # fans
 
 
@@ -320,7 +365,7 @@ def test_a_released_slider_gives_a_new_effect_and_an_address_that_restores_it(pa
     other = visitor(chromium, watch)
     again = open_page(other, page.url)
     expect(verdict(again)).to_have_text(said)
-    expect(again.get_by_role("slider", name="Delay of what was earned")).to_have_attribute("aria-valuenow", "4")
+    expect(again.get_by_role("slider", name="Delay of what was earned")).to_have_value("4")
     other.close()
     page.go_back()
     expect(page.get_by_role("heading", name="Does KECI change anything?")).to_be_visible()
@@ -328,17 +373,94 @@ def test_a_released_slider_gives_a_new_effect_and_an_address_that_restores_it(pa
 
 def test_a_drag_counts_once_it_is_let_go(page: Page):
     expect(verdict(page)).to_contain_text("KECI")
-    thumb = page.get_by_role("slider", name="More KFOR")
-    thumb.scroll_into_view_if_needed()
-    box = thumb.bounding_box()
-    track = page.locator(".dial", has=thumb).locator(".v-slider__track-container").bounding_box()
-    assert box is not None and track is not None
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    slider = page.get_by_role("slider", name="More KFOR")
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    assert box is not None
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 8, middle)
     page.mouse.down()
-    page.mouse.move(track["x"] + track["width"] / 3, box["y"] + 2, steps=5)
+    page.mouse.move(box["x"] + 8 + (box["width"] - 16) / 3, middle, steps=5)
+    expect(page.locator(".dial", has=slider).locator(".dial-value")).to_have_text("1.00 thousand troops over 4,500")
     assert "kfor" not in page.url
     page.mouse.up()
     expect(page).to_have_url(re.compile(r"kfor\.strength=1&"))
+
+
+@pytest.mark.parametrize(
+    ("name", "keys"), [("More KFOR", ("ArrowLeft", "PageDown")), ("Content of the track", ("End", "ArrowRight"))]
+)
+def test_a_key_at_the_end_of_a_slider_leaves_the_page_as_it_was(page: Page, name, keys):
+    expect(verdict(page)).to_contain_text("KECI")
+    slider = page.get_by_role("slider", name=name)
+    slider.focus()
+    for key in keys:
+        page.keyboard.press(key)
+    page.wait_for_timeout(1_000)
+    expect(slider).to_have_value({"More KFOR": "0", "Content of the track": "2"}[name])
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(verdict(page)).to_be_visible()
+
+
+def test_what_no_slider_sends_is_put_on_the_nearest_step_or_ignored():
+    dial = dials()["keci.strength"]
+    assert [dial.nearest(sent) for sent in (2.1, -0.1, 1.04, 7)] == [2.0, 0.0, 1.0, 2.0]
+    assert [dial.nearest(sent) for sent in (float("nan"), float("inf"), "1", None, True, [1])] == [None] * 6
+
+
+@pytest.mark.parametrize("pause", [0, 60, 150])
+def test_of_quick_keys_none_is_lost_and_the_last_one_wins(page: Page, pause):
+    expect(verdict(page)).to_contain_text("KECI")
+    slider = page.get_by_role("slider", name="Content of the track")
+    slider.focus()
+    for key in ["ArrowRight"] * 5 + ["ArrowLeft"] * 9:
+        page.keyboard.press(key)
+        page.wait_for_timeout(pause)
+    expect(slider).to_have_value("0.6")
+    expect(page).to_have_url(re.compile(r"keci\.strength=0\.6&"))
+    expect(page.locator(".verdict")).to_have_attribute("data-link", re.compile(r"keci\.strength=0\.6&"))
+    expect(slider).to_have_value("0.6")
+    expect(page.locator(".dial", has=slider).locator(".dial-value")).to_have_text("0.6 × the paper's")
+
+
+def test_no_chart_can_be_sent_to_another_machine(page: Page):
+    """The button would open a dialog and then a window to another host with all that the chart holds."""
+    expect(page.locator(".keci-chart .modebar-btn").first).to_be_attached()
+    for chart in page.locator(".keci-chart").all():
+        titles = [button.get_attribute("data-title") for button in chart.locator(".modebar-btn").all()]
+        assert any("Download" in title for title in titles)
+        assert not [title for title in titles if re.search("share|cloud|send", title, re.IGNORECASE)], titles
+        context = "box => [box._context.showSendToCloud, box._context.plotlyServerURL]"
+        assert chart.evaluate(context) == [False, ""]
+
+
+def test_another_banjska_can_be_asked_over_many_futures(page: Page):
+    expect(verdict(page)).to_contain_text("KECI")
+    page.get_by_role("button", name="only with your levers").click()
+    expect(page.get_by_role("heading", name="Does your mix and an armed attack change anything?")).to_be_visible()
+    expect(page.locator(".verdict")).to_contain_text("An armed attack with 4 dead is imposed in month 18, only with it")
+    page.get_by_role("button", name="with and without your levers").click()
+    expect(page.get_by_role("heading", name="Does KECI change anything?")).to_be_visible()
+    expect(page.locator(".verdict")).to_contain_text("imposed in month 18, with and without it")
+
+
+def test_the_verdict_stands_beside_what_limits_it(page: Page):
+    limits = page.get_by_role("list", name="How far to believe it")
+    expect(limits).to_contain_text("the model has not been calibrated")
+    expect(limits).to_contain_text("Each future draws all its assumptions")
+    page.get_by_role("button", name="Kind to the track").click()
+    expect(limits).to_contain_text("are fixed at the ends of their ranges that are kindest to the track")
+
+
+def test_the_sliders_are_found_again_after_a_look_at_another_page(page: Page):
+    expect(verdict(page)).to_contain_text("KECI")
+    page.get_by_role("slider", name="NATO Special Representative").press("End")
+    expect(page).to_have_url(re.compile(r"envoy\.strength=2&"))
+    page.get_by_role("link", name="Evidence").click()
+    expect(page).to_have_url(re.compile("/evidence$"))
+    page.get_by_role("link", name="What if").click()
+    expect(page).to_have_url(re.compile(r"envoy\.strength=2&"))
+    expect(page.get_by_role("slider", name="NATO Special Representative")).to_have_value("2")
 
 
 def test_presets_and_reset(page: Page):

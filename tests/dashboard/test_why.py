@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 
 import pytest
 
 from agents.record import Entry, Kind
-from dashboard.parting import parting
+from dashboard.interventions import shock
+from dashboard.parting import parting, uneven
 from dashboard.recording import Plan, Recording, record
-from dashboard.why import ally_decisions, reason
+from dashboard.why import ally_decisions, apart, reason
 from model.decisions import LOGIT, NEXT_TO_ONE
 from model.scenario import Scenario
 
@@ -19,8 +21,18 @@ def future(name: str, world: int = 5, seed: int = 7, months: int = 60) -> Record
 
 
 @pytest.fixture(scope="module")
-def keci() -> Recording:
-    return future("keci")
+def world() -> int:
+    """A world in which the track is tabled and Spain decides on it: found, since the model may change."""
+    for number in range(60):
+        found = future("keci", number)
+        if any(line.kind == Kind.SPONSOR for line in found.lines) and ally_decisions(found, "ESP", found.last):
+            return number
+    raise AssertionError("in none of 60 worlds does Spain decide on the track")
+
+
+@pytest.fixture(scope="module")
+def keci(world) -> Recording:
+    return future("keci", world)
 
 
 def test_the_waterfall_ends_at_the_probability(keci):
@@ -81,14 +93,84 @@ def test_an_ally_that_kept_silence_can_be_asked(keci):
     assert dates == sorted(dates, reverse=True)
 
 
-def test_twins_part_where_the_track_is_tabled(keci):
-    baseline = future("baseline")
+def test_twins_part_where_the_track_is_tabled(keci, world):
+    baseline = future("baseline", world)
     first = parting(baseline, keci)[0]
     tabled = next(line for line in keci.lines if line.kind == Kind.SPONSOR)
     assert first.text.startswith(f"In the Council they part in {tabled.date}: with keci, sponsors table")
     assert first.frame == tabled.month + 1
 
 
+def test_a_change_of_one_world_only_is_said_where_they_part(world):
+    attack = shock(17, "armed_attack", 4, "1")
+    twins = [
+        record(Plan.of(Scenario.named("keci", months=36), 7, world, (attack,), place, label))
+        for place, label in (("0", "keci"), ("1", "keci (twin)"))
+    ]
+    said = [p.text for p in uneven(*twins, (attack,))]
+    assert said == [f"You changed one world only, keci (twin), from {twins[0].dates[18]} on: Armed attack in the north, 4 dead."]
+    told = parting(*twins)[-1].text
+    assert told.startswith(f"They part in {twins[0].dates[18]}: with keci (twin), ") and "armed attack" in told
+    mixed = uneven(future("baseline", world), future("keci", world), (attack,))
+    assert "from the scenarios and from this change together" in mixed[-1].text
+    assert uneven(*twins, (shock(17, "armed_attack", 4, "both"),)) == []
+
+
 def test_equal_twins_do_not_part():
     parts = parting(future("baseline"), future("placebo"))
     assert [p.text for p in parts] == ["They do not part: both worlds go the same way, month by month."]
+
+
+@pytest.mark.parametrize(("numbers", "said"), [((0.1334, 0.1331), ("0.1334", "0.1331")), ((0.5, 0.1), ("0.500", "0.100")),
+                                              ((0.25, 0.25), ("0.250", "0.250")), ((1 / 3, 1 / 3 - 1e-9), None)])  # fmt: skip
+def test_numbers_that_differ_never_read_alike(numbers, said):
+    told = apart(*numbers)
+    assert said is None or told == said
+    assert (told[0] == told[1]) is (numbers[0] == numbers[1])
+
+
+def test_no_sentence_contradicts_itself():
+    """ "The draw 0.133 is below 0.133" and "with 0.000 less utility" have stood on the page."""
+    checked = 0
+    for world in range(8):
+        recording = future("keci", world)
+        for row in range(len(recording.ledger)):
+            told = reason(recording, row)
+            found = re.search(r"the draw ([\d.]+) is (not )?below ([\d.]+)", told["sentence"])
+            if found:
+                assert (float(found[1]) < float(found[3])) is (found[2] is None), told["sentence"]
+                checked += 1
+            tipped = re.search(r"With ([\d.e-]+) (less|more)", told["tip"])
+            assert tipped is None or float(tipped[1]) > 0, told["tip"]
+    assert checked > 500
+
+
+def test_of_an_incident_it_says_that_its_severity_was_drawn():
+    grades: set[bool] = set()
+    for world in range(40):
+        recording = future("keci", world)
+        for row, entry in enumerate(recording.ledger):
+            if int(entry[Entry.KIND]) != Kind.INCIDENT:
+                continue
+            told = reason(recording, row)
+            assert "no draw decided it" not in told["sentence"], told
+            grave = told["about"] in ("severe", "of Banjska's size")
+            assert ("so it was severe" in told["sentence"]) is grave
+            grades.add(grave)
+        if len(grades) == 2:
+            return
+    raise AssertionError("40 worlds without a severe and a lesser incident")
+
+
+def test_an_imposed_attack_is_said_to_be_imposed():
+    for world in range(20):
+        recording = record(Plan.of(Scenario.named("baseline", months=24), 7, world, (shock(6, "armed_attack", 4),), "0"))
+        imposed = [
+            row
+            for row, entry in enumerate(recording.ledger)
+            if int(entry[Entry.KIND]) == Kind.INCIDENT and "was imposed on this future" in reason(recording, row)["sentence"]
+        ]
+        assert all(int(recording.ledger[row][Entry.MONTH]) == 6 for row in imposed)
+        if imposed:
+            return
+    raise AssertionError("20 worlds in each of which the draw would have been severe as well")
