@@ -18,7 +18,7 @@ import numpy as np
 
 from agents.parameters import Parameter
 from agents.record import Entry, Kind
-from agents.rules.conflict import BANJSKA_SIZE, MINOR, SEVERE
+from agents.rules.conflict import MINOR, SEVERE
 from agents.state import Actor, Board, Issue, Step, Text
 from model.decisions import MEANINGS, STEPS, actor_name, date_of, entries, factor_said, subject_name, terms_of, tipping_point
 from model.places import Happening, happening
@@ -217,6 +217,7 @@ class Story:
 
     @property
     def year(self) -> int:
+        """The calendar year."""
         return 2000 + self.calendar // 12
 
     def here(self, kind: int) -> list[np.ndarray]:
@@ -301,10 +302,6 @@ def _nth(count: int) -> str:
 def _ordinal(day: int) -> str:
     suffix = "th" if 10 < day % 100 < 20 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
     return f"{day}{suffix}"
-
-
-def _often(count: int) -> str:
-    return {1: "once", 2: "twice"}.get(count, f"{_number(count)} times")
 
 
 def _months(count: float) -> str:
@@ -393,7 +390,8 @@ def _told(story: Story, what: Happening) -> str:
     """The clause, with "another" for "a" if the like was told within two years."""
     since = story.since(("incident", what.kind))
     article, _, rest = what.words.partition(" ")
-    return f"another {rest}" if article in ("a", "an") and since is not None and since <= 2 * YEAR else what.words
+    again = since is not None and since <= 2 * YEAR and article in ("a", "an") and not rest.startswith("crowd")
+    return f"another {rest}" if again else what.words
 
 
 def _what(row: np.ndarray) -> Happening:
@@ -407,7 +405,7 @@ def _attack(story: Story, row: np.ndarray) -> str:
     story.attack = (story.month, what.spoken)
     story.when["incident"] = story.month
     begun = story.when.pop("plot", None)
-    since = f"; it had been prepared since {_month_said(story, begun)}, and nobody claims it" if begun is not None else ""
+    since = f"; the attack had been prepared since {_month_said(story, begun)}, and nobody claims it" if begun is not None else ""
     return f"on the {_day(story, row)} {_told(story, what)}{since or '; nobody claims the attack'}"
 
 
@@ -501,7 +499,7 @@ def _coordinated(story: Story, row: np.ndarray, terms: dict[str, float], done: b
     if times > 1:
         return ""
     before = story.counts[story.year - 1, Kind.COORDINATED]
-    summed = f"; Pristina coordinated its steps {_often(before)} last year" if before > 1 else ""
+    summed = f"; it is the first such step this year, after {_number(before)} last year" if before > 3 else ""
     return story.choose(TOGETHER, _share_of_chance(row)) + summed
 
 
@@ -529,7 +527,8 @@ def _pressure(story: Story, row: np.ndarray, terms: dict[str, float], done: bool
 
 
 def _tone(line: float) -> str:
-    return "a hard line" if line > 0.5 else "a fairly firm line" if line > 0 else "a fairly soft line" if line > -0.5 else "a soft line"
+    strength = "" if abs(line) > 0.5 else "fairly "
+    return f"a {strength}{('hard' if not strength else 'firm') if line > 0 else 'soft'} line"
 
 
 def _government(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
@@ -580,7 +579,8 @@ def _compliance(story: Story, row: np.ndarray, terms: dict[str, float], done: bo
     actor = int(row[Entry.ACTOR])
     if done:
         waited, story.stalled[actor] = story.stalled[actor], 0
-        return f"{CAPITALS[actor]} takes up its part of {_in_force(story, int(row[Entry.SUBJECT]))} again" if waited >= 2 * YEAR else ""
+        text = _in_force(story, int(row[Entry.SUBJECT]))
+        return f"{CAPITALS[actor]} takes up its part of {text} again" if waited >= 2 * YEAR else ""
     story.stalled[actor] += 1
     if story.stalled[actor] != 2 * YEAR:
         return ""
@@ -618,8 +618,13 @@ def _payment(story: Story, row: np.ndarray, terms: dict[str, float], done: bool)
     side = int(row[Entry.SUBJECT])
     if not done:
         return ""
-    first = story.since(("paid", side)) is None
-    return f"the EU pays {COUNTRIES[side]} {'what its step had earned' if first else 'a further part of its package'}"
+    before = story.since(("paid", side))
+    if story.time(Kind.PAYMENT, side) > 1:
+        return ""  # the first of a year is told
+    last = story.counts[story.year - 1, Kind.PAYMENT, side]
+    summed = f", after {_number(last)} last year" if last > 1 else ""
+    what = "what its step had earned" if before is None else f"a further part of its package{summed}"
+    return f"the EU pays {COUNTRIES[side]} {what}"
 
 
 def _convene(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
@@ -707,7 +712,8 @@ def _counter_offer(story: Story, row: np.ndarray, terms: dict[str, float], done:
         return f"{name} lets it be known that it would sign a text with {words}"
     want = {Issue.ASM: ("a stronger Association", "a weaker Association"),
             Issue.RECOG: ("a little more on recognition", "a little less on recognition"),
-            Issue.NORTH: ("a little more for Kosovo Police in the north", "a little less for Kosovo Police in the north")}  # fmt: skip
+            Issue.NORTH: ("a little more for Kosovo Police in the north",
+                          "a little less for Kosovo Police in the north")}  # fmt: skip
     return f"{name} lets it be known that it would sign a text with {want[Issue(issue)][0 if more else 1]}"
 
 
@@ -731,7 +737,8 @@ def _collapse(story: Story, row: np.ndarray, terms: dict[str, float], done: bool
     if not done:
         return ""
     share = terms["share carried out"]
-    much = "next to nothing of it" if share < 0.05 else "less than half of it" if share < 0.45 else "about half of it" if share < 0.6 else "most of it"
+    steps = ((0.05, "next to nothing of it"), (0.45, "less than half of it"), (0.6, "about half of it"), (2.0, "most of it"))
+    much = next(words for below, words in steps if share < below)
     name = _in_force(story, int(row[Entry.SUBJECT]))
     story.tabled.clear()
     story.signed = None

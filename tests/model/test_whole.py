@@ -1,0 +1,324 @@
+"""Properties of the whole, over ensembles: do deals serve those who sign, whose public binds, do effects go to nothing with content.
+
+Figures are of the shipped priors, seed 0 (docs/reference/model.md says them); each test leaves room for chance, none for a
+change of kind.
+"""
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from agents.moves import promises, texts
+from agents.parameters import WORKS, Parameter
+from agents.record import empty_ledger
+from agents.rules import bargaining, incentives
+from agents.rules.chance import chance_key
+from agents.state import Actor, Board, Earns, Principal, Promise, Reward, Setting, Text
+from model.ensemble import SERIES, simulate
+from model.negotiation import NegotiationModel
+from model.parameters import priors
+from model.scenario import Scenario
+from model.setup import prepare
+from model.world import begin, new_world
+
+WORLDS = 3000
+HINDCAST = {"start": "2011-03", "months": 184}
+
+
+@cache
+def futures(name: str = "baseline", **parameters: float) -> pd.DataFrame:
+    """Outcomes of a shipped scenario with some parameters fixed."""
+    return simulate(Scenario.named(name, parameters=parameters), WORLDS)
+
+
+@cache
+def told() -> tuple[pd.DataFrame, dict[str, np.ndarray]]:
+    """The baseline's futures with their monthly series."""
+    frame = simulate("baseline", WORLDS, record=SERIES)
+    return frame, frame.attrs["series"]
+
+
+@cache
+def past() -> tuple[pd.DataFrame, dict[str, np.ndarray]]:
+    """Hindcasts from March 2011, with their monthly series."""
+    frame = simulate(Scenario.named("baseline", **HINDCAST), 1500, record=SERIES)
+    return frame, frame.attrs["series"]
+
+
+def effect(arm: str, outcome: str, **parameters: float) -> tuple[float, float]:
+    """Mean paired difference to the baseline under the same parameters, and its standard error."""
+    difference = (futures(arm, **parameters)[outcome] - futures("baseline", **parameters)[outcome]).to_numpy()
+    return float(difference.mean()), float(difference.std() / np.sqrt(len(difference)))
+
+
+# deals
+
+
+def test_most_deals_are_good_for_both_by_their_own_terms_and_few_are_the_first_text_tabled():
+    deals = futures()[futures()["deal"] > 0.0]
+    assert len(deals) > 200
+    assert deals["good_deal"].mean() >= 0.8
+    assert deals["first_text_deal"].mean() <= 0.15
+
+
+def test_deals_do_not_come_from_the_mediators_error():
+    usual, knowing = futures()["normalisation"].mean(), futures(mediator_error=0.0)["normalisation"].mean()
+    assert abs(knowing - usual) < usual / 3.0
+
+
+def test_no_political_text_repeats_what_is_in_force():
+    assert futures()["repeated_texts"].sum() == 0.0
+    assert past()[0]["repeated_texts"].sum() == 0.0
+    assert (past()[1]["signed"] >= Text.FRAMEWORK).sum() > 1000
+
+
+def test_what_serbs_told_the_polls_moves_deals():
+    deals = [futures(reject_recognition_serbia=share)["deal"].mean() for share in (0.72, 0.77, 0.82)]
+    assert deals[0] > deals[1] > deals[2]
+    assert deals[0] - deals[2] > 0.01
+
+
+def test_in_some_futures_belgrade_alone_binds_and_in_some_pristina_alone():
+    usual = futures()["deal"]
+    without_serbian_polls = futures(reject_recognition_serbia=0.0)["deal"] > usual
+    without_kosovo_polls = futures(reject_asm_kosovo=0.0)["deal"] > usual
+    assert (without_serbian_polls & ~without_kosovo_polls).mean() > 0.005
+    assert (without_kosovo_polls & ~without_serbian_polls).mean() > 0.005
+
+
+def test_a_deal_changes_conduct():
+    frame, series = told()
+    acts, signed = series["unilateral"][:, 1:], series["signed"][:, 1:]
+    before, after = np.zeros(2), np.zeros(2)
+    for world in np.flatnonzero(frame["deal"] > 0.0):
+        month = int(np.argmax(signed[world] == Text.COMPREHENSIVE))
+        before += acts[world, :month].sum(), month
+        after += acts[world, month + 1 :].sum(), 119 - month
+    assert after[0] / after[1] <= 0.5 * before[0] / before[1]
+    normalised = frame[frame["normalisation"] > 0.0]
+    assert normalised["severe_after_deal"].mean() < 0.4
+
+
+# violence
+
+
+def test_violence_from_2026_stays_within_what_the_record_makes_plausible():
+    for source in ("prior", "mode"):
+        assert 0.3 <= simulate("baseline", WORLDS, parameters=source)["severe_per_year"].mean() <= 0.8
+    assert (futures()["unilateral_per_year"] > 3.0).mean() <= 0.05
+
+
+def yearly(counts: np.ndarray) -> np.ndarray:
+    return counts[:, :180].reshape(len(counts), 15, 12).sum(axis=2)
+
+
+def hot_cool_hot(years: np.ndarray) -> bool:
+    """True if a middle of at least three years has at most half the incidents a year of both ends, of at least three years each."""
+    for first in range(3, 7):
+        for last in range(first + 3, 13):
+            cool = max(years[first:last].mean(), 0.05)
+            if years[:first].mean() >= 2.0 * cool and years[last:].mean() >= 2.0 * cool:
+                return True
+    return False
+
+
+def test_hot_and_cool_phases_last_for_years():
+    years = yearly(past()[1]["incidents"][:, 1:])
+    moving = [y for y in years if y[:-1].std() > 0.0 and y[1:].std() > 0.0]
+    assert 0.19 <= np.median([np.corrcoef(y[:-1], y[1:])[0, 1] for y in moving]) <= 0.7  # .2 to .7 with 1,500 futures' noise
+    assert np.mean([hot_cool_hot(y) for y in years]) >= 0.2
+
+
+def test_violence_after_an_agreement_lies_above_the_base_rate():
+    signed, serious = past()[1]["signed"][:, 1:], past()[1]["serious"][:, 1:]
+    ahead = np.lib.stride_tricks.sliding_window_view(serious, 6, axis=1).sum(axis=2)[:, 1:] > 0.0  # months t + 1 to t + 6
+    at = signed[:, : ahead.shape[1]]
+    assert ahead[at >= Text.FRAMEWORK].mean() > ahead.mean()
+
+
+def test_precision_does_not_set_how_often_kosovo_acts_alone():
+    worlds = 400
+    names = ("conduct_precision", "signature_precision", "compliance_precision", "agenda_precision", "silence_precision")
+    drawn = np.array(
+        [[NegotiationModel("baseline", world=w).parameters[Parameter[n]] for n in names] for w in range(worlds)]
+    )
+    acts = futures()["unilateral_per_year"].to_numpy()[:worlds]
+    for column, name in zip(drawn.T, names, strict=True):
+        assert abs(np.corrcoef(column, acts)[0, 1]) < 0.2, name
+
+
+# the track
+
+
+REAL_OUTCOMES = ("normalisation", "deal", "nato_support", "credibility_nato", "welfare_nato", "welfare_serbia", "welfare_kosovo",
+                 "unilateral_per_year", "severe_per_year", "support_below_80", "alerts_per_year", "trust", "force_standard")  # fmt: skip
+
+
+def test_every_effect_of_the_track_goes_to_nothing_with_its_content():
+    base = futures()
+    sizes = []
+    for strength in (0.3, 0.1, 0.03, 0.01):
+        design = Scenario.named("keci").levers["keci"].model_dump() | {"strength": strength}
+        frame = simulate(Scenario.named("keci", levers={"keci": design}), WORLDS)
+        scale = {name: max(0.05, float(base[name].std())) for name in REAL_OUTCOMES}
+        sizes.append({name: abs(float((frame[name] - base[name]).mean())) / scale[name] for name in REAL_OUTCOMES})
+    for name in REAL_OUTCOMES:
+        assert sizes[-1][name] < 0.02, name
+        assert sizes[-1][name] <= max(0.35 * sizes[0][name], 0.006), name
+
+
+def test_a_perspective_of_partnership_is_worth_more_to_pristina_and_harder_at_the_council():
+    worth, agreed = {}, {}
+    for name in ("keci", "keci_status_laden"):
+        model = NegotiationModel(Scenario.named(name, parameters={"p_submembership_works": 1.0}), parameters="mode", months=2)
+        model.step()
+        reward = model.world.promised[Promise.NATO]
+        worth[name] = reward[Reward.WHOLE]
+        agreed[name] = futures(name)["keci_consensus_60"].mean()
+    assert worth["keci_status_laden"] > 1.5 * worth["keci"]
+    assert agreed["keci"] > 0.7 and agreed["keci_status_laden"] < 0.2
+
+
+@pytest.mark.parametrize(
+    ("arm", "neutral", "outcome"),
+    [
+        ("envoy", {"sr_or_agreement": 1.0, "sr_escalation_mult": 1.0, "sr_collapse_hr": 1.0}, "plots_found"),
+        ("envoy", {"sr_or_agreement": 1.0, "sr_escalation_mult": 1.0, "sr_collapse_hr": 1.0}, "banjska_size_incident"),
+        ("kfor", {"kfor_onset_coef": 0.0, "kfor_intensity_coef": 0.0, "kfor_dilemma_coef": 0.0}, "banjska_size_incident"),
+        ("eu_alignment", {"alignment_effect": 0.0}, "unilateral_per_year"),
+    ],
+)
+def test_every_lever_keeps_a_traceable_effect_without_its_reduced_form(arm, neutral, outcome):
+    mean, error = effect(arm, outcome, **neutral)
+    assert abs(mean) > 4.0 * error
+
+
+def test_support_for_nato_reaches_decisions():
+    indifferent, keen = futures("keci", support_demand=0.0), futures("keci", support_demand=2.0)
+    assert (indifferent["deal"] != keen["deal"]).any()
+    unpunished, punished = futures("keci", vote_on_promises=0.0), futures("keci", vote_on_promises=2.0)
+    assert (unpunished["unilateral_per_year"] != punished["unilateral_per_year"]).any()
+
+
+def test_a_strong_credible_quick_carrot_can_work_where_such_incentives_do():
+    fixed = {"p_submembership_works": 1.0, "keci_value_rel": 0.45}
+    strong = {"credibility": 1.0, "delay": 0.0, "earned_by": "political_text"}
+    with_it = simulate(Scenario.named("baseline", levers={"keci": strong}, parameters=fixed), WORLDS)["normalisation"].mean()
+    assert with_it - futures("baseline", **fixed)["normalisation"].mean() > 0.03
+
+
+# like for like
+
+
+def test_the_eu_pays_serbia_within_months_of_its_step():
+    waits = []
+    for world in range(60):
+        frame = NegotiationModel("baseline", seed=4, world=world).run().decisions()
+        paid = frame[(frame["decision"] == "payment of a reward") & (frame["subject"] == "Serbia")]
+        waited, last = 0, None
+        for month, choice in zip(paid["month"], paid["choice"], strict=True):
+            waited = waited + 1 if last is not None and month == last + 1 else 1
+            last = month
+            if choice == "paid":
+                waits.append(waited)
+                waited, last = 0, None
+    assert len(waits) > 50
+    assert 1 <= np.median(waits) <= 4
+
+
+# two cases outside the dialogue, played by the same rules of reward and answer
+
+
+def at_modes(start: str = "2026-01") -> tuple[Any, Any]:
+    setup = prepare(Scenario.named("baseline", start=start), "mode")
+    world = new_world(setup.members.shape[1])._replace(key=chance_key(1, 0))
+    begin(world, setup)
+    world.parameters[WORKS] = 1.0
+    return world, setup
+
+
+def probability(world: Any, net: float) -> float:
+    return float(bargaining.logistic(world.parameters[Parameter.signature_precision] * net))
+
+
+def test_council_of_europe_membership_for_a_first_step_on_the_association_was_refused():
+    """May 2024: a real reward, uncertain and for something feared: the draft statute to the Constitutional Court first.
+
+    The reward is a seat in one body outside the UN: about a tenth of the way on recognition (between the anchors .25 and .5 of
+    principals.csv stand all of them), promised by others than decide (Committee of Ministers, Berlin, Paris, Rome).
+    """
+    world, setup = at_modes()
+    own, board, parameters = world.kosovo, world.board, world.parameters
+    board[Board.MEASURES] = 1.0  # the EU's, since June 2023
+    own[Principal.LINE] = 0.8
+    asked = 0.5  # the EU's draft statute of October 2023
+    assured = texts.assured(own, parameters, Text.FRAMEWORK)
+    exposed = 1.0  # Pristina goes first and alone
+    cost = texts.text_gain(own, board, parameters, 0, asked, assured, exposed)
+    cost -= texts.concession_cost(own, 0, asked, board[Board.IMPLEMENTED], True, texts.audience_factor(own, parameters))
+    cost -= texts.political_cost(own, parameters, Text.FRAMEWORK)
+    reward = np.zeros(Reward.SIZE)
+    reward[[Reward.WHOLE, Reward.SHARE, Reward.BELIEF, Reward.PROMISED, Reward.CONDITIONAL]] = (
+        own[Principal.WEIGHT + 1] * 0.1,
+        1.0,
+        parameters[Parameter.credibility_0],
+        1.0,
+        1.0,
+    )
+    reward[Reward.WAIT] = incentives.patience(own[Principal.DISCOUNT], 1.0)
+    reward[Reward.EARNED_BY] = Earns.POLITICAL
+    offered = promises.for_signing(reward, parameters, Text.FRAMEWORK, own[Principal.FORESIGHT], own[Principal.DISCOUNT])
+    offered = incentives.after_sticks(offered, board[Board.MEASURES], parameters[Parameter.late_carrot_mult])
+    assert 1.0 - probability(world, offered + cost) > 0.6
+
+
+def test_terms_like_prespas_are_accepted_by_the_applicant():
+    """2018-19: a new name against membership: credible, quick (eight months), and as large as a reward can be."""
+    world, setup = at_modes()
+    own, parameters = world.kosovo, world.parameters
+    own[Principal.LINE] = -0.5  # a government elected to settle it
+    reward = np.zeros(Reward.SIZE)
+    full = own[Principal.NATO_WEIGHT] * parameters[Parameter.accession_span]
+    reward[[Reward.WHOLE, Reward.SHARE, Reward.BELIEF, Reward.PROMISED, Reward.CONDITIONAL]] = full, 1.0, 0.9, 1.0, 1.0
+    reward[Reward.WAIT] = incentives.patience(own[Principal.DISCOUNT], 8.0)
+    reward[Reward.EARNED_BY] = Earns.POLITICAL
+    offered = promises.for_signing(reward, parameters, Text.COMPREHENSIVE, own[Principal.FORESIGHT], own[Principal.DISCOUNT])
+    # the name: an issue as salient as recognition, moved by half of its scale, beyond a published red line by .2
+    given = own[Principal.WEIGHT + 1] * 0.5
+    factor = texts.audience_factor(own, parameters)
+    beyond = bargaining.audience_cost(own[Principal.AUDIENCE], 0.2, own[Principal.SALIENCE + 1], factor)
+    net = offered - given * 0.5 - beyond - texts.political_cost(own, parameters, Text.COMPREHENSIVE)
+    assert probability(world, net) > 0.6
+    late = reward.copy()
+    late[Reward.WAIT] = incentives.patience(own[Principal.DISCOUNT], 130.0)
+    late[Reward.BELIEF] = parameters[Parameter.credibility_0]
+    vague = promises.for_signing(late, parameters, Text.COMPREHENSIVE, own[Principal.FORESIGHT], own[Principal.DISCOUNT])
+    assert probability(world, vague - given * 0.5 - beyond) < probability(world, net)
+
+
+def test_belgrade_answers_natos_steps_as_it_did_after_2016_2018_2024_and_2025():
+    """Four steps: protest each time, one alert in their wake, no walk-out, so that neither may be common."""
+    alerts = walk_outs = steps = 0
+    for world in range(150):
+        model = NegotiationModel("keci_unconditional", seed=8, world=world).run()
+        rows = model.decisions()
+        at = rows[(rows["decision"] == "delivery of a tranche")]["month"].tolist()
+        for month in at:
+            steps += 1
+            after = rows[(rows["month"] > month) & (rows["month"] <= month + 3)]
+            alerts += int(((after["decision"] == "army alert") & (after["choice"] == "alert")).any())
+            now = rows[rows["month"] == month]
+            walk_outs += int(((now["decision"] == "walk-out from the dialogue") & (now["choice"] == "walk out")).any())
+    assert steps > 200
+    assert 0.01 < alerts / steps < 0.4
+    assert walk_outs / steps < 0.1
+
+
+def test_the_modes_that_the_cases_use_are_the_tables():
+    world, setup = at_modes()
+    assert world.parameters[Parameter.signature_precision] == priors()["signature_precision"].mode
+    assert setup.levers.shape[1] == Setting.SIZE and Actor.KOSOVO == 1
+    assert empty_ledger().shape[0] == 0
