@@ -37,9 +37,7 @@ class EuropeanUnion(Actor):
 
     def pay(self) -> None:
         """Pay what steps have earned."""
-        european_union.pay(
-            self.state, self.board, self.parameters, self.levers, self.promised, self.key, self.ledger
-        )
+        european_union.pay(self.state, self.board, self.parameters, self.levers, self.promised, self.key, self.ledger)
 
     def convene(self) -> None:
         """Call a round, or not."""

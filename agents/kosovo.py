@@ -33,9 +33,7 @@ class Kosovo(Party):
 
     def act_in_north(self) -> None:
         """Act alone in the north, coordinate, or do nothing."""
-        kosovo.act_in_north(
-            self.state, self.board, self.parameters, self.levers, self.promised, self.key, self.ledger
-        )
+        kosovo.act_in_north(self.state, self.board, self.parameters, self.levers, self.promised, self.key, self.ledger)
 
     def judge_promises(self) -> None:
         """Gain or lose belief in what NATO and the EU promise."""

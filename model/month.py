@@ -59,9 +59,7 @@ def play_month(world, setup, month, ledger):
     european_union.pay(world.union, board, parameters, levers, promised, key, ledger)
     european_union.convene(world.union, board, parameters, key, ledger)
     # 7 the round; 8 what becomes of texts
-    dialogue.hold_round(
-        world.union, board, parameters, levers, promised, world.kosovo, world.serbia, world.sketch, key, ledger
-    )
+    dialogue.hold_round(world.union, board, parameters, levers, promised, world.kosovo, world.serbia, world.sketch, key, ledger)
     obligations.comply(world.kosovo, board, parameters, promised, key, ledger, Actor.KOSOVO)
     obligations.comply(world.serbia, board, parameters, promised, key, ledger, Actor.SERBIA)
     dialogue.carry_out_technical(board, parameters)

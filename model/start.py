@@ -252,7 +252,7 @@ def _members(calendar: int) -> tuple[tuple[str, ...], tuple[str, ...], np.ndarra
 
 
 def next_election(date: str | None, position: int, calendar: int) -> float:
-    """Month of a member's next election at a start: whole terms before or after the date known, else spread evenly (judgement)."""
+    """Month of a member's next election at a start: whole terms before or after the date known, else spread evenly."""
     if date is None:
         return float(calendar + (position * SPREAD) % int(MEMBER_TERM))
     year, month = (int(part) for part in date.split("-"))

@@ -24,7 +24,7 @@ KINDS, PLACES = 0, 1  # draws of the chronicle about an incident: what it was, w
 
 @rule
 def background(own, board, parameters):
-    """Daily background rate and the logs of its factors: spoilers near a deal, KFOR, tension, a deal, Pristina's line."""
+    """Daily background rate and its factors: spoilers near a deal, KFOR, tension, a deal, Pristina's line (as a log)."""
     daily = parameters[Parameter.mu_incident] / DAYS
     multiplier = 1.0 + (parameters[Parameter.spoiler_mult] - 1.0) * (1.0 + own[Groups.PATRON])
     spoilers = conflict.spoiled_rate(1.0, multiplier, board[Board.PROXIMITY] * (1.0 - board[Board.DEAL]))
@@ -34,7 +34,7 @@ def background(own, board, parameters):
     calmed = 1.0 - parameters[Derived.CALMED] * board[Board.DEAL]
     line = parameters[Parameter.line_incidents] * board[Board.KOSOVO_LINE]
     rate = daily * spoilers * troops * tension * calmed * math.exp(line)
-    return rate, math.log(spoilers), math.log(troops), math.log(tension), math.log(calmed), line
+    return rate, spoilers, troops, tension, calmed, line
 
 
 @rule
@@ -96,10 +96,10 @@ def guard(board, parameters):
 @rule
 def plot_terms(own, board, parameters, levers, serbia, promised, precision):
     """What moves an armed sponsor to prepare and launch an attack: patron, tension, a deal to spoil, Belgrade's losses, KFOR."""
-    patron = bargaining.log_ratio(parameters[Parameter.patron_odds]) * patron_push(own, board, parameters, levers)
-    tense = bargaining.log_ratio(parameters[Parameter.tension_calls_plot]) * board[Board.TENSION]
-    near = bargaining.log_ratio(parameters[Parameter.spoiler_mult]) * board[Board.PROXIMITY]
-    deal = bargaining.log_ratio(1.0 - parameters[Derived.CALMED]) * board[Board.DEAL]
+    patron = parameters[Derived.PATRON_LOG_RATIO] * patron_push(own, board, parameters, levers)
+    tense = parameters[Derived.PLOT_TENSION_LOG_RATIO] * board[Board.TENSION]
+    near = parameters[Derived.SPOILER_LOG_RATIO] * board[Board.PROXIMITY]
+    deal = -parameters[Parameter.deal_calms] * board[Board.DEAL]
     rival, union = stakes(serbia, board, parameters, promised, Actor.SERBIA)
     return (
         bargaining.as_utility(patron, precision),
@@ -115,14 +115,14 @@ def plot_terms(own, board, parameters, levers, serbia, promised, precision):
 def plot(own, board, parameters, levers, serbia, promised, key, ledger):
     """A month of the armed sponsor: begin to prepare, be found out, launch, or give up. An attack falls into this month."""
     month = int(board[Board.MONTH])
-    precision = parameters[Parameter.conduct_precision]
-    terms = plot_terms(own, board, parameters, levers, serbia, promised, precision)
     board[Board.FOILED] = 0.0
     if own[Groups.REST] > 0.0:
         own[Groups.REST] -= 1.0
         return
+    precision = parameters[Parameter.conduct_precision]
+    terms = plot_terms(own, board, parameters, levers, serbia, promised, precision)
     if own[Groups.PLAN] == 0.0:
-        base = bargaining.log_odds(parameters[Parameter.plot_usual])
+        base = parameters[Derived.PLOT_LOG_ODDS]
         own[Groups.PLAN] = decide(
             ledger, key, Stream.PLOT, Actor.ARMED_GROUPS, month, 0, Kind.PLOT, 0.0, base, precision, 1.0, terms
         )
@@ -132,7 +132,7 @@ def plot(own, board, parameters, levers, serbia, promised, key, ledger):
         return
     if own[Groups.PLAN] < parameters[Parameter.plot_months]:
         return
-    base = bargaining.log_odds(parameters[Parameter.launch_usual])
+    base = parameters[Derived.LAUNCH_LOG_ODDS]
     launched = decide(ledger, key, Stream.PLOT, Actor.ARMED_GROUPS, month, 1, Kind.LAUNCH, 0.0, base, precision, 1.0, terms)
     if launched > 0.0:
         large = uniform(key, Stream.PLOT, Actor.ARMED_GROUPS, month, 3) < parameters[Parameter.share_banjska]
@@ -150,12 +150,10 @@ def found_out(own, board, parameters, levers, key, ledger):
     """True if preparations are uncovered this month: sooner with more patrols, and with a representative who aligns warning."""
     envoy = parameters[Parameter.envoy_warning] * board[Board.ENVOY] * strength(levers, Lever.ENVOY, board[Board.MONTH])
     reach = parameters[Parameter.kfor_reach] * guard(board, parameters)
-    chance = bargaining.logistic(bargaining.log_odds(parameters[Parameter.plot_found]) + reach + envoy)
+    chance = bargaining.logistic(parameters[Derived.FOUND_LOG_ODDS] + reach + envoy)
     month = int(board[Board.MONTH])
     terms = (reach, envoy)
-    board[Board.FOILED] = befalls(
-        ledger, key, Stream.PLOT, Actor.COUNCIL, month, 2, Kind.PLOT_FOUND, 0.0, chance, terms
-    )
+    board[Board.FOILED] = befalls(ledger, key, Stream.PLOT, Actor.COUNCIL, month, 2, Kind.PLOT_FOUND, 0.0, chance, terms)
     if board[Board.FOILED] == 0.0:
         return False
     rest(own, parameters)
@@ -221,7 +219,19 @@ def act(own, board, parameters, levers, key, ledger):
             planned = board[Board.AUTHORED] if imposed else 0.0
             kind = uniform(key, Stream.PLACE, KINDS, month, turn)
             place = uniform(key, Stream.PLACE, PLACES, month, turn)
-            terms = (spoilers, troops, tension, calmed, triggered, p_severe, draw, planned, kind, place, line)
+            terms = (
+                math.log(spoilers),
+                math.log(troops),
+                math.log(tension),
+                math.log(calmed),
+                triggered,
+                p_severe,
+                draw,
+                planned,
+                kind,
+                place,
+                line,
+            )
             happened(ledger, month, int(now) + 1, Actor.ARMED_GROUPS, Kind.INCIDENT, grade, terms)
         count += 1
     own[Groups.EXCITATION] = conflict.decayed(excitation, decay, DAYS - now)

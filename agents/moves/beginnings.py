@@ -65,8 +65,27 @@ def derive(parameters):
         (Derived.PRESSURE_LOG_ODDS, Parameter.pressure_usual),
         (Derived.CAMPAIGN_LOG_ODDS, Parameter.campaign_usual),
         (Derived.COMPLIANCE_LOG_ODDS, Parameter.usual_compliance),
+        (Derived.PLOT_LOG_ODDS, Parameter.plot_usual),
+        (Derived.FOUND_LOG_ODDS, Parameter.plot_found),
+        (Derived.LAUNCH_LOG_ODDS, Parameter.launch_usual),
     ):
         parameters[slot] = bargaining.log_odds(parameters[usual])
+    for slot, ratio in (
+        (Derived.LINE_LOG_RATIO, Parameter.line_odds),
+        (Derived.TENSION_LOG_RATIO, Parameter.tension_odds),
+        (Derived.FATIGUE_LOG_RATIO, Parameter.act_fatigue),
+        (Derived.RESTRAINT_LOG_RATIO, Parameter.deal_restraint),
+        (Derived.STANDING_LOG_RATIO, Parameter.standing_commits),
+        (Derived.PROVOKED_LOG_RATIO, Parameter.provoked_odds),
+        (Derived.VIOLENT_LOG_RATIO, Parameter.violence_odds),
+        (Derived.PATRON_LOG_RATIO, Parameter.patron_odds),
+        (Derived.SERBIA_LINE_LOG_RATIO, Parameter.serbia_line_odds),
+        (Derived.FEAR_LOG_RATIO, Parameter.force_fear),
+        (Derived.PLOT_TENSION_LOG_RATIO, Parameter.tension_calls_plot),
+        (Derived.SPOILER_LOG_RATIO, Parameter.spoiler_mult),
+        (Derived.COMPLIANCE_LINE_LOG_RATIO, Parameter.line_on_compliance),
+    ):
+        parameters[slot] = bargaining.log_ratio(parameters[ratio])
     for slot, half_life in (
         (Derived.PULSE_KEPT, Parameter.eadrcc_halflife),
         (Derived.HARDLINE_KEPT, Parameter.rally_halflife),
@@ -203,7 +222,9 @@ def begin_groups(own, parameters, key):
     own[Groups.PLAN] = 0.0
     own[Groups.REST] = 0.0
     spread = 2.0 * chance.uniform(key, Stream.PATRON, 0, 0, 0) - 1.0
-    own[Groups.PATRON] = bargaining.clip(parameters[Parameter.patron_push] + parameters[Parameter.patron_spread] * spread, 0.0, 1.0)
+    own[Groups.PATRON] = bargaining.clip(
+        parameters[Parameter.patron_push] + parameters[Parameter.patron_spread] * spread, 0.0, 1.0
+    )
 
 
 @rule

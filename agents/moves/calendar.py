@@ -10,7 +10,6 @@ from agents.rules import conflict
 from agents.rules.chance import Stream, uniform
 from agents.state import Act, Actor, Board, CouncilSlot, Principal, Text
 
-
 SHOCK_DAY = 15.0  # a shock falls in the middle of its month
 
 

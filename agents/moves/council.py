@@ -162,7 +162,13 @@ def renegotiate(own, board, parameters, levers, ledger):
         left = own[CouncilSlot.KEPT] * (1.0 - parameters[Parameter.trim])
         own[CouncilSlot.KEPT] = max(parameters[Parameter.least_content], left)
         happened(
-            ledger, month, 0, Actor.COUNCIL, Kind.RENEGOTIATION, own[CouncilSlot.TABLED], (own[CouncilSlot.KEPT], own[CouncilSlot.HOLDOUTS])
+            ledger,
+            month,
+            0,
+            Actor.COUNCIL,
+            Kind.RENEGOTIATION,
+            own[CouncilSlot.TABLED],
+            (own[CouncilSlot.KEPT], own[CouncilSlot.HOLDOUTS]),
         )
 
 

@@ -9,7 +9,18 @@ from agents.levers import strength
 from agents.moves import mediation
 from agents.moves.obligations import set_implemented
 from agents.moves.principal import KFOR_REFERENCE, troop_factor
-from agents.moves.texts import GRID, GRID_LEVELS, NORTH_STEPS, annex, answer, draft_level, holding_out, political_terms, sound_out, without_deal
+from agents.moves.texts import (
+    GRID,
+    GRID_LEVELS,
+    NORTH_STEPS,
+    annex,
+    answer,
+    draft_level,
+    holding_out,
+    political_terms,
+    sound_out,
+    without_deal,
+)
 from agents.parameters import Derived, Parameter
 from agents.record import Kind, befalls, happened
 from agents.rules import bargaining, conflict, cooperation, implementation
@@ -149,24 +160,52 @@ def hold_round(union, board, parameters, levers, promised, kosovo, serbia, sketc
     board[Board.PROXIMITY] *= FADING_PROXIMITY
     if board[Board.ROUND] == 0.0:
         return
-    text, levels, worth_k, worth_s = propose(
-        union, board, parameters, levers, promised, kosovo, serbia, sketch, key, ledger
-    )
+    text, levels, worth_k, worth_s = propose(union, board, parameters, levers, promised, kosovo, serbia, sketch, key, ledger)
     board[Board.TABLED] = text
     month = board[Board.MONTH]
     odds = cooperation.envoy_odds(parameters[Parameter.sr_or_agreement], board[Board.ENVOY], strength(levers, Lever.ENVOY, month))
     # the coefficient is for the probability that both agree: half of it, on the log scale, falls to each answer
     factor = troop_factor(board, 0.5 * parameters[Parameter.kfor_dilemma_coef])
     failed = union[Union.FAILED]
-    said_k, net_k = answer(kosovo, board, parameters, levers, promised, key, ledger, Actor.KOSOVO, text, levels, odds, factor, failed)
-    said_s, net_s = answer(serbia, board, parameters, levers, promised, key, ledger, Actor.SERBIA, text, levels, odds, factor, failed)
+    said_k, net_k = answer(
+        kosovo, board, parameters, levers, promised, key, ledger, Actor.KOSOVO, text, levels, odds, factor, failed
+    )
+    said_s, net_s = answer(
+        serbia, board, parameters, levers, promised, key, ledger, Actor.SERBIA, text, levels, odds, factor, failed
+    )
     if text >= Text.FRAMEWORK:
         board[Board.NET_KOSOVO] = net_k
         board[Board.NET_SERBIA] = net_s
         board[Board.KOSOVO_BLOCKED] = 1.0 - said_k
         board[Board.SERBIA_BLOCKED] = 1.0 - said_s
-        hear_answers(union, board, parameters, levers, promised, kosovo, 0, said_k, text, levels, worth_k - holding_out(parameters, failed), ledger)
-        hear_answers(union, board, parameters, levers, promised, serbia, 1, said_s, text, levels, worth_s - holding_out(parameters, failed), ledger)
+        hear_answers(
+            union,
+            board,
+            parameters,
+            levers,
+            promised,
+            kosovo,
+            0,
+            said_k,
+            text,
+            levels,
+            worth_k - holding_out(parameters, failed),
+            ledger,
+        )
+        hear_answers(
+            union,
+            board,
+            parameters,
+            levers,
+            promised,
+            serbia,
+            1,
+            said_s,
+            text,
+            levels,
+            worth_s - holding_out(parameters, failed),
+            ledger,
+        )
         union[Union.FAILED] = 0.0 if said_k > 0.0 and said_s > 0.0 else failed + 1.0
     if said_k > 0.0 and said_s > 0.0:
         sign(board, parameters, kosovo, serbia, text, levels, ledger)

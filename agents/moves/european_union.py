@@ -40,7 +40,6 @@ def convene(own, board, parameters, key, ledger):
 @rule
 def weigh_measures(own, board, parameters, promised, key, ledger):
     """Impose measures on either side after misconduct, lift them slowly; what is earned waits while they are in force."""
-    month = int(board[Board.MONTH])
     acted = board[Board.KOSOVO_ACT] == Act.UNILATERAL and board[Board.UNDER_ATTACK] == 0.0
     good = board[Board.KOSOVO_ACT] == Act.COORDINATED or board[Board.KOSOVO_COMPLIED] > 0.0
     tense = board[Board.TENSION] > parameters[Parameter.measures_tension]
@@ -67,15 +66,11 @@ def measures(in_force, misconduct, good, probability, stream, side, board, param
     if in_force > 0.0:
         hazard = parameters[Parameter.stick_compliance_hazard] * (parameters[Parameter.stick_relief] if good else 1.0)
         hazard = min(1.0, hazard)
-        lifted = befalls(
-            ledger, key, stream, Actor.EUROPEAN_UNION, month, 1, Kind.MEASURES_LIFTED, side, hazard, (hazard,)
-        )
+        lifted = befalls(ledger, key, stream, Actor.EUROPEAN_UNION, month, 1, Kind.MEASURES_LIFTED, side, hazard, (hazard,))
         return 1.0 - lifted
     if misconduct:
         terms = (board[Board.TENSION],)
-        return befalls(
-            ledger, key, stream, Actor.EUROPEAN_UNION, month, 0, Kind.MEASURES_IMPOSED, side, probability, terms
-        )
+        return befalls(ledger, key, stream, Actor.EUROPEAN_UNION, month, 0, Kind.MEASURES_IMPOSED, side, probability, terms)
     return 0.0
 
 
@@ -87,7 +82,16 @@ def pay_one(row, reward, delay, consent, size, side, parameters, board, key, led
     month = int(board[Board.MONTH])
     probability = min(1.0, consent / (delay + 1.0))
     paid = befalls(
-        ledger, key, Stream.PAYMENT, Actor.EUROPEAN_UNION, month, row, Kind.PAYMENT, side, probability, (1.0 / (delay + 1.0), consent)
+        ledger,
+        key,
+        Stream.PAYMENT,
+        Actor.EUROPEAN_UNION,
+        month,
+        row,
+        Kind.PAYMENT,
+        side,
+        probability,
+        (1.0 / (delay + 1.0), consent),
     )
     if paid > 0.0:
         promises.pay(reward, min(size, reward[Reward.EARNED] - reward[Reward.PAID]))

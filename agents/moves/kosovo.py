@@ -104,11 +104,11 @@ def act_in_north(own, board, parameters, levers, promised, key, ledger):
     nato, union = stakes(own, board, parameters, promised, Actor.KOSOVO)
     # the EU's money hangs on conduct in the north only as far as both are aligned, or while measures show that it does
     union *= min(1.0, lever + board[Board.MEASURES])
-    line = bargaining.as_utility(bargaining.log_ratio(parameters[Parameter.line_odds]) * own[Principal.LINE], precision)
-    tense = bargaining.as_utility(bargaining.log_ratio(parameters[Parameter.tension_odds]) * board[Board.TENSION], precision)
-    fresh = bargaining.as_utility(bargaining.log_ratio(parameters[Parameter.act_fatigue]) * board[Board.ACT_MEMORY], precision)
+    line = bargaining.as_utility(parameters[Derived.LINE_LOG_RATIO] * own[Principal.LINE], precision)
+    tense = bargaining.as_utility(parameters[Derived.TENSION_LOG_RATIO] * board[Board.TENSION], precision)
+    fresh = bargaining.as_utility(parameters[Derived.FATIGUE_LOG_RATIO] * board[Board.ACT_MEMORY], precision)
     room = bargaining.as_utility(room_in_north(board, parameters), precision)
-    deal = bargaining.as_utility(bargaining.log_ratio(parameters[Parameter.deal_restraint]) * board[Board.DEAL], precision)
+    deal = bargaining.as_utility(parameters[Derived.RESTRAINT_LOG_RATIO] * board[Board.DEAL], precision)
     terms = (line, tense, fresh, room, deal, -nato, -union, -aligned)
     base = incentives.emboldened(
         parameters[Derived.UNILATERAL_LOG_ODDS], emboldening_absent(board, levers), parameters[Parameter.moral_hazard_mult]
@@ -121,7 +121,7 @@ def act_in_north(own, board, parameters, levers, promised, key, ledger):
         own[Principal.COMMITMENT] += 1.0
         change_facts(board, parameters)
         return
-    asked = bargaining.as_utility(bargaining.log_ratio(parameters[Parameter.standing_commits]) * asks(board, levers), precision)
+    asked = bargaining.as_utility(parameters[Derived.STANDING_LOG_RATIO] * asks(board, levers), precision)
     also = (-line, 0.0, 0.0, 0.0, asked, nato, union, aligned)
     base = parameters[Derived.COORDINATED_LOG_ODDS]
     if decide(ledger, key, Stream.KOSOVO_NORTH, Actor.KOSOVO, month, 1, Kind.COORDINATED, 0.0, base, precision, 1.0, also) > 0.0:
@@ -209,11 +209,15 @@ def update_support(own, board, parameters, levers, nato):
     """Support for NATO: won by what arrives and by attacks laid at Belgrade's door, lost while a promise is unmet or broken."""
     support = own[Principal.SUPPORT]
     if board[Board.MILESTONE] > 0.0:
-        support = opinion.support_gained(support, parameters[Parameter.milestone_gain] * min(1.0, board[Board.MILESTONE]), SUPPORT_CEILING)
+        support = opinion.support_gained(
+            support, parameters[Parameter.milestone_gain] * min(1.0, board[Board.MILESTONE]), SUPPORT_CEILING
+        )
     if board[Board.BLAMED_SERBIA] > 0.0:
         support = opinion.support_gained(support, parameters[Parameter.support_rally], SUPPORT_CEILING)
     unmet = promises.late(nato) or overdue(board, parameters, levers)
     if board[Board.MILESTONE] == 0.0 and unmet:
         content = min(1.0, track_content(levers, parameters, board[Board.MONTH]))
-        support = opinion.support_disappointed(support, parameters[Parameter.support_floor], parameters[Parameter.frustration_rate] * content)
+        support = opinion.support_disappointed(
+            support, parameters[Parameter.support_floor], parameters[Parameter.frustration_rate] * content
+        )
     own[Principal.SUPPORT] = support

@@ -142,8 +142,8 @@ def search(own, board, text, common_k, gains_k, fits_k, common_s, gains_s, fits_
     """Best asymmetric Nash product over drafts inside both win-sets: (found, indices of the three levels, best worst-off).
 
     `asm` and `recog` are (first, end) indices into the grid. Left out are drafts below what is implemented or in force, drafts
-    that raise nothing or a level by more than `largest` at once, and what was refused on unchanged terms. The last value is the largest net gain of the worse-off side
-    over all drafts that both publics would bear: how near a deal is.
+    that raise nothing or a level by more than `largest` at once, and what was refused on unchanged terms. The last value is the
+    largest net gain of the worse-off side over all drafts that both publics would bear: how near a deal is.
     """
     best = -math.inf
     best_a, best_r, best_n = -1, -1, -1

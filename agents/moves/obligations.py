@@ -111,7 +111,7 @@ def comply(own, board, parameters, promised, key, ledger, actor):
     stick = parameters[Parameter.eu_stick_cost_kosovo if actor == Actor.KOSOVO else Parameter.eu_stick_cost_serbia]
     reciprocity = expected_return(own, board) * trust.cooperation_after(board[theirs], parameters[Parameter.forgive_prob])
     precision = parameters[Parameter.compliance_precision]
-    line = bargaining.log_ratio(parameters[Parameter.line_on_compliance]) * own[Principal.LINE]
+    line = parameters[Derived.COMPLIANCE_LINE_LOG_RATIO] * own[Principal.LINE]
     terms = (
         promises.for_delivering(promised[other], parameters, foresight),
         promises.for_delivering(promised[union], parameters, foresight),

@@ -51,7 +51,7 @@ def early_hazard(own, parameters, usual, shortest):
 
 @rule
 def vote_terms(own, board, parameters, usual_support):
-    """What moves votes against the government, in log-odds: a deal half the public rejects, violence, broken promises, protest."""
+    """What moves votes against the government, in log-odds: a deal the public rejects, violence, broken promises, protest."""
     rejected = 1.0 - 2.0 * own[Principal.THRESHOLD] + own[Principal.REJECT]
     lost = max(0.0, usual_support - own[Principal.SUPPORT]) + own[Principal.GRIEVANCE]
     return (
@@ -77,7 +77,9 @@ def hold_election(own, board, parameters, key, ledger, actor, early, shortest, t
     if not due and uniform(key, Stream.ELECTION, actor, month, 0) >= hazard:
         return 0.0
     own[Principal.SINCE_ELECTION] = 0.0
-    happened(ledger, month, 0, actor, Kind.ELECTION, 1.0 if due else 0.0, (own[Principal.HARDLINE], hazard, own[Principal.MAJORITY]))
+    happened(
+        ledger, month, 0, actor, Kind.ELECTION, 1.0 if due else 0.0, (own[Principal.HARDLINE], hazard, own[Principal.MAJORITY])
+    )
     base = bargaining.log_odds(turnover)
     terms = vote_terms(own, board, parameters, usual_support)
     changed = decide(ledger, key, Stream.GOVERNMENT, actor, month, 0, Kind.GOVERNMENT, 0.0, base, 1.0, 1.0, terms)

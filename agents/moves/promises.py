@@ -37,7 +37,9 @@ def path(reward, parameters, foresight):
 @rule
 def worth(reward, share):
     """Utility now of this share of the reward: belief x size x delta^D, as far as the promise counts yet."""
-    return reward[Reward.PROMISED] * incentives.expected_reward(reward[Reward.BELIEF], reward[Reward.WHOLE] * share, reward[Reward.WAIT])
+    return reward[Reward.PROMISED] * incentives.expected_reward(
+        reward[Reward.BELIEF], reward[Reward.WHOLE] * share, reward[Reward.WAIT]
+    )
 
 
 @rule
@@ -143,7 +145,7 @@ def pay(reward, share):
 
 @rule
 def judge(reward, parameters, delivered, gain, waiting):
-    """Belief in the promise: won by what is delivered (share of the whole, 0 to 1), lost by a month of waiting for what is overdue.
+    """Belief in the promise: won by what is delivered (share of the whole, 0 to 1), lost by a month of waiting for what is late.
 
     `waiting` is 0 to 1: how much is waited for. What comes within the delay announced is not late.
     """

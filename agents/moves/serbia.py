@@ -58,13 +58,13 @@ def conduct_terms(own, board, parameters, promised, patron, precision):
     provoked = 1.0 if board[Board.KOSOVO_ACT] == Act.UNILATERAL else 0.0
     violent = 1.0 if board[Board.SEVERE] > 0.0 else 0.0
     rival, union = stakes(own, board, parameters, promised, Actor.SERBIA)
-    fear = bargaining.log_ratio(parameters[Parameter.force_fear]) * board[Board.STANDARD]
-    line = bargaining.log_ratio(parameters[Parameter.serbia_line_odds]) * own[Principal.LINE]
-    deal = bargaining.log_ratio(parameters[Parameter.deal_restraint]) * board[Board.DEAL]
+    fear = parameters[Derived.FEAR_LOG_RATIO] * board[Board.STANDARD]
+    line = parameters[Derived.SERBIA_LINE_LOG_RATIO] * own[Principal.LINE]
+    deal = parameters[Derived.RESTRAINT_LOG_RATIO] * board[Board.DEAL]
     return (
-        bargaining.as_utility(bargaining.log_ratio(parameters[Parameter.provoked_odds]) * provoked, precision),
-        bargaining.as_utility(bargaining.log_ratio(parameters[Parameter.violence_odds]) * violent, precision),
-        bargaining.as_utility(bargaining.log_ratio(parameters[Parameter.patron_odds]) * patron, precision),
+        bargaining.as_utility(parameters[Derived.PROVOKED_LOG_RATIO] * provoked, precision),
+        bargaining.as_utility(parameters[Derived.VIOLENT_LOG_RATIO] * violent, precision),
+        bargaining.as_utility(parameters[Derived.PATRON_LOG_RATIO] * patron, precision),
         bargaining.as_utility(line, precision),
         bargaining.as_utility(deal, precision),
         -(rival + union),
@@ -80,7 +80,7 @@ def act_in_north(own, board, parameters, promised, patron, key, ledger):
     precision = parameters[Parameter.conduct_precision]
     terms = conduct_terms(own, board, parameters, promised, patron, precision)
     board[Board.SERBIA_ACT] = Act.NOTHING
-    fresh = bargaining.log_ratio(parameters[Parameter.act_fatigue]) * board[Board.ALERT_MEMORY]
+    fresh = parameters[Derived.FATIGUE_LOG_RATIO] * board[Board.ALERT_MEMORY]
     board[Board.ALERT_MEMORY] *= parameters[Derived.FATIGUE_KEPT]
     base = parameters[Derived.ALERT_LOG_ODDS] + fresh
     if decide(ledger, key, Stream.SERBIA_NORTH, Actor.SERBIA, month, 0, Kind.ALERT, 0.0, base, precision, 1.0, terms) > 0.0:
@@ -134,7 +134,7 @@ def react_to_track(own, board, parameters, levers, key, ledger):
     own[Principal.ANGER] += more * spared * board[Board.MILESTONE]
     base = bargaining.log_odds(parameters[Parameter.walk_out_usual])
     precision = parameters[Parameter.conduct_precision]
-    line = bargaining.as_utility(bargaining.log_ratio(parameters[Parameter.serbia_line_odds]) * own[Principal.LINE], precision)
+    line = bargaining.as_utility(parameters[Derived.SERBIA_LINE_LOG_RATIO] * own[Principal.LINE], precision)
     terms = (own[Principal.ANGER], line)
     factor = min(1.0, board[Board.MILESTONE])
     if decide(ledger, key, Stream.WALK_OUT, Actor.SERBIA, month, 0, Kind.WALK_OUT, 0.0, base, precision, factor, terms) > 0.0:

@@ -1,4 +1,4 @@
-"""How Kosovo or Serbia weighs a text: gains against the path without a deal, red lines, rewards, the win-set at home, the answer."""
+"""How Kosovo or Serbia weighs a text: gains against the path without a deal, red lines, rewards, win-set, answer."""
 
 from __future__ import annotations
 

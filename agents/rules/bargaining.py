@@ -29,7 +29,6 @@ def monthly_discount(annual_rate):
     return (1.0 - annual_rate) ** (1.0 / 12.0)
 
 
-
 @rule
 def bargaining_power(own_discount, other_discount):
     """Limit of the Rubinstein share for short periods: ln d2 / (ln d1 + ln d2), the exponent of the asymmetric Nash product.
@@ -173,7 +172,7 @@ def hazard_ratio(z):
 
 @rule
 def acceptance_spread(variance, precision):
-    """Standard deviation of a net gain as it decides: uncertainty of the estimate, and the logit as a normal of sd 1.7 / precision.
+    """Standard deviation of a net gain as it decides: uncertainty of the estimate, and the logit as a normal.
 
     The logistic distribution with scale 1 is close to a normal with sd 1.7 (Camilli 1994, doi 10.3102/10769986019003293).
     """

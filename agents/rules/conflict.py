@@ -24,7 +24,6 @@ def peacekeeper_factor(coefficient, extra_thousands):
     return math.exp(coefficient * extra_thousands)
 
 
-
 @rule
 def decayed(excitation, decay_days, days):
     """Excitation left after some days: e^(-days / decay)."""
@@ -87,7 +86,7 @@ def tension_step(tension, memory, added):
 
 @rule
 def heat(tension, half):
-    """How hot a phase is, 0 to 1: T^4 / (T^4 + H^4), half at tension `half`; a cool phase stays cool, a hot one does not run away.
+    """How hot a phase is, 0 to 1: T^4 / (T^4 + H^4), half at tension `half`; cool stays cool, hot does not run away.
 
     A threshold that saturates (Hill 1910): crowds and groups act once enough others would (Granovetter 1978,
     https://doi.org/10.1086/226707). The exponent is a convention: half of the rise lies within a quarter of H on either side.

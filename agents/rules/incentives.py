@@ -14,7 +14,6 @@ def patience(monthly_discount, delay):
     return monthly_discount**delay
 
 
-
 @rule
 def credibility_lost(credibility, loss_per_year):
     """Belief in a promise after one more month in which an earned reward stays undelivered: p - kappa / 12, at least 0."""
@@ -37,7 +36,6 @@ def after_sticks(reward, measures, late_multiplier):
 def emboldened(log_odds, conditional, multiplier):
     """Log-odds of a unilateral act; unconditional carrots multiply the odds: moral hazard (Benson, Meirowitz and Ramsay 2014)."""
     return log_odds if conditional > 0.0 else log_odds + math.log(multiplier)
-
 
 
 @rule

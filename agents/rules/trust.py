@@ -21,7 +21,6 @@ def reputation(good, bad, base_rate, strength):
     return (good + strength * base_rate) / (good + bad + strength)
 
 
-
 @rule
 def cooperation_after(other_defected, forgiveness):
     """Generous tit-for-tat: 1 after cooperation, `forgiveness` after defection (Nowak and Sigmund 1992, doi 10.1038/355250a0)."""

@@ -1,4 +1,4 @@
-"""Properties of the whole, over ensembles: do deals serve those who sign, whose public binds, do effects go to nothing with content.
+"""Properties of the whole, over ensembles: do deals serve those who sign, whose public binds, do effects end with content.
 
 Figures are of the shipped priors, seed 0 (docs/reference/model.md says them); each test leaves room for chance, none for a
 change of kind.
@@ -116,7 +116,7 @@ def yearly(counts: np.ndarray) -> np.ndarray:
 
 
 def hot_cool_hot(years: np.ndarray) -> bool:
-    """True if a middle of at least three years has at most half the incidents a year of both ends, of at least three years each."""
+    """True if a middle of at least three years has at most half the incidents a year of either end."""
     for first in range(3, 7):
         for last in range(first + 3, 13):
             cool = max(years[first:last].mean(), 0.05)
@@ -142,9 +142,7 @@ def test_violence_after_an_agreement_lies_above_the_base_rate():
 def test_precision_does_not_set_how_often_kosovo_acts_alone():
     worlds = 400
     names = ("conduct_precision", "signature_precision", "compliance_precision", "agenda_precision", "silence_precision")
-    drawn = np.array(
-        [[NegotiationModel("baseline", world=w).parameters[Parameter[n]] for n in names] for w in range(worlds)]
-    )
+    drawn = np.array([[NegotiationModel("baseline", world=w).parameters[Parameter[n]] for n in names] for w in range(worlds)])
     acts = futures()["unilateral_per_year"].to_numpy()[:worlds]
     for column, name in zip(drawn.T, names, strict=True):
         assert abs(np.corrcoef(column, acts)[0, 1]) < 0.2, name
@@ -154,7 +152,8 @@ def test_precision_does_not_set_how_often_kosovo_acts_alone():
 
 
 REAL_OUTCOMES = ("normalisation", "deal", "nato_support", "credibility_nato", "welfare_nato", "welfare_serbia", "welfare_kosovo",
-                 "unilateral_per_year", "severe_per_year", "support_below_80", "alerts_per_year", "trust", "force_standard")  # fmt: skip
+                 "unilateral_per_year", "severe_per_year", "support_below_80", "alerts_per_year", "trust",
+                 "force_standard")  # fmt: skip
 
 
 def test_every_effect_of_the_track_goes_to_nothing_with_its_content():
@@ -250,7 +249,7 @@ def test_council_of_europe_membership_for_a_first_step_on_the_association_was_re
     The reward is a seat in one body outside the UN: about a tenth of the way on recognition (between the anchors .25 and .5 of
     principals.csv stand all of them), promised by others than decide (Committee of Ministers, Berlin, Paris, Rome).
     """
-    world, setup = at_modes()
+    world, _ = at_modes()
     own, board, parameters = world.kosovo, world.board, world.parameters
     board[Board.MEASURES] = 1.0  # the EU's, since June 2023
     own[Principal.LINE] = 0.8
@@ -277,7 +276,7 @@ def test_council_of_europe_membership_for_a_first_step_on_the_association_was_re
 
 def test_terms_like_prespas_are_accepted_by_the_applicant():
     """2018-19: a new name against membership: credible, quick (eight months), and as large as a reward can be."""
-    world, setup = at_modes()
+    world, _ = at_modes()
     own, parameters = world.kosovo, world.parameters
     own[Principal.LINE] = -0.5  # a government elected to settle it
     reward = np.zeros(Reward.SIZE)
