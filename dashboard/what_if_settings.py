@@ -9,10 +9,11 @@ from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from agents.state import Lever, Setting
 from dashboard.what_if_dials import PARAMETER, Dial, Group, dials
 from model.errors import InputError, unknown
 from model.parameters import priors
-from model.scenario import CONSENSUS_LEVERS, STATUS_LADEN, Scenario, scenario_names
+from model.scenario import CONDITIONS, CONSENSUS_LEVERS, EARNED_BY, LABELS, PROMISE_FROM, STATUS_LADEN, Scenario, scenario_names
 
 START = "2026-01"
 REFERENCE = "baseline"
@@ -22,7 +23,7 @@ FUTURES = (250, 1_000, 4_000, 10_000, 20_000)
 USUAL_FUTURES, MOST_FUTURES = 1_000, 20_000
 OTHER_LEVERS = ("kfor", "eadrcc", "eu_alignment", "envoy", "serbia_reward")
 PRESETS = ("keci", "package", "kfor", "eadrcc", "eu_alignment", "envoy", "serbia_reward", "keci_slow", "keci_unconditional",
-           "keci_status_laden")  # fmt: skip
+           "keci_status_laden", "keci_any_step", "keci_delivery", "keci_used_up", "keci_adoption")  # fmt: skip
 SPOKEN = {
     "baseline": "today's policy",
     "keci": "KECI",
@@ -35,6 +36,10 @@ SPOKEN = {
     "keci_slow": "KECI delivered late",
     "keci_unconditional": "KECI without conditions",
     "keci_status_laden": "KECI under a status-laden label",
+    "keci_any_step": "KECI earned by any step",
+    "keci_delivery": "KECI earned by delivery",
+    "keci_used_up": "KECI as a fixed sum",
+    "keci_adoption": "KECI that counts from adoption",
     OWN_MIX: "your mix",
     ATTACK: "another armed attack",
     MIX_AND_ATTACK: "your mix and an armed attack",
@@ -50,6 +55,10 @@ SHORT = {
     "keci_slow": "KECI, slow",
     "keci_unconditional": "KECI, unconditional",
     "keci_status_laden": "KECI, status-laden",
+    "keci_any_step": "KECI, any step",
+    "keci_delivery": "KECI, delivery",
+    "keci_used_up": "KECI, used up",
+    "keci_adoption": "KECI, from adoption",
 }
 IN_BOTH, ONLY_WITH = 1, 2  # where an armed attack is imposed
 ASSUMED = {"drawn": "As drawn", "likeliest": "Likeliest", "kind": "Kind to the track", "unkind": "Unkind"}
@@ -150,6 +159,9 @@ def check(key: str, value: float) -> float:
     if key not in dials():
         raise unknown("slider", key, dials())
     dial = dials()[key]
+    if dial.words is not None and value not in range(len(dial.words)):
+        choices = ", ".join(f"{number} ({word})" for number, word in enumerate(dial.words))
+        raise InputError(f"{dial.label}: {value:g} is no choice; must be one of {choices}")
     if not math.isfinite(value) or not dial.low - 1e-9 <= value <= dial.high + 1e-9:
         raise InputError(f"{dial.label}: {value:g} is out of range; must lie from {dial.low:g} to {dial.high:g}")
     return round(min(max(value, dial.low), dial.high), dial.decimals)
@@ -174,6 +186,11 @@ def _levers(settings: Settings) -> dict[str, dict[str, Any]]:
             "start": int(settings.number("keci.start")),
             "conditional": settings.number("keci.conditional") > 0,
             "delay": settings.number("keci.delay"),
+            "earned_by": tuple(EARNED_BY)[int(settings.number("keci.earned_by"))],
+            "used_up": settings.number("keci.used_up") > 0,
+            "promise_from": tuple(PROMISE_FROM)[int(settings.number("keci.promise_from"))],
+            "conditions": tuple(name for name in CONDITIONS if settings.number(f"keci.{name}") > 0),
+            "label": LABELS[int(settings.number("keci.laden"))],
         }
         credibility = settings.value("keci.credibility")
         if credibility is not None:
@@ -192,7 +209,8 @@ def preset(name: str) -> Settings:
     if name not in PRESETS:
         raise unknown("preset", name, PRESETS)
     settings = Settings({})
-    for lever, own in Scenario.named(name).levers.items():
+    shipped = Scenario.named(name)
+    for lever, own in shipped.levers.items():
         track = lever in CONSENSUS_LEVERS
         key = "keci" if track else lever
         settings = settings.changed(f"{key}.strength", own.strength)
@@ -200,6 +218,11 @@ def preset(name: str) -> Settings:
             settings = settings.changed("keci.laden", float(lever == STATUS_LADEN)).changed("keci.start", own.start)
             settings = settings.changed("keci.conditional", float(own.conditional is not False))
             settings = settings.changed("keci.delay", own.delay).changed("keci.credibility", own.credibility)
+            row = shipped.lever_array()[Lever.KECI]  # also what the file leaves to the model's defaults
+            settings = settings.changed("keci.earned_by", list(EARNED_BY.values()).index(int(row[Setting.EARNED_BY])))
+            settings = settings.changed("keci.promise_from", list(PROMISE_FROM.values()).index(int(row[Setting.PROMISE_FROM])))
+            for own_name in ("used_up", *CONDITIONS):
+                settings = settings.changed(f"keci.{own_name}", float(row[Setting[own_name.upper()]] > 0))
     return settings
 
 
@@ -288,6 +311,8 @@ def _toml(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, Mapping):
         return "{ " + ", ".join(f"{key} = {_toml(inner)}" for key, inner in value.items()) + " }"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_toml, value)) + "]"
     return _quoted(value) if isinstance(value, str) else repr(value)
 
 

@@ -120,7 +120,7 @@ def test_a_preset_keeps_assumptions_and_assumptions_keep_the_levers():
     unkind = with_assumptions(moved, "unkind")
     assert unkind.arm_name == "kfor" and assumed(unkind) == "unkind"
     assert unkind.assumptions()["keci_value_rel"] == priors()["keci_value_rel"].low
-    assert unkind.assumptions()["serbia_backlash"] == priors()["serbia_backlash"].high
+    assert unkind.assumptions()["serbia_anger"] == priors()["serbia_anger"].high
     assert assumed(with_assumptions(unkind, "drawn")) == "drawn"
 
 
@@ -147,6 +147,9 @@ def test_a_link_restores_the_sliders():
         ("p.trust_0=7", "must lie from 0.05 to 0.3"),
         ("p.trust_0=nan", "nan is out of range"),
         ("keci.delay=soon", "'soon' is no number"),
+        ("keci.earned_by=7", "Earned by: 7 is no choice; must be one of 0 (any step), 1 (a political text), 2 (delivery)"),
+        ("keci.promise_from=0.5", "0.5 is no choice"),
+        ("keci.reform=yes", "'yes' is no number"),
         ("futures=1e9", "1 to 20,000"),
         ("futures=inf", "no number"),
         (f"keci.strength={quote('<script>')}", "is no number"),
@@ -216,8 +219,8 @@ def test_the_downloaded_scenario_holds_the_attack(tmp_path):
 def test_a_verdict_says_under_which_assumptions_it_holds():
     assert assumptions_said(preset("keci")).startswith("Each future draws all its assumptions")
     kind = assumptions_said(with_assumptions(preset("keci"), "kind"))
-    assert "16 of 16 are fixed at the ends of their ranges that are kindest to the track" in kind
-    assert "1 of 16 are fixed where you put the sliders" in assumptions_said(preset("keci").changed("p.trust_0", 0.2))
+    assert "20 of 20 are fixed at the ends of their ranges that are kindest to the track" in kind
+    assert "1 of 20 are fixed where you put the sliders" in assumptions_said(preset("keci").changed("p.trust_0", 0.2))
     assert any("not been calibrated" in caveat for caveat in caveats(preset("keci")))
 
 
