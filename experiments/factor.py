@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from agents.parameters import Parameter
-from model.errors import InputError, unknown
+from model.errors import InputError, shown, unknown
 from model.scenario import CONSENSUS_LEVERS, LEVERS, LeverSettings, Scenario
 
 LABELS = ("name", "scenario", "point")  # columns that say what a row is; all others are factors
@@ -17,7 +17,6 @@ FIELDS = ("months", "start")
 SETTINGS = tuple(LeverSettings.model_fields)
 TRACK_SETTINGS = ("conditional", "credibility", "delay", "cost")  # which only the cooperation track has
 SWITCHES = ("conditional", "cost")
-LONGEST_SHOWN = 60  # characters of a wrong cell that an error shows
 YES, NO = ("true", "yes", "on"), ("false", "no", "off")
 
 Cell = bool | int | float | str | None
@@ -80,7 +79,7 @@ def factor(title: str, where: str = "") -> Factor:
         if len(parts) == 3 and parts[2] in TRACK_SETTINGS and parts[1] not in CONSENSUS_LEVERS:
             raise InputError(f"{prefix}lever {parts[1]!r} has no setting {parts[2]!r}; only {' and '.join(CONSENSUS_LEVERS)} do")
         return Factor("lever", parts[1]) if len(parts) == 2 else Factor("setting", parts[1], parts[2])
-    raise unknown("column", title[:LONGEST_SHOWN], _like(title), where)
+    raise unknown("column", title, _like(title), where)
 
 
 @cache
@@ -160,12 +159,6 @@ def switch_or_number(value: Any) -> bool | float:
     except ValueError as error:
         said = str(error)
         raise ValueError(f"{said}, nor is it true or false" if said.endswith("number") else said) from None
-
-
-def shown(value: Any) -> str:
-    """A wrong value as an error shows it."""
-    said = repr(value)
-    return said if len(said) <= LONGEST_SHOWN else f"{said[:LONGEST_SHOWN]}..."
 
 
 def change(base: Scenario, cells: Mapping[Factor, Cell], name: str) -> Scenario:
