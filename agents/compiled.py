@@ -2,20 +2,25 @@
 
 Numba's own cache looks at the file of the function alone: a rule changed in another file would leave
 its callers running the old rule. Here the stamp of every cached function is a hash of all sources that a
-compiled function may call, so one edit anywhere renews everything. The cache is kept beside the source,
-or, where that is read-only, in the user's cache folder; where neither can be written, nothing is cached.
+compiled function may call, so one edit anywhere renews everything. Numba also freezes the values of a module's
+constants, which a script may have set; what was compiled with others than now is neither loaded nor kept under the
+same key. The cache is kept beside the source, or, where that is read-only, in the user's cache folder; where neither can be written, nothing is cached.
 """
 
 from __future__ import annotations
 
 import glob
 import hashlib
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from enum import EnumMeta
 from functools import lru_cache
 from pathlib import Path
+from types import CodeType, ModuleType
 from typing import Any, TypeVar
 
+import numpy as np
 from numba import njit
 from numba.core import caching, cgutils, types
 from numba.extending import intrinsic
@@ -23,6 +28,7 @@ from numba.extending import intrinsic
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 PACKAGES = ("agents", "model")
+LOG = logging.getLogger("keci")
 OPTIONS = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True, "forceinline": True}
 
 
@@ -81,12 +87,84 @@ class _NamedByContent(caching.IndexDataCacheFile):
                 old.unlink(missing_ok=True)
 
 
+_own_values: dict[Callable[..., Any], str] = {}  # as they were when each function was first asked for
+
+
+def frozen_values(function: Callable[..., Any]) -> str:
+    """SHA-256 of all constants that compiling a rule freezes, its own and those of the rules that it calls.
+
+    Empty if one of them was set after code that holds it was compiled: then nobody knows which value is in what code.
+    """
+    found: dict[str, str] = {}
+    waiting = [function]
+    while waiting:
+        rule = waiting.pop()
+        name = f"{rule.__module__}.{rule.__qualname__}"
+        if name in found:
+            continue
+        globals_ = _globals(rule)
+        values = repr([(key, _plain(value)) for key, value in globals_])
+        if _own_values.setdefault(rule, values) != values:
+            return ""
+        found[name] = values
+        waiting += [value.py_func for _, value in globals_ if hasattr(value, "py_func")]
+    return hashlib.sha256(repr(sorted(found.items())).encode()).hexdigest()
+
+
+def _globals(function: Callable[..., Any]) -> list[tuple[str, Any]]:
+    """The module-level names that a function uses, with those of its own packages' modules that it may use through them."""
+    names = sorted(set(_names(function.__code__)))
+    found = [(name, function.__globals__[name]) for name in names if name in function.__globals__]
+    for module in [value for _, value in found if isinstance(value, ModuleType)]:
+        if module.__name__.partition(".")[0] in PACKAGES:
+            found += [(f"{module.__name__}.{name}", getattr(module, name)) for name in names if hasattr(module, name)]
+    return found
+
+
+def _names(code: CodeType) -> Iterator[str]:
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _names(constant)
+
+
+def _plain(value: Any) -> Any:
+    """What Numba freezes of a value; nothing of what it does not, such as functions."""
+    if isinstance(value, EnumMeta):
+        return {member.name: member.value for member in value}
+    if isinstance(value, np.ndarray | np.generic):
+        return str(value.dtype), np.shape(value), value.tobytes()
+    return value if isinstance(value, bool | int | float | complex | str | bytes | tuple | None) else None
+
+
 class _RulebookCache(caching.FunctionCache):
     _impl_class = _RulebookImplementation
+    trusted = True  # False: nothing is loaded, and what is compiled anew replaces what is stored
+    told = False
 
     def __init__(self, function: Callable[..., Any]) -> None:
         super().__init__(function)
         self._cache_file = _NamedByContent(self._cache_path, self._impl.filename_base, rulebook_stamp())
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        known = type(self).trusted and frozen_values(self._py_func)
+        found = super().load_overload(sig, target_context) if known else None
+        if found is None and not _RulebookCache.told:
+            _RulebookCache.told = True
+            LOG.info("compiling the rules, once; it takes up to a minute")
+        return found
+
+    def save_overload(self, sig: Any, data: Any) -> None:
+        if frozen_values(self._py_func):
+            super().save_overload(sig, data)
+
+    def _index_key(self, sig: Any, codegen: Any) -> Any:
+        return (*super()._index_key(sig, codegen), frozen_values(self._py_func))
+
+
+def distrust_cache() -> None:
+    """From now on nothing compiled earlier by another process is used; to be called before a rule first runs."""
+    _RulebookCache.trusted = False
 
 
 def rule(function: Function) -> Function:

@@ -26,6 +26,11 @@ class Member(Actor):
         self.members = members
         self.index = index
 
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Of a copy or of what was pickled: its state is a column of the table again, not a copy of one."""
+        self.__dict__.update(state)
+        self.state = self.members[:, self.index]
+
     @property
     def active(self) -> bool:
         """True once it has joined the alliance."""

@@ -6,6 +6,7 @@ import errno
 import json
 import math
 import os
+import re
 import signal
 import sys
 import threading
@@ -26,6 +27,12 @@ LATER = 0.02  # seconds
 FAILED, WRONG_INPUT, INTERRUPTED = 1, 2, 130
 EVERY = 60.0  # seconds between lines of progress where stderr is no terminal
 WIDTH = 100  # columns where the output is no terminal
+LONGEST = 1500  # characters of a line on stderr: no message of the program's own comes near it
+LONGEST_WORD = 300  # a long path has room
+# what a terminal would obey instead of showing it, and halves of characters that cannot be written
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+# what the system says of a file's name or rights; anything else that it refuses is a failure of the program
+REFUSED = (errno.ENAMETOOLONG, errno.ELOOP, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR)
 SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 
 
@@ -48,7 +55,9 @@ def execute(app: typer.Typer, name: str, arguments: Sequence[str] | None = None)
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     try:
         with _interruptible():
-            status = _invoked(typer.main.get_command(app), name, sys.argv[1:] if arguments is None else arguments)
+            given = sys.argv[1:] if arguments is None else arguments
+            _check_text(given)
+            status = _invoked(typer.main.get_command(app), name, given)
             sys.stdout.flush()
     except InputError as error:
         return refuse(str(error))
@@ -63,6 +72,8 @@ def execute(app: typer.Typer, name: str, arguments: Sequence[str] | None = None)
             note("interrupted")
         return INTERRUPTED
     except OSError as error:
+        if error.errno in REFUSED and error.filename is not None:
+            return refuse(f"{os.fsdecode(error.filename)}: cannot be used ({(error.strerror or '').lower()}); give another name")
         if error.errno not in (errno.EPIPE, errno.ENOSPC):
             raise
         _abandon_stdout()
@@ -79,6 +90,17 @@ def _invoked(command: Any, name: str, arguments: Sequence[str]) -> int:
     except typer.Exit as done:
         return done.exit_code
     return 0
+
+
+def _check_text(arguments: Sequence[str]) -> None:
+    """InputError for an argument that is no text: its name could be written neither into a report nor into a manifest."""
+    for argument in arguments:
+        try:
+            argument.encode()
+        except UnicodeEncodeError:
+            raise InputError(f"argument {argument}: not text in UTF-8; rename the file, or give another value") from None
+        if "\0" in argument:
+            raise InputError(f"argument {argument}: holds a zero byte; give another value")
 
 
 def _usage(error: TyperException) -> str:
@@ -130,8 +152,22 @@ def refuse(message: str, status: int = WRONG_INPUT) -> int:
 
 
 def note(message: str) -> None:
-    """One line on stderr."""
-    print("keci:", " ".join(message.split()), file=sys.stderr, flush=True)
+    """One line on stderr, on which nothing that the user gave takes too much room or reaches the terminal as a command."""
+    words = (_cut(word, LONGEST_WORD) for word in escaped(" ".join(message.split())).split(" "))
+    print("keci:", _cut(" ".join(words), LONGEST), file=sys.stderr, flush=True)
+
+
+def _cut(text: str, longest: int) -> str:
+    """The text without its middle if it is too long: what is wrong stands at the beginning, what would be right at the end."""
+    if len(text) <= longest:
+        return text
+    tail = longest // 3
+    return f"{text[: longest - tail]} ... {text[-tail:]}"
+
+
+def escaped(text: str, kept: str = "") -> str:
+    """The text with control characters, but those in `kept`, written as in Python."""
+    return CONTROL.sub(lambda found: found[0] if found[0] in kept else ascii(found[0])[1:-1], text)
 
 
 def script(command: Callable[..., None], name: str) -> None:
@@ -143,7 +179,9 @@ def script(command: Callable[..., None], name: str) -> None:
 
 def print_json(document: object) -> None:
     """One strict JSON document on stdout; what is not a number (NaN, infinity) is written as null."""
-    print(json.dumps(finite(document), allow_nan=False, ensure_ascii=False, indent=1))
+    text = json.dumps(finite(document), allow_nan=False, ensure_ascii=False, indent=1)
+    # JSON knows \u alone; inside its strings only what it need not escape itself is left
+    print(CONTROL.sub(lambda found: found[0] if found[0] == "\n" else f"\\u{ord(found[0]):04x}", text))
 
 
 def finite(value: Any) -> Any:
@@ -161,10 +199,18 @@ def finite(value: Any) -> Any:
 
 def output() -> Any:
     """A rich console on stdout, 100 columns wide and without colour where stdout is no terminal."""
-    from rich.console import Console
+    from rich.console import Console, ConsoleOptions, RenderableType
+    from rich.segment import Segment
+
+    class Escaping(Console):
+        """Names of files and what stands in them may hold control characters; rich's own come as control segments."""
+
+        def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+            for text, style, control in super().render(renderable, options):
+                yield Segment(text if control else escaped(text, kept="\n"), style, control)
 
     terminal = sys.stdout.isatty()
-    return Console(width=None if terminal else WIDTH, highlight=False, soft_wrap=False, emoji=False, markup=False)
+    return Escaping(width=None if terminal else WIDTH, highlight=False, soft_wrap=False, emoji=False, markup=False)
 
 
 @contextmanager

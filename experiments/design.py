@@ -9,7 +9,7 @@ from typing import Any
 
 from experiments.metrics import METRICS
 from model.ensemble import OUTCOMES
-from model.errors import InputError, unknown
+from model.errors import InputError, shown, unknown
 from model.scenario import LONGEST, Scenario
 from model.setup import prepare
 
@@ -106,14 +106,14 @@ def _examples(values: dict[str, Any]) -> list[tuple[str, Any]]:
 def check_whole(name: str, value: object, low: int, high: int) -> None:
     """InputError unless `value` is a whole number from `low` to `high`."""
     if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-        raise InputError(f"{name} {value!r}: must be a whole number from {low:,} to {high:,}")
+        raise InputError(f"{name} {shown(value)}: must be a whole number from {low:,} to {high:,}")
 
 
 def split_names(text: str) -> tuple[str, ...]:
     """Names separated by commas; blanks around them do not matter, an empty one is an error."""
     names = [name.strip() for name in text.split(",")] if text.strip() else []
     if any(not name for name in names):
-        raise InputError(f"{text!r}: an empty name between commas; write names separated by single commas")
+        raise InputError(f"{shown(text)}: an empty name between commas; write names separated by single commas")
     return tuple(names)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from experiments import sampling
 from experiments.design import check_metrics
 from experiments.design_table import BASE, read
-from model.errors import InputError, unknown
+from model.errors import InputError, shown, unknown
 from model.locate import fields, line_of
+from model.textfile import parse_toml, read_toml
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,14 +47,12 @@ def open_design(path: str | Path) -> DesignFile:
 
 
 def _from_toml(path: Path) -> DesignFile:
-    text = _text(path)
+    text = read_toml(path, "design")
     try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        content = parse_toml(text, str(path), "design")
+    except InputError as error:
         hint = '; write such names in quotation marks, as in "levers.keci.delay"' if "'levers'" in str(error) else ""
-        raise InputError(f"{path}: not valid TOML: {error}{hint}") from None
-    except RecursionError:
-        raise InputError(f"{path}: too deeply nested for a design") from None
+        raise InputError(f"{error}{hint}") from None
     place = _Place(path, text)
     known = (*METHODS, *KINDS, "arms", "metrics")
     for key in content:
@@ -63,7 +61,7 @@ def _from_toml(path: Path) -> DesignFile:
     for key, kind in KINDS.items():
         if key in content and (not isinstance(content[key], kind) or isinstance(content[key], bool)):
             right = "a whole number" if kind is int else "a text"
-            raise InputError(f"{place.of(key)}: {key} = {content[key]!r} must be {right}")
+            raise InputError(f"{place.of(key)}: {key} = {shown(content[key])} must be {right}")
     method = _method(content, place)
     try:
         table = _table(method, content[method], _texts(content, "arms", place) or (BASE,), place)
@@ -86,15 +84,6 @@ class _Place:
         """The path, with the line where it can be found."""
         line = line_of(self.text, keys)
         return f"{self.path}, line {line}" if line else str(self.path)
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise InputError(f"design {path}: not UTF-8 text; give a CSV or TOML file") from None
-    except OSError as error:
-        raise InputError(f"design {path}: {(error.strerror or str(error)).lower()}; give a readable CSV or TOML file") from None
 
 
 def _method(content: Mapping[str, Any], place: _Place) -> str:

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from agents.parameters import Parameter
-from model.errors import InputError, unknown
+from model.errors import InputError, shown, unknown
 from model.scenario import (
     CONDITIONS,
     CONSENSUS_LEVERS,
@@ -29,7 +29,6 @@ FIELDS = ("months", "start")
 SETTINGS = tuple(LeverSettings.model_fields)
 SWITCHES = ("conditional", "cost", "used_up")
 WORDS = {"earned_by": tuple(EARNED_BY), "promise_from": tuple(PROMISE_FROM), "label": TRACK_LABELS}
-LONGEST_SHOWN = 60  # characters of a wrong cell that an error shows
 YES, NO = ("true", "yes", "on"), ("false", "no", "off")
 
 Cell = bool | int | float | str | None
@@ -97,7 +96,7 @@ def factor(title: str, where: str = "") -> Factor:
             owners = PROMISES if parts[2] in PROMISE_SETTINGS else CONSENSUS_LEVERS
             raise InputError(f"{prefix}lever {parts[1]!r} has no setting {parts[2]!r}; only {', '.join(owners)} do")
         return Factor("lever", parts[1]) if len(parts) == 2 else Factor("setting", parts[1], parts[2])
-    raise unknown("column", title[:LONGEST_SHOWN], _like(title), where)
+    raise unknown("column", title, _like(title), where)
 
 
 @cache
@@ -174,7 +173,7 @@ def word(value: Any, setting: str, known: tuple[str, ...]) -> str:
     """One of the words that a setting knows; ValueError for anything else."""
     said = str(value)
     if said not in known:
-        raise ValueError(str(unknown(setting, said[:LONGEST_SHOWN], known)))
+        raise ValueError(str(unknown(setting, said, known)))
     return said
 
 
@@ -195,12 +194,6 @@ def switch_or_number(value: Any) -> bool | float:
     except ValueError as error:
         said = str(error)
         raise ValueError(f"{said}, nor is it true or false" if said.endswith("number") else said) from None
-
-
-def shown(value: Any) -> str:
-    """A wrong value as an error shows it."""
-    said = repr(value)
-    return said if len(said) <= LONGEST_SHOWN else f"{said[:LONGEST_SHOWN]}..."
 
 
 def change(base: Scenario, cells: Mapping[Factor, Cell], name: str) -> Scenario:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 from collections.abc import Iterable
 from contextlib import suppress
@@ -36,7 +37,9 @@ class Entry:
             raise ValueError("no entry of a ledger")
         whole = all(isinstance(fields[name], int) for name in ("part", "rows", "failed"))
         text = all(isinstance(fields[name], str) for name in ("content", "sha256"))
-        if not whole or not text or not isinstance(fields["seconds"], int | float):
+        text = text and isinstance(fields["months"], str | None)
+        seconds = fields["seconds"]
+        if not whole or not text or not isinstance(seconds, int | float) or not math.isfinite(seconds):
             raise ValueError("no entry of a ledger")
         return cls(**fields)
 
@@ -44,7 +47,7 @@ class Entry:
 def read_ledger(path: Path) -> dict[int, Entry]:
     """Entries by part, the last of each. A torn or damaged line is passed over: its part counts as missing."""
     entries: dict[int, Entry] = {}
-    if not path.exists():
+    if not path.is_file():
         return entries
     for line in path.read_bytes().splitlines():
         with suppress(ValueError, RecursionError):

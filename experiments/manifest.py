@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+import stat
 import subprocess
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -16,9 +17,10 @@ from typing import Any
 
 from agents.compiled import rulebook_stamp
 from experiments.design import Design
+from experiments.manifest_shape import fault
 from experiments.plan import TOGETHER, Plan
 from experiments.store import ARMS, MANIFEST
-from model.errors import InputError
+from model.errors import InputError, shown
 from model.posterior import is_posterior, read_posterior
 from model.scenario import Scenario
 
@@ -121,9 +123,12 @@ def sealed(manifest: Mapping[str, Any]) -> bytes:
 def read_manifest(folder: Path) -> dict[str, Any]:
     """A folder's manifest; InputError, one line, if it is none, of another format, damaged or edited by hand."""
     manifest = parsed_manifest(folder)
+    right = "move the folder away, or play the run anew with --fresh"
     if manifest.get(SEAL) != _seal({name: value for name, value in manifest.items() if name != SEAL}):
-        said = "edited by hand or damaged (its seal does not fit)"
-        raise InputError(f"{folder / MANIFEST}: {said}; move the folder away, or play the run anew with --fresh")
+        raise InputError(f"{folder / MANIFEST}: edited by hand or damaged (its seal does not fit); {right}")
+    said = fault(manifest)
+    if said:
+        raise InputError(f"{folder / MANIFEST}: no manifest of a run ({said}); {right}")
     return manifest
 
 
@@ -131,16 +136,20 @@ def parsed_manifest(folder: Path) -> dict[str, Any]:
     """A folder's manifest, edited or not; InputError if there is none, it cannot be read or is of another format."""
     path = folder / MANIFEST
     try:
+        if not stat.S_ISREG(path.stat().st_mode):  # a pipe would be waited for without end
+            raise InputError(f"{path}: cannot be read (it is no file); move the folder away")
         manifest = json.loads(path.read_bytes())
     except FileNotFoundError:
         raise InputError(f"{folder}: not a run folder (it has no {MANIFEST}); see 'keci runs list'") from None
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({(error.strerror or str(error)).lower()})") from None
+    except InputError:
+        raise
     except (ValueError, RecursionError):
         raise InputError(f"{path}: damaged (not JSON); move the folder away to play the run anew") from None
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         found = manifest.get("format") if isinstance(manifest, dict) else None
-        raise InputError(f"{path}: format {found!r} of run folders, this program knows {FORMAT}; move the folder away")
+        raise InputError(f"{path}: format {shown(found)} of run folders, this program knows {FORMAT}; move the folder away")
     return manifest
 
 
@@ -164,7 +173,13 @@ def _listed_arms(path: Path, expected: str) -> list[dict[str, Any]]:
         raise InputError(f"{path}: cannot be read ({(error.strerror or str(error)).lower()})") from None
     if hashlib.sha256(content).hexdigest() != expected:
         raise InputError(f"{path}: edited by hand or damaged (its checksum does not fit); move the folder away")
-    return [json.loads(line) for line in content.splitlines()]
+    try:
+        arms = [json.loads(line) for line in content.splitlines()]
+    except (ValueError, RecursionError):
+        arms = [None]
+    if not all(isinstance(arm, dict) for arm in arms):
+        raise InputError(f"{path}: damaged (not a line of JSON for each arm); move the folder away")
+    return arms
 
 
 def _seal(content: Mapping[str, Any]) -> str:

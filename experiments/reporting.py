@@ -40,13 +40,13 @@ def report(
 
 def write(path: Path, text: str) -> None:
     """Write a report whole; InputError if its folder is not there."""
-    from experiments.store import write_whole
+    from experiments.store import write_to
     from model.errors import InputError
 
     if not path.parent.is_dir() or path.is_dir():
         reason = "it is a folder" if path.is_dir() else f"there is no folder {path.parent}"
         raise InputError(f"report {path}: cannot be written ({reason}); give another file with --to")
-    write_whole(path, text.encode())
+    write_to(path, text.encode())
 
 
 if __name__ == "__main__":

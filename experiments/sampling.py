@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 from agents.parameters import Parameter
 from experiments.design import check_whole
 from experiments.design_table import BASE, MOST_ROWS
-from experiments.factor import Cell, Factor, factor, shown
-from model.errors import InputError
+from experiments.factor import Cell, Factor, factor
+from model.errors import InputError, shown
 from model.parameters import bounds, priors
 from model.scenario import Scenario
 
@@ -195,8 +195,10 @@ def _levels(title: str, values: Any) -> list[Cell]:
     where = f"factorial: {title}"
     if isinstance(values, str) or not isinstance(values, Sequence) or not values:
         raise InputError(f"{where}: {shown(values)} are no levels; give a list, as in [0, 1]")
+    if len(values) > MOST_ROWS:
+        raise InputError(f"{where}: {len(values):,} levels; at most {MOST_ROWS:,}")
     column = factor(title, "factorial")
-    cells: list[Cell] = []
+    cells: dict[Cell, None] = {}  # in order; a look-up takes no longer where there are many
     for value in values:
         try:
             cell = column.cell(value)
@@ -206,8 +208,8 @@ def _levels(title: str, values: Any) -> list[Cell]:
             raise InputError(f"{where}: a level is empty; give a value")
         if cell in cells:
             raise InputError(f"{where}: level {shown(value)} stands twice; keep one")
-        cells.append(cell)
-    return cells
+        cells[cell] = None
+    return list(cells)
 
 
 def _without_idle_settings(point: dict[Factor, Cell]) -> dict[Factor, Cell]:

@@ -6,6 +6,7 @@ import errno
 import hashlib
 import io
 import os
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -22,6 +23,7 @@ from model.errors import InputError
 SHORT = 12  # characters of the run id in a folder's name
 MANIFEST, REPORT, LEDGER, ARMS, LOCK = "manifest.json", "report.html", "ledger.jsonl", "arms.jsonl", ".lock"
 DRAFT = ".partial"  # ending of files that are being written
+SHORT_NAME = 50  # characters of a file's name in its draft's, which must not be too long where the name just is not
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 NOT_CONTENT = ("traceback",)  # columns that differ between machines: tracebacks hold paths
 
@@ -139,7 +141,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
     StoppedError if the disk is full.
     """
-    draft = path.with_name(f".{path.name}{DRAFT}")
+    draft = path.with_name(f".{path.name[:SHORT_NAME]}{DRAFT}")
     with disk(path):
         try:
             path.parent.mkdir(exist_ok=True)
@@ -153,6 +155,22 @@ def write_whole(path: Path, content: bytes) -> None:
             with suppress(OSError):
                 draft.unlink(missing_ok=True)
             raise
+
+
+def write_to(path: Path, content: bytes) -> None:
+    """Write to wherever the user says: whole, by renaming, where it is a file or will be one; else straight into it.
+
+    A draft renamed over /dev/null would replace the device, and one over a link the link.
+    """
+    try:
+        regular = stat.S_ISREG(path.stat().st_mode)
+    except FileNotFoundError:
+        regular = True
+    if regular:
+        write_whole(Path(os.path.realpath(path)), content)
+        return
+    with disk(path), path.open("wb") as device:
+        device.write(content)
 
 
 @contextmanager
@@ -224,13 +242,18 @@ def content_hash(table: pa.Table) -> str:
     return digest.hexdigest()
 
 
-def read_part(path: Path, columns: list[str] | None = None) -> pa.Table:
-    """A stored part; StoppedError if it is missing or damaged."""
+def read_part(path: Path, columns: list[str] | None = None, expected: str | None = None) -> pa.Table:
+    """A stored part; StoppedError if it is missing or damaged, or its SHA-256 is not the expected one."""
     try:
-        # the buffer of one file in memory: a mapped or open file could change below us
-        return pq.read_table(io.BytesIO(path.read_bytes()), columns=columns, use_threads=False)
+        # the buffer of one file in memory: a mapped or open file could change below us, after its checksum was found right
+        content = path.read_bytes()
+        if expected is not None and hashlib.sha256(content).hexdigest() != expected:
+            raise _unfit(path, "its checksum is not that of the manifest")
+        return pq.read_table(io.BytesIO(content), columns=columns, use_threads=False)
     except (OSError, pa.ArrowException) as error:
-        said = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise StoppedError(
-            f"{path}: missing or damaged ({said}); the command that made the run mends it, 'keci runs verify' lists all"
-        ) from None
+        raise _unfit(path, str(error).splitlines()[0] if str(error) else type(error).__name__) from None
+
+
+def _unfit(path: Path, said: str) -> StoppedError:
+    right = "the command that made the run mends it, 'keci runs verify' lists all"
+    return StoppedError(f"{path}: missing, damaged or changed ({said}); {right}")

@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from experiments.design import Design
+from experiments.errors import StoppedError
 from experiments.manifest import FINISHED, read_manifest, stated_design
 from experiments.store import part_name, read_part
 from model.errors import InputError
@@ -46,10 +47,16 @@ class StoredRun:
         return (table.to_pandas() for table in self.tables("months", columns)) if recorded else iter(())
 
     def tables(self, kind: str, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
-        """The parts of "worlds" or "months" as Arrow tables."""
+        """The parts of "worlds" or "months" as Arrow tables; StoppedError for one that is not as it was stored."""
         wanted = None if columns is None else list(columns)
+        checksum = {"worlds": "sha256", "months": "months"}[kind]
         for number in range(self.manifest["plan"]["parts"]):
-            yield read_part(self.folder / part_name(number, kind), wanted)
+            entry = self.manifest["parts"][part_name(number)]
+            table = read_part(self.folder / part_name(number, kind), wanted, entry[checksum])
+            lacking = [name for name in wanted or () if name not in table.column_names]
+            if lacking:
+                raise StoppedError(f"{self.folder / part_name(number, kind)}: has no column {lacking[0]!r}; play the run anew")
+            yield table
 
     def frame(self, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """All rows at once, by part; only some columns if named. Needs memory for them all."""

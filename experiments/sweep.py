@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.console import note, output, print_json, progress, script
+from experiments.console import escaped, note, output, print_json, progress, script
 from experiments.options import Cluster, Fresh, Json, Months, Out, RetryFailed, Start, Yes
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def sweep(
         from experiments.sweep_tables import show
 
         show(found, names is not None, output())
-        print(f"\nAll rows: {stored.folder / RESULTS}")
+        output().print(f"\nAll rows: {stored.folder / RESULTS}", soft_wrap=True)
 
 
 def perform(
@@ -136,7 +136,7 @@ def asking(design: Design, name: str, yes: bool, silent: bool = False, executor:
         said = f"{name}: {rows:,} rows x {design.worlds:,} worlds = {total:,} worlds{rest}, about {duration(max(seconds, 1.0))}"
         if seconds <= HOUR or yes:
             if not silent:
-                print(said, file=sys.stderr, flush=True)
+                print(escaped(said), file=sys.stderr, flush=True)
         elif not sys.stdin.isatty():
             raise InputError(f"{said}; give --yes to start it all the same, or fewer --worlds")
         else:

@@ -15,7 +15,7 @@ import numpy as np
 from agents.moves.beginnings import FIXED, LOG_PERT, PERT, UNIFORM
 from agents.parameters import Parameter
 from agents.rules.chance import actor_number
-from model.errors import InputError, unknown
+from model.errors import InputError, shown, unknown
 
 DISTRIBUTIONS = {"fixed": FIXED, "pert": PERT, "logpert": LOG_PERT, "uniform": UNIFORM}
 SOURCES = ("prior", "mode")
@@ -103,7 +103,7 @@ def check_value(name: str, value: Any) -> float:
     if name not in Parameter.__members__:
         raise unknown("parameter", name, Parameter.__members__)
     if not is_number(value):
-        raise InputError(f"{name} must be a finite number, not {str(value)[:60]!r}")
+        raise InputError(f"{name} must be a finite number, not {shown(value if isinstance(value, int) else str(value))}")
     low, high = bounds(name)
     if not low <= value <= high:
         raise InputError(f"{name} = {value:g} is out of range; must lie from {low:g} to {high:g}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -24,14 +23,14 @@ from agents.moves.calendar import Shock
 from agents.parameters import Parameter
 from agents.state import Counts, Earns, Lever, Setting
 from model import start as starts
-from model.errors import InputError, unknown
+from model.errors import LONGEST_SHOWN, InputError, shown, unknown
 from model.locate import ContradictionError, line_of
 from model.parameters import check_range, check_value, parameter_table
 from model.start import Start
+from model.textfile import parse_toml, read_toml
 
 LONGEST = 1200  # months: a century is beyond any use of the model
 MOST_SHOCKS = 100
-LONGEST_SHOWN = 60  # characters of a wrong value that an error shows
 TABLES = ("dict_type", "model_type", "model_attributes_type")  # pydantic's names for what should have been a table
 CONSENSUS_LEVERS = ("keci", "keci_status_laden")
 PROMISES = (*CONSENSUS_LEVERS, "serbia_reward")  # levers that promise a reward for steps in the dialogue
@@ -217,22 +216,15 @@ class Scenario(Strict):
     def from_file(cls, path: str | Path, **changes: Any) -> Scenario:
         """A scenario from a TOML file; InputError, naming file and line, if it cannot be read or is wrong."""
         path = Path(path)
-        try:
-            text = path.read_text(encoding="utf-8-sig")  # some editors begin a file with a mark
-        except UnicodeDecodeError:
-            raise InputError(f"scenario file {path}: not UTF-8 text; give a TOML file") from None
-        except OSError as error:
-            raise InputError(f"scenario file {path}: {error.strerror or error}; give a readable TOML file") from None
-        except ValueError:  # a name that no file can have
-            raise InputError(f"scenario file {str(path)!r}: no possible file name; give a readable TOML file") from None
+        text = read_toml(path, "scenario file")
         if not text.strip():
             raise InputError(f"{path}, line 1: the scenario file is empty; it needs at least a name")
         return _parse(text, str(path), changes)
 
     @classmethod
-    def make(cls, **fields: Any) -> Scenario:
+    def make(cls, /, **fields: Any) -> Scenario:
         """A scenario from its fields; InputError instead of pydantic's error if they are wrong."""
-        return _validated(fields, f"scenario {fields.get('name', '')!s}".strip(), "")
+        return _validated(fields, _titled(fields.get("name", "")), "")
 
     @classmethod
     def of(cls, what: Scenario | str | Path) -> Scenario:
@@ -318,12 +310,7 @@ def _parameter(name: str, value: Any) -> Any:
 
 
 def _parse(text: str, where: str, changes: Mapping[str, Any]) -> Scenario:
-    try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{where}: not valid TOML: {error}") from None
-    except RecursionError:
-        raise InputError(f"{where}: too deeply nested for a scenario") from None
+    content = parse_toml(text, where, "scenario")
     return _validated({**content, **changes}, where, text)
 
 
@@ -332,6 +319,11 @@ def _validated(fields: Mapping[str, Any], where: str, text: str) -> Scenario:
         return Scenario.model_validate(fields)
     except ValidationError as error:
         raise InputError(_one_line(error, where, text)) from None
+
+
+def _titled(name: object) -> str:
+    """How an error calls a scenario that comes from no file."""
+    return f"scenario {name if isinstance(name, str) and len(name) <= LONGEST_SHOWN else shown(name)}".strip()
 
 
 def _one_line(error: ValidationError, where: str, text: str) -> str:
@@ -348,18 +340,12 @@ def _one_line(error: ValidationError, where: str, text: str) -> str:
     elif problem["type"] == "missing":
         said = f"is missing; add {path[-1]} = ..."
     elif problem["type"] in TABLES:
-        said = f"must be a table, as in [{'.'.join(path)}], not {_shown(problem.get('input'))}"
+        said = f"must be a table, as in [{'.'.join(path)}], not {shown(problem.get('input'))}"
     elif cause is None:
-        said = f"{said[0].lower()}{said[1:]}, not {_shown(problem.get('input'))}"
+        said = f"{said[0].lower()}{said[1:]}, not {shown(problem.get('input'))}"
     elif not isinstance(cause, ContradictionError):
         blamed = [*path, *said.split("'")[1:2]]  # a name that the whole table's check refused: the one that the message quotes
     line = line_of(text, tuple(blamed))
     place = f"{where}, line {line}" if line else where
     field = ".".join(path or blamed[:1])
     return " ".join(f"{place}: {field}: {said}".split()) if field else " ".join(f"{place}: {said}".split())
-
-
-def _shown(value: object) -> str:
-    """A wrong value as an error shows it."""
-    said = repr(value)
-    return said if len(said) <= LONGEST_SHOWN else f"{said[:LONGEST_SHOWN]}..."

@@ -182,7 +182,9 @@ def _principal(code: str, values: dict[str, float], label: str) -> np.ndarray:
     ideals = [*(float(table[code, n]["preferred"]) for n in names), TECH_IDEAL[code]]
     others = [*(float(table[other, n]["preferred"]) for n in names), TECH_IDEAL[other]]
     saliences = [*(float(table[code, n]["salience"]) for n in names), TECH_SALIENCE]
-    stake = sum(s * abs(a - b) for s, a, b in zip(saliences, ideals, others, strict=True))
+    stake = 0.0  # no sum(): from Python 3.12 on it rounds otherwise
+    for s, a, b in zip(saliences, ideals, others, strict=True):
+        stake += s * abs(a - b)
     for issue in range(4):
         own[Principal.IDEAL + issue] = ideals[issue]
         own[Principal.WEIGHT + issue] = issue_weight(saliences[issue], ideals[issue], others[issue], stake)

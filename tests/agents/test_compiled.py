@@ -98,3 +98,67 @@ def test_the_stamp_is_a_hash_of_the_sources() -> None:
 def test_light_modules_stay_light(name: str) -> None:
     heavy = "import sys, importlib; importlib.import_module(%r); print([m for m in ('pandas', 'mesa') if m in sys.modules])"
     assert said(ROOT, heavy % name) == "[]"
+
+
+INNER = """from agents.compiled import rule
+
+FACTOR = 2.0
+
+
+@rule
+def inner(x):
+    return FACTOR * x
+"""
+OUTER = """from agents.compiled import rule
+from agents.rules.inner import inner
+
+
+@rule
+def outer(x):
+    return inner(x) + 1.0
+"""
+PLAY = "from agents.rules import inner, outer; {}print(outer.outer(1.0))"
+
+
+@pytest.fixture
+def constants(tmp_path: Path) -> Path:
+    """A copy of the packages with a rule that has a constant, and one that calls it."""
+    folder = tree(tmp_path)
+    (folder / "agents/rules/inner.py").write_text(INNER)
+    (folder / "agents/rules/outer.py").write_text(OUTER)
+    return folder
+
+
+def test_a_constant_set_by_a_script_stays_in_that_script(constants: Path, tmp_path: Path) -> None:
+    cache = {"NUMBA_CACHE_DIR": str(tmp_path / "cache")}
+    for code, expected in (("inner.FACTOR = 5.0; ", "6.0"), ("", "3.0")) * 2:
+        assert said(constants, PLAY.format(code), **cache) == expected
+
+
+def test_a_constant_set_after_its_rule_was_compiled_poisons_nothing(constants: Path, tmp_path: Path) -> None:
+    cache = {"NUMBA_CACHE_DIR": str(tmp_path / "cache")}
+    said(constants, PLAY.format("inner.FACTOR = 5.0; inner.inner(1.0); inner.FACTOR = 2.0; "), **cache)
+    said(constants, PLAY.format("inner.inner(1.0); inner.FACTOR = 5.0; "), **cache)
+    assert said(constants, PLAY.format(""), **cache) == "3.0"
+    assert said(constants, PLAY.format("inner.FACTOR = 5.0; "), **cache) == "6.0"
+
+
+def test_a_cache_that_is_not_trusted_is_replaced(constants: Path, tmp_path: Path) -> None:
+    cache = {"NUMBA_CACHE_DIR": str(tmp_path / "cache")}
+    said(constants, PLAY.format(""), **cache)
+    kept = sorted((tmp_path / "cache").rglob("*outer*.nbc"))
+    (bad,) = kept
+    good = bad.read_bytes()
+    bad.write_bytes(b"poisoned")
+    distrust = "from agents.compiled import distrust_cache; distrust_cache(); "
+    assert said(constants, PLAY.format(distrust), **cache) == "3.0"
+    assert bad.read_bytes() != b"poisoned" and len(good) > 100
+    assert said(constants, PLAY.format(""), **cache) == "3.0"
+
+
+def test_compiling_is_said_once(constants: Path, tmp_path: Path) -> None:
+    cache = {"NUMBA_CACHE_DIR": str(tmp_path / "cache")}
+    listen = "import logging, sys; logging.basicConfig(level=logging.INFO, stream=sys.stdout, format='%(message)s'); "
+    first, second = (said(constants, PLAY.format(listen), **cache) for _ in range(2))
+    assert first.count("compiling the rules, once") == 1
+    assert second == "3.0"

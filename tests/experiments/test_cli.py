@@ -100,7 +100,7 @@ def test_wrong_input_is_one_line_and_status_2(
     write("lever.toml", 'name = "lever"\n[levers.keki]\n')
     write("parameter.toml", 'name = "parameter"\n[parameters]\nbranchin = 0.3\n')
     write("short.toml", 'name = "short"\nmonths = 12\n')
-    write("deep.toml", "a = " + "[" * 100_000)
+    write("deep.toml", "a = " + "[" * 50_000)
     write("table.toml", 'name = "table"\n[levers]\nkeci = true\n')
     before = sorted(Path().iterdir())
     assert keci(*arguments) == 2

@@ -207,8 +207,8 @@ REFUSED = [
     ({"format": 3}, "format 3 of run folders"),
     ({"id": "0" * 64, "seal": None}, "another run (run id 0000"),
     ({"kind": "sweep", "seal": None}, "another run (kind sweep, not compare)"),
-    ({"plan": {"parts": 1, "arms": 2, "worlds": 160}, "seal": None}, "another run (cut into parts"),
-    ({"code": {"rules": "other"}, "seal": None}, "another version of the rules"),
+    ({"plan": {"parts": 1, "arms": 2, "worlds": 160}, "seal": None}, "plan is not that of the design"),
+    ({"code": {"rules": "other", "version": "0", "commit": None, "dirty": None}, "seal": None}, "another version of the rules"),
 ]
 
 

@@ -163,7 +163,7 @@ def test_what_is_not_comparable_is_refused(shelf: Path, tmp_path: Path, options:
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({"code": {"rules": "f" * 64}}, "rules of the model"),
+        ({"code": {"rules": "f" * 64, "version": "0", "commit": None, "dirty": None}}, "rules of the model"),
         ({"data": {"data/parameters.csv": "0"}}, "data (data/"),
     ],
 )
@@ -273,7 +273,8 @@ def test_wrong_input_is_one_line_and_status_2(
     monkeypatch.chdir(tmp_path)
     folder = tmp_path / "runs" / "unfinished"
     folder.mkdir(parents=True)
-    (folder / "manifest.json").write_bytes(sealed({"format": 2, "state": "running", "id": "0" * 64}))
+    manifest = played(shelf).manifest | {"state": "running", "id": "0" * 64}
+    (folder / "manifest.json").write_bytes(sealed(manifest))
     assert keci(*arguments) == 2
     captured = capsys.readouterr()
     assert captured.out == ""

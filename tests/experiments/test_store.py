@@ -175,8 +175,8 @@ def test_manifests_that_are_refused(tmp_path: Path, content: bytes, said: str) -
         read_manifest(tmp_path)
 
 
-def test_a_seal_survives_another_layout(tmp_path: Path) -> None:
-    manifest = json.loads(sealed({"format": 2, "numbers": [0.1, 1e-9, None], "text": "Priština"}))
+def test_a_seal_survives_another_layout(finished: Finished, tmp_path: Path) -> None:
+    manifest = json.loads(sealed(finished[0].manifest | {"numbers": [0.1, 1e-9, None], "text": "Priština"}))
     (tmp_path / "manifest.json").write_text(json.dumps(manifest, indent=7), encoding="utf-8")
     assert read_manifest(tmp_path) == manifest
 
