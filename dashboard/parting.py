@@ -36,8 +36,32 @@ COUNCIL = frozenset(
 INCIDENTS = int(Kind.INCIDENT)
 # first words that lose their capital within a sentence; names keep it
 COMMON = frozenset(
-    "The An A Both Sponsors Allies Normalisation: On Early Elections Police Special Inspectors Customs Unseen Floods Wildfires "
-    "For First Third Sixth Ninth Another Daily".split()
+    [
+        "The",
+        "An",
+        "A",
+        "Both",
+        "Sponsors",
+        "Allies",
+        "Normalisation:",
+        "On",
+        "Early",
+        "Elections",
+        "Police",
+        "Special",
+        "Inspectors",
+        "Customs",
+        "Unseen",
+        "Floods",
+        "Wildfires",
+        "For",
+        "First",
+        "Third",
+        "Sixth",
+        "Ninth",
+        "Another",
+        "Daily",
+    ]
 )
 
 

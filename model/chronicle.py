@@ -193,7 +193,7 @@ class Story:
 
     model: NegotiationModel
     month: int = 0
-    rows: Sequence[np.ndarray] = ()  # the entries of the month being told
+    rows: Sequence[np.ndarray] | np.ndarray = ()  # the entries of the month being told
     apart: bool = False  # since a suspension or a walk-out
     said: set[int] = field(default_factory=set)  # entries of the month told with another
     counts: Counter[tuple[object, ...]] = field(default_factory=Counter)
@@ -377,7 +377,7 @@ def _incident(story: Story, row: np.ndarray, terms: dict[str, float], done: bool
     return said
 
 
-def _in(row: np.ndarray, rows: Sequence[np.ndarray]) -> bool:
+def _in(row: np.ndarray, rows: Sequence[np.ndarray] | np.ndarray) -> bool:
     return any(np.array_equal(row, other) for other in rows)
 
 

@@ -124,8 +124,8 @@ def propose(union, board, parameters, levers, promised, kosovo, serbia, sketch, 
         union[Union.SESSIONS] += 1.0
         mediation.hear(union, parameters, key, month, 0, away_k)
         mediation.hear(union, parameters, key, month, 1, away_s)
-        terms = (draft[0], draft[1], draft[2], likely, union[Union.SESSIONS])
-        happened(ledger, month, 0, Actor.EUROPEAN_UNION, Kind.SESSION, text, terms)
+        heard = (draft[0], draft[1], draft[2], likely, union[Union.SESSIONS])
+        happened(ledger, month, 0, Actor.EUROPEAN_UNION, Kind.SESSION, text, heard)
         return Text.TECHNICAL, levels, 0.0, 0.0
     return Text.TECHNICAL, levels, 0.0, 0.0
 
