@@ -1,4 +1,4 @@
-"""Rounds of the dialogue: how texts are weighed, sessions before texts, what may be tabled, answers, counter-offers, signature."""
+"""Rounds of the dialogue: how texts are weighed, sessions, what may be tabled, answers, counter-offers, signature."""
 
 import itertools
 from typing import Any
@@ -86,7 +86,9 @@ def sounded(own: np.ndarray, board: np.ndarray, w: World, setup: Any, actor: int
     return common, gains, fits, paths
 
 
-def said(own: np.ndarray, board: np.ndarray, w: World, setup: Any, actor: int, text: int, levels: Any, **more: float) -> np.ndarray:
+def said(
+    own: np.ndarray, board: np.ndarray, w: World, setup: Any, actor: int, text: int, levels: Any, **more: float
+) -> np.ndarray:
     """The entry of an answer."""
     ledger = new_ledger(2)
     settings_ = {"odds": 1.0, "factor": 1.0, "failed": 0.0, **more}
@@ -131,7 +133,9 @@ def test_an_answer_weighs_the_same_as_the_sounding_of_the_same_draft(case, a, r,
     levels = (GRID_LEVELS[a], GRID_LEVELS[r], draft_level(w.board, int(Issue.NORTH), n))
     row = said(own, w.board, w, setup, actor, case["text"], levels)
     assert net_of(row) == near(common + gains[0, a] + gains[1, r] + gains[2, n], abs=1e-12)
-    noted = answer(own, w.board, w.parameters, setup.levers, w.promised, w.key, empty_ledger(), actor, case["text"], levels, 1.0, 1.0, 0.0)
+    noted = answer(
+        own, w.board, w.parameters, setup.levers, w.promised, w.key, empty_ledger(), actor, case["text"], levels, 1.0, 1.0, 0.0
+    )
     assert noted[1] == near(net_of(row), abs=1e-12)  # and the net gain by its own terms is what is handed back
 
 
@@ -290,7 +294,12 @@ def test_sessions_precede_the_first_text_of_every_process(needed):
 
 def test_a_text_is_tabled_only_if_both_are_likely_enough_to_accept_it():
     for confidence in (0.2, 0.5, 0.8):
-        likely = [t[Entry.TERM + 3] for seed in range(12) for turn in talks(seed, 40, tabling_confidence=confidence) for t in turn["texts"]]
+        likely = [
+            t[Entry.TERM + 3]
+            for seed in range(12)
+            for turn in talks(seed, 40, tabling_confidence=confidence)
+            for t in turn["texts"]
+        ]
         assert all(confidence <= p <= 1.0 for p in likely)
 
 
@@ -471,7 +480,13 @@ def test_a_party_that_names_what_it_would_have_accepted_leaves_no_doubt_about_th
 
 @pytest.mark.parametrize(
     ("age", "done", "quiet", "counts"),
-    [(20.0, 0.6, 12.0, True), (36.0, 0.5, 40.0, True), (37.0, 0.6, 40.0, False), (20.0, 0.4, 40.0, False), (20.0, 0.6, 11.0, False)],
+    [
+        (20.0, 0.6, 12.0, True),
+        (36.0, 0.5, 40.0, True),
+        (37.0, 0.6, 40.0, False),
+        (20.0, 0.4, 40.0, False),
+        (20.0, 0.6, 11.0, False),
+    ],
 )
 def test_a_deal_is_normalisation_once_half_carried_out_in_time_and_after_a_year_of_peace(age, done, quiet, counts):
     w, _ = world_of()

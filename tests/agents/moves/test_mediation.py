@@ -33,7 +33,9 @@ def union(variance: tuple[float, ...] = (1.0, 1.0, 1.0), bias: tuple[float, ...]
 def beliefs(own: np.ndarray, side: int) -> tuple[np.ndarray, np.ndarray]:
     """Errors and their variances, issue by issue."""
     first = 3 * side
-    return own[Union.BIAS + first : Union.BIAS + first + 3].copy(), own[Union.VARIANCE + first : Union.VARIANCE + first + 3].copy()
+    return own[Union.BIAS + first : Union.BIAS + first + 3].copy(), own[
+        Union.VARIANCE + first : Union.VARIANCE + first + 3
+    ].copy()
 
 
 # --- learning from an answer -----------------------------------------------------------------------------------------
@@ -102,7 +104,9 @@ def test_each_issues_own_error_is_learned_as_in_an_exact_posterior_of_three_issu
     precision=st.floats(0.5, 30.0),
 )
 @examples
-def test_an_answer_never_makes_the_mediator_surer_than_sure_nor_less_sure(side, variances, distances, estimate, accepted, precision):
+def test_an_answer_never_makes_the_mediator_surer_than_sure_nor_less_sure(
+    side, variances, distances, estimate, accepted, precision
+):
     w, _ = world_of()
     assume_that(w, signature_precision=precision)
     own = union(variances, side=side)
@@ -141,7 +145,9 @@ def test_a_session_is_a_kalman_step_on_each_issue_that_the_draft_touches(side, v
         precision = 1.0 / variances[issue] + distance**2 / 0.06**2
         assert variance[issue] == near(1.0 / precision, rel=1e-9)
         # the truth of the error is 0: prior mean `errors`, reading at `reading` / distance
-        assert bias[issue] == near((errors[issue] / variances[issue] + reading * distance / 0.06**2) / precision, rel=1e-6, abs=1e-9)
+        assert bias[issue] == near(
+            (errors[issue] / variances[issue] + reading * distance / 0.06**2) / precision, rel=1e-6, abs=1e-9
+        )
 
 
 def test_many_sessions_leave_little_of_an_error():
@@ -258,8 +264,10 @@ def problem(seed: int) -> dict[str, Any]:
     asm, recog = ((3, GRID), (5, GRID)) if rng.random() < 0.5 else ((0, 7), (0, 7))
     return {
         "own": w.union, "board": w.board, "text": int(Text.COMPREHENSIVE),
-        "common_k": rng.uniform(-0.5, 0.3), "gains_k": rng.uniform(-0.4, 0.4, (3, GRID)), "fits_k": (rng.random(GRID) < 0.8) * 1.0,
-        "common_s": rng.uniform(-0.5, 0.3), "gains_s": rng.uniform(-0.4, 0.4, (3, GRID)), "fits_s": (rng.random(GRID) < 0.8) * 1.0,
+        "common_k": rng.uniform(-0.5, 0.3), "gains_k": rng.uniform(-0.4, 0.4, (3, GRID)),
+        "fits_k": (rng.random(GRID) < 0.8) * 1.0,
+        "common_s": rng.uniform(-0.5, 0.3), "gains_s": rng.uniform(-0.4, 0.4, (3, GRID)),
+        "fits_s": (rng.random(GRID) < 0.8) * 1.0,
         "power": rng.uniform(0.1, 0.9), "asm": asm, "recog": recog, "better": 0.05, "largest": rng.choice([0.15, 0.3, 1.0]),
     }  # fmt: skip
 

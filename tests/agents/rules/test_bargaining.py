@@ -38,7 +38,9 @@ def test_the_logistic_function_is_a_probability_that_mirrors_itself(x: float) ->
 
 @given(st.floats(-3.0, 3.0), st.floats(0.01, 1.0), st.floats(0.1, 10.0), st.floats(0.1, 5.0))
 @examples
-def test_a_choice_rises_with_the_gain_and_sharpens_with_precision(net: float, more: float, precision: float, extra: float) -> None:
+def test_a_choice_rises_with_the_gain_and_sharpens_with_precision(
+    net: float, more: float, precision: float, extra: float
+) -> None:
     p = bargaining.logistic(precision * net)
     assert p < bargaining.logistic(precision * (net + more))
     sharper = bargaining.logistic((precision + extra) * net)
@@ -316,7 +318,7 @@ def test_an_answer_under_an_uncertain_estimate_has_about_the_probability_of_the_
     assert spread >= max(deviation, 1.702 / precision)
     for estimate in (-0.8, -0.2, 0.0, 0.3, 1.0):
         exact = integrate.quad(
-            lambda x: float(special.expit(precision * x) * stats.norm.pdf(x, estimate, deviation)),
+            lambda x, estimate=estimate: float(special.expit(precision * x) * stats.norm.pdf(x, estimate, deviation)),
             estimate - 9.0 * deviation,
             estimate + 9.0 * deviation,
         )[0]
@@ -348,7 +350,9 @@ def test_what_was_learned_goes_stale_by_half_in_its_half_life_and_no_further_tha
     assert bargaining.aged(variance, first, 0.0, half_life) == near(variance, abs=1e-12)
     assert bargaining.aged(variance, first, math.inf, half_life) == first
     assert bargaining.aged(variance, first, half_life, half_life) == near((variance + first) / 2.0, abs=1e-12)
-    assert bargaining.aged(old, first, more, half_life) == near(bargaining.aged(variance, first, months + more, half_life), abs=1e-9)
+    assert bargaining.aged(old, first, more, half_life) == near(
+        bargaining.aged(variance, first, months + more, half_life), abs=1e-9
+    )
 
 
 # --- utilities -------------------------------------------------------------------------------------------------------

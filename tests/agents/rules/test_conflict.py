@@ -317,7 +317,9 @@ def test_a_draw_on_the_border_between_two_classes_belongs_to_the_lesser() -> Non
 
 @given(unit, unit, unit, unit)
 @examples
-def test_a_lower_probability_of_severity_never_makes_an_incident_graver(draw: float, p: float, other: float, serious: float) -> None:
+def test_a_lower_probability_of_severity_never_makes_an_incident_graver(
+    draw: float, p: float, other: float, serious: float
+) -> None:
     low, high = sorted((p, other))
     assert conflict.severity(draw, low, serious) <= conflict.severity(draw, high, serious)
 

@@ -130,7 +130,7 @@ def test_an_objection_is_continuous_in_the_demand_from_what_is_in_force_on(
 
 
 def test_a_non_recogniser_minds_the_label_more_than_the_content() -> None:
-    """Openness .3 and salience .8, .25 in force: a status-neutral track asks .5 at a discount of .4, a PfP-like label .75 in full."""
+    """Openness .3 and salience .8, .25 in force: a neutral track asks .5 at a discount of .4, a PfP-like label .75 in full."""
     assert consensus.objection(0.8, 0.3, 0.5, 0.25, 0.4) == near(0.064)
     assert consensus.objection(0.8, 0.3, 0.75, 0.25, 1.0) == near(0.36)
 

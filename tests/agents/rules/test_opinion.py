@@ -77,10 +77,8 @@ def test_support_stays_a_share_through_any_history(
 ) -> None:
     low, high = min(support, floor), max(support, 0.95)
     for milestone in milestones:
-        if milestone:
-            support = opinion.support_gained(support, gain, 0.95)
-        else:
-            support = opinion.support_disappointed(support, floor, rate)
+        won = opinion.support_gained(support, gain, 0.95)
+        support = won if milestone else opinion.support_disappointed(support, floor, rate)
         assert low - 1e-12 <= support <= high + 1e-12
 
 
@@ -129,6 +127,8 @@ def test_a_hawkish_public_makes_a_firmer_government_likelier_and_a_firm_one_its_
     assert opinion.firmer_probability(hardline + more, swing, line, return_) >= p
     assert opinion.firmer_probability(hardline, swing, min(1.0, line + more), return_) <= p
     assert opinion.firmer_probability(0.0, swing, 0.0, return_) == 0.5
-    assert opinion.firmer_probability(0.0, swing, line, return_) == near(1.0 - opinion.firmer_probability(0.0, swing, -line, return_))
+    assert opinion.firmer_probability(0.0, swing, line, return_) == near(
+        1.0 - opinion.firmer_probability(0.0, swing, -line, return_)
+    )
     if 1e-9 < p < 1.0 - 1e-9:
         assert math.log(p / (1.0 - p)) == near(swing * hardline - return_ * line, rel=1e-6, abs=1e-9)

@@ -22,9 +22,7 @@ near = pytest.approx
 
 @given(counts, counts, rates, strengths)
 @examples
-def test_reputation_is_the_mean_of_the_beta_posterior(
-    g: float, b: float, rate: float, strength: float
-) -> None:
+def test_reputation_is_the_mean_of_the_beta_posterior(g: float, b: float, rate: float, strength: float) -> None:
     mean = stats.beta.mean(g + strength * rate, b + strength * (1.0 - rate))
     assert trust.reputation(g, b, rate, strength) == near(float(mean), rel=1e-9)
 
