@@ -4,8 +4,8 @@ Numba's own cache looks at the file of the function alone: a rule changed in ano
 its callers running the old rule. Here the stamp of every cached function is a hash of all sources that a
 compiled function may call, so one edit anywhere renews everything. Numba also freezes the values of a module's
 constants, which a script may have set; what was compiled with others than now is neither loaded nor kept under the
-same key. The cache is kept beside the source, or, where that is read-only, in the user's cache folder; where neither can be
-written, nothing is cached.
+same key. The cache is kept beside the source, or, where that is read-only, in the user's cache folder; where neither
+can be written, nothing is cached.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import hashlib
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from enum import EnumMeta
+from enum import Enum
 from functools import lru_cache
 from pathlib import Path
 from types import CodeType, ModuleType
@@ -131,9 +131,8 @@ def _names(code: CodeType) -> Iterator[str]:
 
 def _plain(value: Any) -> Any:
     """What Numba freezes of a value; nothing of what it does not, such as functions."""
-    if isinstance(value, EnumMeta):
-        members: Any = value.__members__
-        return {name: member.value for name, member in members.items()}
+    if isinstance(value, type) and issubclass(value, Enum):
+        return [(name, repr(member)) for name, member in value.__members__.items()]
     if isinstance(value, np.ndarray | np.generic):
         return str(value.dtype), np.shape(value), value.tobytes()
     return value if isinstance(value, bool | int | float | complex | str | bytes | tuple | None) else None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
+import sys
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +46,7 @@ class NegotiationModel(mesa.Model):
     Args:
         scenario: a `Scenario`, the name of one that ships with the model, or the path of a TOML file.
         seed: from 0 to 2**64 - 1 (None counts as 0); with `world` (0 to 2**32 - 1) the key of all chance.
-        world: the number of the world under this seed.
+        world: the number of the world under this seed; 0, or in `mesa.batch_run` that of the iteration, unless given.
         parameters: "prior" (drawn for this world), "mode" (fixed at their modes) or a CSV file of parameter sets, a posterior.
         months: replaces the scenario's horizon.
 
@@ -57,18 +60,19 @@ class NegotiationModel(mesa.Model):
         self,
         scenario: Scenario | str | Path = "baseline",
         seed: int | None = 0,
-        world: int = 0,
+        world: int | None = None,
         parameters: str = "prior",
         months: int | None = None,
     ) -> None:
         seed = 0 if seed is None else seed  # later Mesa's batch_run passes None where it has none
+        world = _world(world)
         self.scenario = Scenario.of(scenario) if months is None else Scenario.of(scenario).changed(months=months)
         try:
             key = chance_key(seed, world)
         except ValueError as error:
             raise InputError(str(error)) from None
         # Mesa's own generators are seeded for reproducibility, but no rule of this model draws from them
-        super().__init__(seed=int(seed) % 2**32)
+        super().__init__(rng=int(seed) % 2**32)
         self.world_seed, self.world_number, self.parameter_source = int(seed), int(world), parameters
         self.key = key
         self.setup = prepare(self.scenario, parameters)
@@ -78,6 +82,16 @@ class NegotiationModel(mesa.Model):
         self._outcomes = np.full(len(Outcome), np.nan)
         self._gather()
         self._set_up_collection()
+
+    @property
+    def scenario(self) -> Scenario:
+        """What is played. Later Mesa has a property of this name, and puts a scenario of its own there."""
+        return self._scenario_played
+
+    @scenario.setter
+    def scenario(self, scenario: Scenario) -> None:
+        if isinstance(scenario, Scenario):
+            self._scenario_played = scenario
 
     def _gather(self) -> None:
         """Bring the actors into being, each with its own state, and begin the world."""
@@ -233,6 +247,26 @@ class NegotiationModel(mesa.Model):
         from model.chronicle import chronicle
 
         return [line.text for line in chronicle(self)]
+
+
+def _world(given: int | None) -> int:
+    """The world to play: the one given, or Mesa's iteration, which would else be the same future again.
+
+    Mesa's `batch_run` tells no model which iteration it is, so it is looked up in the frames of those who called.
+    """
+    frame, iteration = sys._getframe(), 0
+    while frame.f_back is not None:
+        frame = frame.f_back
+        if frame.f_globals.get("__name__") == "mesa.batchrunner" and frame.f_code.co_name == "_model_run_func":
+            seeded = frame.f_locals["kwargs"].get("seed") is not None
+            # later Mesa counts the generators that it was given, each a seed of its own and no repetition
+            later = "rng" in inspect.signature(frame.f_globals["batch_run"]).parameters
+            iteration = 0 if later and seeded else frame.f_locals["run"][1]
+            break
+    if given is not None and iteration > 0:
+        said = f"iteration {iteration} of world {given} is the same future again; leave out `world`, or ask for more worlds"
+        warnings.warn(f"mesa.batch_run: {said}: world=range(...)", UserWarning, stacklevel=3)
+    return iteration if given is None else given
 
 
 class MonthlyCollector(DataCollector):

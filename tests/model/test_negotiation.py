@@ -1,7 +1,10 @@
 """One world as people use it: stepped, asked, told, run by Mesa's own tools, and forgotten."""
 
+import copy
 import gc
+import inspect
 import math
+import pickle
 import re
 import tracemalloc
 import weakref
@@ -342,3 +345,31 @@ def test_two_models_share_no_array():
     one.run()
     assert other.month == 0 and not np.array_equal(one.board, other.board)
     assert same(other.run().outcomes(), one.outcomes())
+
+
+@pytest.mark.filterwarnings("ignore:The `iterations` keyword:DeprecationWarning")
+def test_iterations_of_mesas_batch_run_are_worlds():
+    def rows(**more):
+        parameters = {"scenario": "keci", "months": 12, **more}
+        return mesa.batch_run(NegotiationModel, parameters, iterations=3, display_progress=False)
+
+    expected = simulate("keci", 3, months=12)["welfare_kosovo"].tolist()
+    assert [row["outcome_welfare_kosovo"] for row in rows()] == expected
+    if "rng" not in inspect.signature(mesa.batch_run).parameters:  # later Mesa overwrites a seed among the parameters
+        expected_too = simulate("keci", 3, seed=7, months=12)["welfare_kosovo"].tolist()
+        assert [row["outcome_welfare_kosovo"] for row in rows(seed=7)] == expected_too
+    with pytest.warns(UserWarning, match="iteration 1 of world 2 is the same future again"):
+        same_rows = rows(world=2)
+    assert [row["outcome_welfare_kosovo"] for row in same_rows] == [expected[2]] * 3
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))], ids=["deepcopy", "pickle"])
+@pytest.mark.parametrize("months", [0, 30])
+def test_a_copied_world_ends_as_the_first(copied, months):
+    for world in range(3):
+        model = NegotiationModel("keci", seed=4, world=world, months=60)
+        for _ in range(months):
+            model.step()
+        twin = copied(model)
+        assert all(np.shares_memory(ally.state, twin.world.members) for ally in twin.members)
+        assert same(twin.run().outcomes(), model.run().outcomes())
