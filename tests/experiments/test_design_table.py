@@ -38,7 +38,10 @@ def test_a_row_is_the_scenario_that_its_cells_say(tmp_path: Path) -> None:
     assert whole == Scenario.named("keci").changed(
         name="all",
         months=24,
-        levers={"keci": {"strength": 2.0, "conditional": True, "delay": 12.5}, "kfor": {"start": 6}},
+        levers={
+            "keci": Scenario.named("keci").levers["keci"].model_dump() | {"strength": 2.0, "delay": 12.5},
+            "kfor": {"start": 6},
+        },
         parameters={"trust_0": 0.1, "branching": 0.3},
     )
     package = Scenario.named("package")
@@ -100,7 +103,7 @@ BAD = [
     ("keci\n1\n", "unknown column 'keci'; did you mean 'levers.keci'?"),
     ("levers.kecci\n1\n", "did you mean 'levers.keci'?"),
     ("levers.keci.dely\n1\n", "did you mean 'levers.keci.delay'?"),
-    ("levers.kfor.delay\n1\n", "line 1: lever 'kfor' has no setting 'delay'; only keci and keci_status_laden do"),
+    ("levers.kfor.delay\n1\n", "line 1: lever 'kfor' has no setting 'delay'; only keci, keci_status_laden, serbia_reward do"),
     ("trust_0,parameters.trust_0\n.1,.2\n", "line 1: column 'parameters.trust_0' stands twice; keep one"),
     ("trust_0,\n.1,\n", "line 1: column 2 has no name"),
     ("trust_0\n.1\nnan\n", "line 3: parameters.trust_0: nan is not a finite number; leave the cell empty"),

@@ -128,7 +128,9 @@ def test_runs_side_by_side(shelf: Path, capsys: pytest.CaptureFixture[str]) -> N
 
 
 def test_arms_of_one_name_are_told_apart_and_their_settings_named(shelf: Path, tmp_path: Path) -> None:
-    other = Scenario.named("keci").changed(levers={"keci": {"strength": 0.5, "conditional": True, "delay": 3.0}})
+    other = Scenario.named("keci").changed(
+        levers={"keci": Scenario.named("keci").levers["keci"].model_dump() | {"strength": 0.5}}
+    )
     runs = [played(shelf), played(tmp_path, ["baseline", other], worlds=30)]
     found = compare_runs(runs)
     assert [column.heading for column in found.columns] == [f"keci ({run.folder.name.removeprefix('compare-')})" for run in runs]

@@ -97,7 +97,13 @@ def test_months_given_to_the_model_replace_the_scenarios():
 
 def test_a_deal_signed_late_is_judged_after_the_horizon_and_only_then():
     # keen parties under short horizons: some sign, and are at half of it only after the end
-    keen = {"binding_odds": 10.0, "comprehensive_pace": 4.0, "impl_rate_base": 0.12, "crisis_pressure": 0.5, "signing_cost": 0.0}
+    keen = {
+        "binding_odds": 10.0,
+        "comprehensive_pace": 4.0,
+        "impl_rate_base": 0.12,
+        "crisis_pressure": 0.5,
+        "sessions_before_text": 1.0,
+    }
     scenario = Scenario.make(name="keen", months=24, parameters=keen)
     frame = simulate(scenario, 1500, seed=3)
     judged = frame[(frame["deal"] == 1.0) & (frame["normalisation"] == 1.0) & (frame["implementation_share"] < 0.5)]
@@ -122,7 +128,7 @@ def test_a_deal_signed_late_is_judged_after_the_horizon_and_only_then():
 
 
 def test_a_deal_signed_late_that_fails_is_given_its_thirty_six_months_and_no_more():
-    slow = {"comprehensive_pace": 0.0, "crisis_pressure": 0.5, "signing_cost": 0.0, "collapse_hazard": 1e-5}
+    slow = {"comprehensive_pace": 0.0, "crisis_pressure": 0.5, "sessions_before_text": 1.0, "collapse_hazard": 1e-5}
     scenario = Scenario.make(name="slow", months=24, parameters=slow)
     frame = simulate(scenario, 600, seed=3)
     assert (frame["deal"] == 1.0).any() and not (frame["normalisation"] == 1.0).any()

@@ -329,26 +329,6 @@ def test_a_win_set_closed_at_home_lets_no_political_text_onto_the_table():
         assert ledger[0, 0] == 0.0, "no session on what neither public would bear"
 
 
-def test_each_capital_alone_can_bind():
-    """In some worlds only Belgrade's public keeps a draft off the table, in others only Pristina's."""
-    binds = {"kosovo": 0, "serbia": 0}
-    for seed in range(60):
-        w, setup = keen(seed, sessions_before_text=1.0, tabling_confidence=0.0)
-        w.board[Board.TENSION] = 1.0
-        assume_that(w, crisis_pressure=1.0)
-        for side in binds:
-            for own in (w.kosovo, w.serbia):
-                own[Principal.THRESHOLD] = 0.0
-            getattr(w, side)[Principal.THRESHOLD] = 0.45
-            board, union = w.board.copy(), w.union.copy()
-            bound = proposed(w, setup)
-            w.board[:], w.union[:] = board, union
-            getattr(w, side)[Principal.THRESHOLD] = 0.0
-            binds[side] += bound != proposed(w, setup)
-            w.board[:], w.union[:] = board, union
-    assert min(binds.values()) > 5, binds
-
-
 def test_a_technical_item_is_what_is_left_when_nothing_else_fits():
     for seed in range(40):
         w, setup = keen(seed)
@@ -385,12 +365,12 @@ def test_a_new_government_is_a_stranger_and_the_old_one_is_not():
     for held, forgets in ((0.0, False), (1.0, False), (2.0, True)):
         w, _ = world_of()
         first = w.parameters[Parameter.mediator_error] ** 2
-        w.union[Union.VARIANCE : Union.VARIANCE + 6] = 0.01
+        w.union[Union.VARIANCE : Union.VARIANCE + 6] = 0.001
         w.union[Union.SESSIONS], w.union[Union.REFUSED_BY], w.union[Union.REFUSED_BY + 1] = 2.0, 1.0, 1.0
         w.board[Board.ELECTION_SERBIA] = held
         dialogue.meet_governments(w.union, w.board, w.parameters, w.key)
-        assert w.union[Union.VARIANCE : Union.VARIANCE + 3].tolist() == [0.01] * 3
-        assert w.union[Union.VARIANCE + 3 : Union.VARIANCE + 6] == near([first if forgets else 0.01] * 3)
+        assert w.union[Union.VARIANCE : Union.VARIANCE + 3].tolist() == [0.001] * 3
+        assert w.union[Union.VARIANCE + 3 : Union.VARIANCE + 6] == near([first if forgets else 0.001] * 3)
         assert w.union[Union.SESSIONS] == (0.0 if forgets else 2.0)
         assert w.union[Union.REFUSED_BY : Union.REFUSED_BY + 2].tolist() == [1.0, 0.0 if forgets else 1.0]
 
@@ -440,7 +420,9 @@ def test_who_refuses_has_said_so_in_public():
 @given(case=SIDES, indices=st.tuples(st.integers(0, GRID - 1), st.integers(0, GRID - 1), st.integers(0, 3)))
 @settings(deadline=None, derandomize=True, max_examples=150)
 def test_a_counter_offer_is_the_smallest_step_towards_ones_own_ideal_that_makes_the_text_worth_signing(case, indices):
-    w, setup, own, actor = sided(case)
+    low = tuple(top * level for top, level in zip((0.2, 0.2, 0.7), case["implemented"], strict=True))  # below any draft
+    w, setup, own, actor = sided({**case, "implemented": low})
+    w.board[Board.AGREED : Board.AGREED + 2] = w.board[Board.IMPLEMENTED : Board.IMPLEMENTED + 2]
     a, r, n = indices
     levels = (float(GRID_LEVELS[a]), float(GRID_LEVELS[r]), draft_level(w.board, int(Issue.NORTH), n))
 
@@ -451,10 +433,10 @@ def test_a_counter_offer_is_the_smallest_step_towards_ones_own_ideal_that_makes_
     enough: dict[int, list[tuple[int, float]]] = {}
     for i in range(3):
         toward = 1.0 if own[Principal.IDEAL + i] > levels[i] else -1.0
-        low = w.board[Board.IMPLEMENTED + i] if i == Issue.NORTH else mediation.floor(w.board, i)
+        lowest = w.board[Board.IMPLEMENTED + i] if i == Issue.NORTH else mediation.floor(w.board, i)
         for steps in range(1, 5):
             moved = levels[i] + toward * steps * 0.05
-            if low - 1e-9 <= moved <= 0.9 + 1e-9 and net(tuple(moved if k == i else x for k, x in enumerate(levels))) > 0.0:
+            if lowest - 1e-9 <= moved <= 0.9 + 1e-9 and net(tuple(moved if k == i else x for k, x in enumerate(levels))) > 0.0:
                 enough.setdefault(steps, []).append((i, moved))
     if not enough:
         assert (issue, level) == (-1, 0.0)
