@@ -109,6 +109,8 @@ def severity_sentence(entry: np.ndarray) -> str:
     if not {"probability of severe", "severity draw"} <= set(terms):
         return ""
     severe, draw = terms["probability of severe"], terms["severity draw"]
+    if terms.get("planned", 0.0) > 0.0:
+        return "It was planned, or imposed on this future; no draw decided it, nor how grave it was."
     said_severe, said_draw = apart(severe, draw)
     grave = int(entry[Entry.SUBJECT]) >= SEVERE
     if grave is not bool(draw < severe):

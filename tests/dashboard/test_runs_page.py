@@ -102,7 +102,7 @@ def test_a_damaged_part_is_said(here, tmp_path, monkeypatch):
     next((copy / "worlds").iterdir()).write_bytes(b"PAR1 no more")
     monkeypatch.setenv(runs_access.DIRECTORY, str(copy.parent))
     for read in (runs_access.worlds, runs_access.comparison):
-        with pytest.raises(InputError, match="missing or damaged"):
+        with pytest.raises(InputError, match="missing, damaged or changed"):
             read(runs_access.named("copy"))
 
 

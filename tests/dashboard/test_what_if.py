@@ -270,7 +270,7 @@ def test_frequencies_of_gain_and_loss_add_up_to_the_difference(answer):
     gained, lost = answer.only_with("support_below_80")
     effect = answer.comparison.effects["keci"]["support_below_80"]
     assert gained - lost == pytest.approx(effect.mean)
-    assert lost > gained
+    assert gained > lost, "an announced track that is late disappoints more than it wins"
 
 
 def test_the_table_to_take_away_has_a_row_an_arm_and_world(answer):

@@ -12,7 +12,7 @@ from dashboard.interventions import shock
 from dashboard.parting import parting, uneven
 from dashboard.recording import Plan, Recording, record
 from dashboard.why import ally_decisions, apart, reason
-from model.decisions import LOGIT, NEXT_TO_ONE
+from model.decisions import LOGIT, MEANINGS, NEXT_TO_ONE
 from model.scenario import Scenario
 
 
@@ -145,6 +145,9 @@ def test_no_sentence_contradicts_itself():
     assert checked > 500
 
 
+PLANNED = MEANINGS[Kind.INCIDENT].terms.index("planned")
+
+
 def test_of_an_incident_it_says_that_its_severity_was_drawn():
     grades: set[bool] = set()
     for world in range(40):
@@ -153,6 +156,9 @@ def test_of_an_incident_it_says_that_its_severity_was_drawn():
             if int(entry[Entry.KIND]) != Kind.INCIDENT:
                 continue
             told = reason(recording, row)
+            if entry[Entry.TERM + PLANNED] > 0.0:
+                assert "planned" in told["sentence"], told
+                continue
             assert "no draw decided it" not in told["sentence"], told
             grave = told["about"] in ("severe", "of Banjska's size")
             assert ("so it was severe" in told["sentence"]) is grave
