@@ -110,7 +110,7 @@ def severity_sentence(entry: np.ndarray) -> str:
         return ""
     severe, draw = terms["probability of severe"], terms["severity draw"]
     if terms.get("planned", 0.0) > 0.0:
-        return "It was planned, or imposed on this future; no draw decided it, nor how grave it was."
+        return "It was planned, or was imposed on this future; no draw decided how grave it was."
     said_severe, said_draw = apart(severe, draw)
     grave = int(entry[Entry.SUBJECT]) >= SEVERE
     if grave is not bool(draw < severe):
