@@ -188,7 +188,8 @@ def test_a_tranche_is_not_earned_by_misconduct_nor_without_the_step_that_earns_i
         ("political_text", {"KOSOVO_COMPLIED": 1.0}, False), ("political_text", {"DUTIES_KOSOVO": 0.9}, False),
         ("any_step", {"SIGNED": 2.0}, True), ("any_step", {"SIGNED": 1.0}, True), ("any_step", {"KOSOVO_COMPLIED": 1.0}, True),
         ("any_step", {}, False),
-        ("delivery", {"DUTIES_KOSOVO": 0.9}, True), ("delivery", {"SIGNED": 2.0}, False), ("delivery", {"KOSOVO_COMPLIED": 1.0}, False),
+        ("delivery", {"DUTIES_KOSOVO": 0.9}, True), ("delivery", {"SIGNED": 2.0}, False),
+        ("delivery", {"KOSOVO_COMPLIED": 1.0}, False),
     ],
 )  # fmt: skip
 def test_the_setting_says_what_earns_a_tranche(earned_by, step, earns):
