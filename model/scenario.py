@@ -15,6 +15,7 @@ from pydantic import (
     Field,
     StrictBool,
     ValidationError,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
@@ -89,19 +90,25 @@ class LeverSettings(Strict):
     conditions: tuple[str, ...] | None = None
     label: str | None = None
 
-    @model_validator(mode="after")
-    def known_words(self) -> Self:
-        """Settings given in words must be words that there are."""
-        for setting, known in (("earned_by", EARNED_BY), ("promise_from", PROMISE_FROM), ("label", LABELS)):
-            said = getattr(self, setting)
-            if said is not None and said not in known:
-                raise unknown(setting, said, known)
-        for number, condition in enumerate(self.conditions or ()):
+    @field_validator("earned_by", "promise_from", "label")
+    @classmethod
+    def known_word(cls, said: str | None, field: ValidationInfo) -> str | None:
+        """The word, if there is such a one for this setting."""
+        known = {"earned_by": EARNED_BY, "promise_from": PROMISE_FROM, "label": LABELS}[str(field.field_name)]
+        if said is not None and said not in known:
+            raise unknown(str(field.field_name), said, known)
+        return said
+
+    @field_validator("conditions")
+    @classmethod
+    def known_conditions(cls, conditions: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        """The conditions, if there are such, each once."""
+        for number, condition in enumerate(conditions or ()):
             if condition not in CONDITIONS:
                 raise unknown("condition", condition, CONDITIONS)
-            if condition in (self.conditions or ())[:number]:
-                raise ValueError(f"conditions: {condition!r} stands twice; keep one")
-        return self
+            if condition in (conditions or ())[:number]:
+                raise ValueError(f"{condition!r} stands twice; keep one")
+        return conditions
 
 
 class ShockSettings(Strict):

@@ -67,5 +67,8 @@ def further_steps(on_offer_, share, foresight, pace):
 
 @rule
 def demand_for(support, usual, elasticity):
-    """How the worth of a reward to a government follows its public's support: (S / S0)^elasticity; 1 at the usual support."""
-    return (support / usual) ** elasticity
+    """How the worth of a reward to a government follows its public's support: (S / S0)^elasticity; 1 at the usual support.
+
+    Where nobody ever supported it, 1 too.
+    """
+    return (support / usual) ** elasticity if usual > 0.0 else 1.0

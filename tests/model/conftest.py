@@ -5,7 +5,18 @@ from typing import Any
 from hypothesis import strategies as st
 
 from model.parameters import priors
-from model.scenario import CONSENSUS_LEVERS, LEVERS, SHOCK_RANGES, Scenario
+from model.scenario import (
+    CONDITIONS,
+    CONSENSUS_LEVERS,
+    EARNED_BY,
+    LABELS,
+    LEVERS,
+    PROMISE_FROM,
+    PROMISES,
+    SHOCK_RANGES,
+    STATUS_LADEN,
+    Scenario,
+)
 
 
 def unit(low: float = 0.0, high: float = 1.0) -> st.SearchStrategy[float]:
@@ -17,11 +28,17 @@ def unit(low: float = 0.0, high: float = 1.0) -> st.SearchStrategy[float]:
 def lever_settings(draw: st.DrawFn, name: str, months: int) -> dict[str, Any]:
     """Settings that the lever has; half the time those it needs not be given are left out."""
     settings_ = {"strength": draw(st.sampled_from([0.0, 1.0]) | unit(0.0, 3.0)), "start": draw(st.integers(0, months - 1))}
-    if name in CONSENSUS_LEVERS:
+    if name in PROMISES:
         settings_["conditional"] = draw(st.booleans() | st.none())
         settings_["credibility"] = draw(unit() | st.none())
         settings_["delay"] = draw(unit(0.0, 60.0) | st.none())
+        settings_["earned_by"] = draw(st.sampled_from(sorted(EARNED_BY)) | st.none())
+        settings_["used_up"] = draw(st.booleans() | st.none())
+    if name in CONSENSUS_LEVERS:
         settings_["cost"] = draw(st.booleans() | st.none())
+        settings_["promise_from"] = draw(st.sampled_from(sorted(PROMISE_FROM)) | st.none())
+        settings_["conditions"] = draw(st.lists(st.sampled_from(CONDITIONS), unique=True) | st.none())
+        settings_["label"] = draw(st.sampled_from(LABELS[1:] if name == STATUS_LADEN else LABELS) | st.none())
     return settings_
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from agents.parameters import WORKS, Parameter
 from agents.record import Entry, Kind
 from agents.rules.chance import chance_key
-from agents.state import Ally, Board, CouncilSlot, Groups, Issue, Principal, Text, Union
+from agents.state import Ally, Board, CouncilSlot, Groups, Issue, Principal, Reward, Text, Union
 from model.decisions import LOGIT, MEANINGS, SILENCE_TERMS, entries, tipping_point
 from model.ensemble import SERIES, simulate
 from model.evidence import table
@@ -29,6 +29,12 @@ SHARES = {
     "board": [
         Board.TENSION,
         Board.PROXIMITY,
+        Board.STANDARD,
+        Board.INTEROPERABILITY,
+        Board.READINESS,
+        Board.NATO_LEVEL,
+        Board.DUTIES_KOSOVO,
+        Board.DUTIES_SERBIA,
         *(block + issue for block in (Board.AGREED, Board.IMPLEMENTED, Board.DONE) for issue in range(4)),
     ],
     "party": [
@@ -38,10 +44,15 @@ SHARES = {
         Principal.DISCOUNT,
         Principal.POWER,
         Principal.REJECT,
+        Principal.THRESHOLD,
+        Principal.COUNTERWEIGHT,
+        Principal.MAJORITY,
+        Principal.PROTEST,
     ],
     "union": [Union.ATTENTION],
     "council": [CouncilSlot.RELIABILITY],
     "groups": [Groups.PATRON],
+    "promised": [Reward.SHARE, Reward.BELIEF, Reward.WAIT, Reward.PROMISED],
     "members": [Ally.OPENNESS, Ally.ANCHOR, Ally.STANCE, Ally.NEXT, Ally.STUBBORNNESS, Ally.SALIENCE],
 }
 
@@ -289,9 +300,19 @@ def shares_of(model: NegotiationModel) -> dict[str, np.ndarray]:
         "council": model.council.state,
         "groups": model.armed_groups.state,
         "members": model.members[0].members,
+        "promised": model.world.promised.T,
     }
     kinds = {"kosovo": "party", "serbia": "party"}
     return {name: state[SHARES[kinds.get(name, name)]] for name, state in parts.items()}
+
+
+def check_promises(promised: np.ndarray) -> None:
+    """All that must hold of the table of rewards."""
+    assert np.all(np.isfinite(promised))
+    earned, paid = promised[:, Reward.EARNED], promised[:, Reward.PAID]
+    assert np.all(paid >= 0.0) and np.all(paid <= earned + 1e-9), "nothing is paid before it is earned"
+    assert np.all(earned[promised[:, Reward.USED_UP] > 0.0] <= 1.0 + 1e-9)
+    assert np.all(promised[:, Reward.WHOLE] >= 0.0) and np.all(promised[:, Reward.OWED] >= 0.0)
 
 
 def check_month(model: NegotiationModel) -> None:
@@ -305,6 +326,16 @@ def check_month(model: NegotiationModel) -> None:
     assert board[Board.KFOR] >= 0.0 and np.isfinite(board[Board.KFOR])
     assert 0.0 <= board[Board.TRANCHES] <= 3.0
     assert 0.0 <= board[Board.EARNED] <= 3.0
+    check_promises(model.world.promised)
+    beliefs = model.european_union.state[Union.VARIANCE : Union.VARIANCE + 6]
+    first = model.parameters[Parameter.mediator_error] ** 2
+    assert np.all(beliefs >= 0.0) and np.all(beliefs <= first * (1.0 + 1e-12))
+    for own in (model.kosovo.state, model.serbia.state):
+        assert own[Principal.ANGER] >= 0.0 and own[Principal.COMMITMENT] >= 0.0 and own[Principal.GRIEVANCE] >= 0.0
+    assert 0.0 <= board[Board.HOLDOUTS] <= len(model.members)
+    # no text repeats what is in force
+    if board[Board.SIGNED] >= Text.FRAMEWORK:
+        assert board[Board.MOVED] >= 0.05 - 1e-9
     assert -1.0 <= model.kosovo.line <= 1.0 and -1.0 <= model.serbia.line <= 1.0
     for state in (board, model.kosovo.state, model.serbia.state, model.council.state, model.members[0].members):
         assert np.all(np.isfinite(state))

@@ -1,8 +1,10 @@
 """The parameters' table and the start states: what is damaged is refused, what is there is used and has a source."""
 
 import copy
+import io
 import math
 import re
+import tokenize
 import tomllib
 from importlib.resources import files
 from pathlib import Path
@@ -13,9 +15,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agents.moves.member import TERM
 from agents.parameters import PARAMETER_SLOTS, WORKS, Derived, Parameter
-from agents.state import Board
+from agents.state import Ally, Board
 from model.errors import InputError
+from model.evidence import table
 from model.parameters import (
     DISTRIBUTIONS,
     GRADES,
@@ -182,6 +186,11 @@ def test_a_share_is_bounded_by_nothing_and_all(name):
     assert 0.0 <= bounds(name)[0] < 1e-5 and 1.0 - 1e-5 < bounds(name)[1] <= 1.0
 
 
+@pytest.mark.parametrize("name", [p.name for p in priors().values() if p.meaning.startswith(("Part of", "Share of"))])
+def test_what_is_a_part_of_something_can_be_no_more_than_all_of_it(name):
+    assert "per year" in priors()[name].unit or bounds(name)[1] <= 1.0
+
+
 @given(name=st.text(max_size=20))
 @settings(deadline=None, max_examples=60)
 def test_no_other_name_is_a_parameter(name):
@@ -205,6 +214,22 @@ def test_every_parameter_is_read_by_some_rule_or_move():
 def test_nothing_reads_a_parameter_that_does_not_exist():
     read = set(re.findall(r"(?<![\w.])Parameter\.([a-z]\w+)", sources()))
     assert read <= set(Parameter.__members__)
+
+
+def test_no_judgement_hides_in_a_constant():
+    """A number that somebody chose is a row of parameters.csv, with a range and a reason, where a study can reach it."""
+    said = []
+    for path in sorted((ROOT / "agents").rglob("*.py")):
+        for token in tokenize.generate_tokens(io.StringIO(path.read_text(encoding="utf-8")).readline):
+            if token.type == tokenize.COMMENT and "judg" in token.string.lower():
+                said.append(f"{path.relative_to(ROOT)}:{token.start[0]}")
+    assert not said
+
+
+def test_what_is_derived_from_parameters_is_read_by_some_move():
+    paths = [p for p in (ROOT / "agents" / "moves").rglob("*.py") if p.name != "beginnings.py"]
+    read = set(re.findall(r"Derived\.(\w+)", "\n".join(p.read_text(encoding="utf-8") for p in paths)))
+    assert not [d.name for d in Derived if d.name not in read | {"SIZE"}]
 
 
 # start states
@@ -281,6 +306,18 @@ def test_every_number_of_a_start_moves_something(name):
         copied[key]["value"] = abs(copied[key]["value"]) * 0.9 + 0.0317
         changed = build(name, copied)
         assert any(not np.array_equal(getattr(plain, a), getattr(changed, a)) for a in arrays), key
+
+
+@pytest.mark.parametrize("name", start_names())
+def test_every_ally_votes_within_a_term_of_the_start_and_those_with_a_date_on_it(name):
+    state = start(name)
+    wait = state.members[Ally.ELECTION] - state.calendar
+    assert np.all((wait >= 0.0) & (wait < TERM))
+    assert len(set(wait.tolist())) > 16, "spread over the term"
+    for row in table("governments").itertuples():
+        year, month = (int(part) for part in row.next_election.split("-"))
+        election = state.members[Ally.ELECTION, state.codes.index(row.iso3)]
+        assert (election - 12 * (year - 2000) - (month - 1)) % TERM == 0.0, row.iso3
 
 
 def test_templates_cannot_be_written_to():

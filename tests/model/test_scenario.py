@@ -16,11 +16,14 @@ from model.ensemble import simulate
 from model.errors import InputError, unknown
 from model.negotiation import NegotiationModel
 from model.scenario import (
+    CONDITIONS,
     CONSENSUS_LEVERS,
     LEVERS,
     PROMISE_SETTINGS,
     PROMISES,
     SHOCK_RANGES,
+    STATUS_LADEN,
+    TRACK_SETTINGS,
     LeverSettings,
     Scenario,
     ShockSettings,
@@ -119,6 +122,76 @@ def test_the_settings_of_the_track_reach_their_slots():
     assert default[[Setting.CONDITIONAL, Setting.CREDIBILITY, Setting.COST]].tolist() == [1.0, -1.0, 1.0]
 
 
+PROMISED = (
+    {"earned_by": "any_step"},
+    {"earned_by": "political_text"},
+    {"earned_by": "delivery"},
+    {"used_up": True},
+    {"used_up": False},
+)
+OF_THE_TRACK = (
+    {"promise_from": "announcement"}, {"promise_from": "adoption"}, {"promise_from": "delivery"}, {"conditions": []},
+    {"conditions": ["reform"]}, {"conditions": ["own_pace", "reform", "coordination", "good_neighbour"]}, {"label": "practical"},
+    {"label": "pfp_perspective"},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("settings_", [*PROMISED, *OF_THE_TRACK], ids=str)
+@pytest.mark.parametrize("name", PROMISES)
+def test_a_setting_of_the_design_is_taken_by_the_levers_that_have_it(name, settings_):
+    ((setting, value),) = settings_.items()
+    if (setting in TRACK_SETTINGS and name not in CONSENSUS_LEVERS) or (name == STATUS_LADEN and value == "practical"):
+        said = refusal(made, levers={name: settings_})
+        assert repr(name) in said and repr("pfp_perspective" if name == STATUS_LADEN else setting) in said
+        return
+    scenario = made(levers={name: settings_})
+    taken = getattr(scenario.levers[name], setting)
+    assert (list(taken) if setting == "conditions" else taken) == value
+    row = scenario.lever_array()[Lever.SERBIA_REWARD if name == "serbia_reward" else Lever.KECI]
+    slots = {
+        "earned_by": lambda: row[Setting.EARNED_BY] == {"any_step": 7.0, "political_text": 2.0, "delivery": 8.0}[value],
+        "used_up": lambda: row[Setting.USED_UP] == float(value),
+        "promise_from": lambda: row[Setting.PROMISE_FROM] == ["announcement", "adoption", "delivery"].index(value),
+        "label": lambda: row[Setting.STATUS_LADEN] == float(value == "pfp_perspective"),
+        "conditions": lambda: [row[Setting[c.upper()]] for c in CONDITIONS] == [float(c in value) for c in CONDITIONS],
+    }
+    assert slots[setting]()
+    if name in CONSENSUS_LEVERS:
+        assert row[Setting.STATUS_LADEN] == float(name == STATUS_LADEN or value == "pfp_perspective")
+
+
+def test_what_the_design_is_where_a_file_says_nothing():
+    for name in PROMISES:
+        row = made(levers={name: {}}).lever_array()[Lever.SERBIA_REWARD if name == "serbia_reward" else Lever.KECI]
+        usual = [Setting.CONDITIONAL, Setting.CREDIBILITY, Setting.DELAY, Setting.COST, Setting.EARNED_BY, Setting.USED_UP]
+        assert row[usual].tolist() == [1.0, -1.0, 3.0, 1.0, 2.0, 0.0]
+        assert row[Setting.PROMISE_FROM] == 0.0
+        conditions = [Setting[condition.upper()] for condition in CONDITIONS]
+        assert row[conditions].tolist() == [float(c == "good_neighbour") for c in CONDITIONS]
+
+
+def test_a_label_on_the_track_is_the_status_laden_lever_under_its_other_name():
+    one = made(levers={"keci": {"label": "pfp_perspective", "delay": 5.0}})
+    other = made(levers={STATUS_LADEN: {"delay": 5.0}})
+    assert np.array_equal(one.lever_array(), other.lever_array())
+
+
+def test_the_papers_design_and_its_variants_ship_and_differ_only_in_what_they_are_named_for():
+    paper = Scenario.named("keci").lever_array()[Lever.KECI]
+    variants = {
+        "keci_used_up": Setting.USED_UP,
+        "keci_adoption": Setting.PROMISE_FROM,
+        "keci_any_step": Setting.EARNED_BY,
+        "keci_delivery": Setting.EARNED_BY,
+        "keci_status_laden": Setting.STATUS_LADEN,
+        "keci_slow": Setting.DELAY,
+    }
+    for name, setting in variants.items():
+        variant = Scenario.named(name).lever_array()[Lever.KECI]
+        assert np.flatnonzero(variant != paper).tolist() == [setting], name
+    assert Scenario.named("keci_unconditional").lever_array()[Lever.KECI, Setting.CONDITIONAL] == 0.0
+
+
 def test_shocks_come_in_the_order_of_their_months():
     shocks = [{"month": m, "kind": "emergency"} for m in (9, 3, 5)]
     assert made(shocks=shocks).shock_array()[:, 0].tolist() == [3.0, 5.0, 9.0]
@@ -146,6 +219,13 @@ UNKNOWN = [
     ({"month": 12}, "month", "months"),
     ({"levers": {"keci": {"strenght": 1.0}}}, "strenght", "strength"),
     ({"shocks": [{"month": 1, "kind": "emergency", "sise": 1.0}]}, "sise", "size"),
+    ({"levers": {"keci": {"earned_by": "politcal_text"}}}, "politcal_text", "political_text"),
+    ({"levers": {"serbia_reward": {"earned_by": "deliverey"}}}, "deliverey", "delivery"),
+    ({"levers": {"keci": {"promise_from": "anouncement"}}}, "anouncement", "announcement"),
+    ({"levers": {"keci": {"label": "pfp_perspectiv"}}}, "pfp_perspectiv", "pfp_perspective"),
+    ({"levers": {"keci": {"conditions": ["reform", "good_neigbour"]}}}, "good_neigbour", "good_neighbour"),
+    ({"levers": {"keci": {"usedup": True}}}, "usedup", "used_up"),
+    ({"levers": {"keci": {"condition": ["reform"]}}}, "condition", "conditions"),
 ]
 
 
@@ -204,6 +284,13 @@ RANGES = [
     ({"shocks": [{"month": 1, "kind": "armed_attack", "size": math.nan}]}, "size"),
     ({"shocks": [{"month": 1, "kind": "armed_attack", "size": 0.0}]}, "size"),
     ({"shocks": {"month": 1, "kind": "emergency"}}, "shocks"), ({"shocks": "emergency"}, "shocks"),
+    ({"levers": {"keci": {"earned_by": 3}}}, "earned_by"), ({"levers": {"keci": {"earned_by": ["delivery"]}}}, "earned_by"),
+    ({"levers": {"keci": {"used_up": "yes"}}}, "used_up"), ({"levers": {"keci": {"used_up": 1}}}, "used_up"),
+    ({"levers": {"keci": {"promise_from": True}}}, "promise_from"),
+    ({"levers": {"keci": {"conditions": "reform"}}}, "conditions"),
+    ({"levers": {"keci": {"conditions": [1]}}}, "conditions"),
+    ({"levers": {"keci": {"conditions": ["reform", "reform"]}}}, "reform"),
+    ({"levers": {"keci": {"label": 1}}}, "label"), ({"levers": {"keci": {"label": ""}}}, "label"),
     ({"name": ""}, "name"), ({"name": "a b"}, "name"), ({"name": "../x"}, "name"), ({"name": 4}, "name"),
     ({"name": "x" * 61}, "name"),
     ({"start": 2026}, "start"), ({"description": 3}, "description"),
@@ -324,6 +411,10 @@ def test_shortening_a_scenario_below_its_lever_or_shock_is_refused():
         ('name = "mine"\nstart = "2025-01"\n', 2, "2026-01"),
         ('name = "mine"\n[[shocks]]\nmonth = 7\nkind = "emergncy"\n', 4, "emergency"),
         ('name = "mine"\n[levers.keci]\nstart = 120\n', 3, "keci"),
+        ('name = "mine"\n[levers.keci]\ndelay = 3\nearned_by = "step"\n', 4, "any_step"),
+        ('name = "mine"\n[levers.keci]\n\nconditions = ["reforms"]\n', 4, "reform"),
+        ('name = "mine"\n[levers.keci_status_laden]\nlabel = "practical"\n', 3, "pfp_perspective"),
+        ('name = "mine"\n[levers.serbia_reward]\npromise_from = "adoption"\n', 3, "promise_from"),
     ],
 )
 def test_a_broken_file_is_refused_with_file_and_line(content, line, words, tmp_path):
