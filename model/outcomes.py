@@ -227,8 +227,8 @@ def held(reward):
 
 
 @rule
-def nato_utility(board, members):
-    """NATO's: cohesion of the allies' stances, 1 where they agree, and the interoperability of a partner at its door."""
+def nato_utility(members):
+    """NATO's: cohesion of the allies' stances, 1 where they agree."""
     return 1.0 - spread(members) / MOST_SPREAD
 
 
@@ -248,7 +248,7 @@ def count_welfare(tally, board, kosovo, serbia, council, members, parameters, he
         state_utility(kosovo, board) - violence - disaster + held[0] - sticks,
         state_utility(serbia, board) - violence - serbia[Principal.ANGER] + held[1] - sticks_serbia,
         mediator_utility(board) - violence,
-        nato_utility(board, members) - violence - TROOP_COST * board[Board.KFOR] - SIDE_PAYMENT_COST * paid,
+        nato_utility(members) - violence - TROOP_COST * board[Board.KFOR] - SIDE_PAYMENT_COST * paid,
     )
     factors = (kosovo[Principal.DISCOUNT], serbia[Principal.DISCOUNT], PUBLIC_DISCOUNT, PUBLIC_DISCOUNT)
     for k in range(4):

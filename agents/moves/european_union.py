@@ -9,7 +9,7 @@ from agents.parameters import Derived, Parameter
 from agents.record import Kind, befalls, decide
 from agents.rules import bargaining, conflict
 from agents.rules.chance import Stream
-from agents.state import Act, Actor, Board, Lever, Principal, Promise, Reward, Setting, Union
+from agents.state import Act, Actor, Board, Lever, Principal, Promise, Reward, Setting, Text, Union
 
 MOST_TIRED = 10.0  # rounds without result after which nobody tires further: the text of 2013 took ten
 
@@ -125,7 +125,9 @@ def credit(board, parameters, levers, promised):
         done = board[Board.DUTIES_KOSOVO if kosovo else Board.DUTIES_SERBIA]
         complied = board[Board.KOSOVO_COMPLIED if kosovo else Board.SERBIA_COMPLIED]
         delivered = promises.step_delivered(reward, parameters, done)
-        whole = 1.0 if board[Board.SIGNED] >= 3.0 else 0.0
+        whole = 1.0 if board[Board.SIGNED] == Text.COMPREHENSIVE else 0.0
+        if row != Promise.RIVAL:
+            promises.renew(reward, month, 12.0 * parameters[Parameter.eu_years])
         if promises.earns_now(reward, board[Board.SIGNED], complied, delivered):
             promises.earn(reward, parameters, month, 0.0, whole)
     # aligned tracks are paid on the same steps

@@ -74,13 +74,7 @@ def appraise(own, board, parameters, levers, reward):
         reward[Reward.WHOLE] = 0.0
         return
     if month == levers[Lever.KECI, Setting.START]:
-        if levers[Lever.KECI, Setting.CREDIBILITY] >= 0.0:
-            reward[Reward.BELIEF] = levers[Lever.KECI, Setting.CREDIBILITY]
-        reward[Reward.CONDITIONAL] = levers[Lever.KECI, Setting.CONDITIONAL]
-        reward[Reward.EARNED_BY] = levers[Lever.KECI, Setting.EARNED_BY]
-        reward[Reward.USED_UP] = levers[Lever.KECI, Setting.USED_UP]
-        reward[Reward.WAIT] = incentives.patience(own[Principal.DISCOUNT], levers[Lever.KECI, Setting.DELAY])
-        reward[Reward.DELAY] = levers[Lever.KECI, Setting.DELAY]
+        promises.announce(reward, levers[Lever.KECI], own[Principal.DISCOUNT])
     content = board[Board.CONTENT] if board[Board.TRACK] > 0.0 else announced
     reward[Reward.WHOLE] = track_worth(own, board, parameters, levers, content)
     reward[Reward.SUSPENDED] = board[Board.TRACK_SUSPENDED]

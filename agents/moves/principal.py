@@ -8,7 +8,7 @@ from agents.parameters import Derived, Parameter
 from agents.record import Entry, Kind, decide, happened
 from agents.rules import bargaining, conflict, cooperation, opinion, trust
 from agents.rules.chance import Stream, uniform
-from agents.state import Actor, Board, Principal, Promise, Reward, Text
+from agents.state import Actor, Board, Principal, Promise, Reward
 
 KFOR_REFERENCE = 4.5  # thousand troops at which the peacekeeping coefficients are 0 (KFOR at the end of 2023)
 
@@ -130,9 +130,3 @@ def share_emergency(own, board, parameters):
         moves = 1.0 if board[Board.MONTH] - board[Board.STEP_MONTH] <= parameters[Parameter.moving_months] else 0.0
         size = parameters[Parameter.eadrcc_trust_pulse] * (1.0 + board[Board.READINESS])
         own[Principal.PULSE] += cooperation.emergency_pulse(size, moves, parameters[Parameter.eadrcc_basis_mult])
-
-
-@rule
-def text_of(board):
-    """Kind of political text in force, as a kind of text."""
-    return Text.COMPREHENSIVE if board[Board.TEXT_KIND] >= Text.COMPREHENSIVE else Text.FRAMEWORK

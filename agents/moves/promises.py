@@ -9,7 +9,7 @@ from __future__ import annotations
 from agents.compiled import rule
 from agents.parameters import Parameter
 from agents.rules import incentives
-from agents.state import Earns, Reward, Text
+from agents.state import Earns, Reward, Setting, Text
 
 WHOLE_TRACK = 1.0
 
@@ -24,6 +24,18 @@ def earned_by(reward, step):
 def counts(reward):
     """True while the promise is made, conditional and not suspended: then a step can earn it and misconduct can cost it."""
     return reward[Reward.PROMISED] > 0.0 and reward[Reward.SUSPENDED] == 0.0 and reward[Reward.CONDITIONAL] > 0.0
+
+
+@rule
+def announce(reward, lever, monthly_discount):
+    """Enter the terms of a promise as its lever sets them; `lever` is that lever's row of settings."""
+    if lever[Setting.CREDIBILITY] >= 0.0:
+        reward[Reward.BELIEF] = lever[Setting.CREDIBILITY]
+    reward[Reward.CONDITIONAL] = lever[Setting.CONDITIONAL]
+    reward[Reward.EARNED_BY] = lever[Setting.EARNED_BY]
+    reward[Reward.USED_UP] = lever[Setting.USED_UP]
+    reward[Reward.WAIT] = incentives.patience(monthly_discount, lever[Setting.DELAY])
+    reward[Reward.DELAY] = lever[Setting.DELAY]
 
 
 @rule
@@ -46,7 +58,8 @@ def worth(reward, share):
 def for_signing(reward, parameters, text, foresight, monthly_discount):
     """Utility of signing a text because of this reward; 0 where signing earns nothing.
 
-    A comprehensive text earns all that is on offer. What only delivery earns waits for the first step delivered.
+    A comprehensive text is worth all that is on offer: the rest, or, not used up, the open perspective as a whole.
+    What only delivery earns waits for the first step delivered.
     """
     if not counts(reward):
         return 0.0
@@ -93,10 +106,8 @@ def earn(reward, parameters, month, own_pace, whole):
     left = incentives.on_offer(reward[Reward.EARNED], reward[Reward.USED_UP])
     if left <= 0.0:
         return 0.0
-    if whole > 0.0:
-        reward[Reward.EARNED] += left
-    else:
-        reward[Reward.EARNED] += min(reward[Reward.SHARE], left)
+    unearned = max(0.0, 1.0 - reward[Reward.EARNED])
+    reward[Reward.EARNED] += unearned if whole > 0.0 else min(reward[Reward.SHARE], unearned)
     reward[Reward.EARNED_MONTH] = month
     return 1.0
 
@@ -128,6 +139,16 @@ def step_delivered(reward, parameters, done):
 def owed(reward):
     """True while something earned has not been delivered."""
     return reward[Reward.EARNED] > reward[Reward.PAID] + 1e-9
+
+
+@rule
+def renew(reward, month, months):
+    """A payer's next package: once all of one has been paid and its months are over, the whole is on offer again."""
+    if reward[Reward.PAID] < 1.0 - 1e-9 or month - reward[Reward.EARNED_MONTH] < months:
+        return
+    reward[Reward.EARNED] = 0.0
+    reward[Reward.PAID] = 0.0
+    reward[Reward.EARNED_MONTH] = -1.0
 
 
 @rule

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from agents.compiled import rule
 from agents.levers import strength
+from agents.moves import promises
 from agents.moves.principal import hold_election, judge_union, stakes, update_public, update_trust
 from agents.parameters import Derived, Parameter
 from agents.record import Kind, befalls, decide
-from agents.rules import bargaining, incentives
+from agents.rules import bargaining
 from agents.rules.chance import Stream
 from agents.state import Act, Actor, Board, Issue, Lever, Principal, Promise, Reward, Setting
 
@@ -43,13 +44,7 @@ def appraise(own, board, parameters, levers, track_value, reward):
     reward[Reward.PROMISED] = 1.0 if size > 0.0 else 0.0
     reward[Reward.WHOLE] = size * track_value * parameters[Parameter.keci_value_rel] * parameters[Derived.WORKS]
     if size > 0.0 and month == levers[Lever.SERBIA_REWARD, Setting.START]:
-        if levers[Lever.SERBIA_REWARD, Setting.CREDIBILITY] >= 0.0:
-            reward[Reward.BELIEF] = levers[Lever.SERBIA_REWARD, Setting.CREDIBILITY]
-        reward[Reward.CONDITIONAL] = levers[Lever.SERBIA_REWARD, Setting.CONDITIONAL]
-        reward[Reward.EARNED_BY] = levers[Lever.SERBIA_REWARD, Setting.EARNED_BY]
-        reward[Reward.USED_UP] = levers[Lever.SERBIA_REWARD, Setting.USED_UP]
-        reward[Reward.WAIT] = incentives.patience(own[Principal.DISCOUNT], levers[Lever.SERBIA_REWARD, Setting.DELAY])
-        reward[Reward.DELAY] = levers[Lever.SERBIA_REWARD, Setting.DELAY]
+        promises.announce(reward, levers[Lever.SERBIA_REWARD], own[Principal.DISCOUNT])
 
 
 @rule

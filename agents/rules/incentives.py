@@ -55,8 +55,9 @@ def expected_reward(belief, size, patience_):
 
 @rule
 def on_offer(earned, used_up):
-    """Share of a reward still on offer: what has been earned is gone if it is used up."""
-    return max(0.0, 1.0 - earned) if used_up > 0.0 else 1.0
+    """Share of a reward still on offer: the rest if it is used up as it is earned, else the whole until all is earned."""
+    left = max(0.0, 1.0 - earned)
+    return left if used_up > 0.0 or left <= 1e-9 else 1.0
 
 
 @rule

@@ -111,7 +111,7 @@ def test_a_reward_that_is_used_up_is_worth_what_is_left_and_one_that_is_not_is_w
     for earned in (0.0, 1.0 / 3.0, 2.0 / 3.0, 1.0):
         for used_up in (0.0, 1.0):
             row = reward(EARNED=earned, PAID=earned, USED_UP=used_up, WHOLE=1.0, BELIEF=1.0, WAIT=1.0)
-            left = 1.0 - earned if used_up else 1.0
+            left = 1.0 - earned if used_up or earned == 1.0 else 1.0
             technical, framework, comprehensive, delivering, _ = values_of(row, 1e6)
             assert technical == near(min(1.0 / 3.0, left), abs=1e-12)
             assert framework == comprehensive == delivering == near(left, abs=1e-12)
@@ -178,17 +178,27 @@ def test_steps_earn_a_reward_part_by_part_at_its_pace_and_no_further_than_the_wh
     assert row[Reward.EARNED] == near(1.0)
     own_pace = reward(USED_UP=1.0)
     assert [m for m in range(60) if promises.earn(own_pace, p, m, 1.0, 0.0)] == [0, 1, 2]
-    endless = reward(USED_UP=0.0)
-    assert [m for m in range(60) if promises.earn(endless, p, m, 0.0, 0.0)] == list(range(0, 60, 6))
+    open_one = reward(USED_UP=0.0)
+    assert [m for m in range(60) if promises.earn(open_one, p, m, 0.0, 0.0)] == [0, 6, 12]
+    assert open_one[Reward.EARNED] == near(1.0)
+
+
+def test_a_next_package_comes_once_the_last_is_paid_and_its_months_are_over():
+    for earned, paid, waited, renewed in ((1.0, 1.0, 48, True), (1.0, 1.0, 47, False), (1.0, 2.0 / 3.0, 60, False)):
+        row = reward(EARNED=earned, PAID=paid, EARNED_MONTH=10.0)
+        promises.renew(row, 10.0 + waited, 48.0)
+        assert (row[Reward.EARNED] == 0.0) == renewed and (row[Reward.PAID] == 0.0) == renewed
 
 
 @pytest.mark.parametrize(("earned", "paid"), [(0.0, 0.0), (1.0 / 3.0, 0.0), (1.0 / 3.0, 1.0 / 3.0), (2.0 / 3.0, 1.0 / 3.0)])
 @pytest.mark.parametrize("used_up", [0.0, 1.0])
-def test_a_comprehensive_text_earns_at_once_what_signing_it_was_valued_at(earned, paid, used_up):
+def test_a_comprehensive_text_earns_at_once_all_that_was_not_yet_earned(earned, paid, used_up):
     row = reward(EARNED=earned, PAID=paid, USED_UP=used_up, EARNED_MONTH=9.0, WHOLE=1.0, BELIEF=1.0, WAIT=1.0)
     valued = promises.for_signing(row, parameters(), int(Text.COMPREHENSIVE), 24.0, DISCOUNT)
     assert promises.earn(row, parameters(), 10, 0.0, 1.0) == 1.0  # however recent the last step
-    assert row[Reward.EARNED] == near(earned + valued)
+    assert row[Reward.EARNED] == near(1.0)
+    # a reward that is not used up is an open perspective, valued whole until all of it has been earned
+    assert valued == near(1.0 - earned if used_up else 1.0)
     assert row[Reward.EARNED_MONTH] == 10.0
 
 
