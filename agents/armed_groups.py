@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from agents.actor import Actor, Slot
-from agents.moves import armed_groups
-from agents.principal import Party
-from agents.state import Groups
+from keci.agents.actor import Actor, Slot
+from keci.agents.moves import armed_groups
+from keci.agents.principal import Party
+from keci.agents.state import Groups
 
 
 class ArmedGroups(Actor):

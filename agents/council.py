@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from agents.actor import Actor, Slot
-from agents.member import Member
-from agents.moves import council, member
-from agents.record import Kind, happened
-from agents.rules.chance import Stream
-from agents.state import Board, CouncilSlot, Step
+from keci.agents.actor import Actor, Slot
+from keci.agents.member import Member
+from keci.agents.moves import council, member
+from keci.agents.record import Kind, happened
+from keci.agents.rules.chance import Stream
+from keci.agents.state import Board, CouncilSlot, Step
 
 
 class Council(Actor):

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from agents.actor import Actor, Slot
-from agents.moves import dialogue, european_union
-from agents.moves.texts import GRID, ROOM
-from agents.principal import Party
-from agents.state import Union
+from keci.agents.actor import Actor, Slot
+from keci.agents.moves import dialogue, european_union
+from keci.agents.moves.texts import GRID, ROOM
+from keci.agents.principal import Party
+from keci.agents.state import Union
 
 
 class EuropeanUnion(Actor):

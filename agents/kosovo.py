@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from agents.actor import Slot
-from agents.moves import kosovo
-from agents.principal import Party
-from agents.state import Principal, Promise, Reward
+from keci.agents.actor import Slot
+from keci.agents.moves import kosovo
+from keci.agents.principal import Party
+from keci.agents.state import Principal, Promise, Reward
 
 
 class Kosovo(Party):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from agents.compiled import rule
-from agents.parameters import Parameter
-from agents.state import Lever, Setting
+from keci.agents.compiled import rule
+from keci.agents.parameters import Parameter
+from keci.agents.state import Lever, Setting
 
 
 @rule

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from agents.actor import Actor, Slot
-from agents.moves import member
-from agents.state import Ally, Board
+from keci.agents.actor import Actor, Slot
+from keci.agents.moves import member
+from keci.agents.state import Ally, Board
 
 
 class Member(Actor):

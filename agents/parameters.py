@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agents.names import Names
+from keci.agents.names import Names
 
 
 class Parameter(Names):

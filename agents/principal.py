@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from agents.actor import Actor, Slot
-from agents.moves import obligations, principal
-from agents.state import Principal
+from keci.agents.actor import Actor, Slot
+from keci.agents.moves import obligations, principal
+from keci.agents.state import Principal
 
 
 class Party(Actor):

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from agents.compiled import rule
-from agents.names import Names
-from agents.rules.bargaining import logistic
-from agents.rules.chance import uniform
+from keci.agents.compiled import rule
+from keci.agents.names import Names
+from keci.agents.rules.bargaining import logistic
+from keci.agents.rules.chance import uniform
 
 MAX_TERMS = 11
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from agents.moves import serbia
-from agents.principal import Party
-from agents.state import Promise
+from keci.agents.moves import serbia
+from keci.agents.principal import Party
+from keci.agents.state import Promise
 
 
 class Serbia(Party):

@@ -7,7 +7,7 @@ Blocks of four (one number an issue) start at the named slot: `board[Board.AGREE
 
 from __future__ import annotations
 
-from agents.names import Names
+from keci.agents.names import Names
 
 ISSUES = 4
 

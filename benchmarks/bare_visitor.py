@@ -30,7 +30,7 @@ class BareVisitor:
         self._transport = ""
         self._changed = threading.Condition()
         where = f"{address.replace('http', 'ws', 1)}/jupyter/api/kernels/{uuid4()}/channels?session_id={self.page}"
-        self._socket = connect(where, additional_headers={"cookie": cookie}, origin=address, max_size=None)  # type: ignore[arg-type]
+        self._socket = connect(where, additional_headers={"cookie": cookie}, origin=address, max_size=None)  # type: ignore[call-overload]
         threading.Thread(target=self._listen, daemon=True).start()
         self._send("kernel_info_request", {})
         self._send("comm_open", {"comm_id": self.control, "target_name": "solara.control", "data": {}})

@@ -11,20 +11,21 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.measure import command, peak_megabytes, timed
+from keci.benchmarks.measure import command, peak_megabytes, timed
 
 if TYPE_CHECKING:
-    from experiments.design import Design
-    from experiments.worlds import Played, Progress, Work
+    from keci.experiments.designs.design import Design
+    from keci.experiments.store.disk import Parcel
+    from keci.experiments.store.worlds import Progress, Work
 
-KECI = [sys.executable, "-m", "experiments.cli"]
+KECI = [sys.executable, "-m", "keci.experiments.cli"]
 RUN = """
 from pathlib import Path
 import tempfile
 import threading
-from experiments.comparison import summarise
-from experiments.design import Design
-from experiments.runner import run
+from keci.experiments.results.comparison import summarise
+from keci.experiments.designs.design import Design
+from keci.experiments.store.runner import run
 design = Design.of(["baseline", "keci"], {worlds}, months=12)
 with tempfile.TemporaryDirectory() as out:
     summarise(design, run(design, Path(out)).parts())
@@ -54,8 +55,8 @@ def run_peaks(few: int, many: int) -> tuple[float, float]:
 
 def run_seconds(worlds: int) -> float:
     """Seconds of a stored and summed up run in two arms, on all cores."""
-    from experiments.comparison import summarise
-    from experiments.runner import run
+    from keci.experiments.results.comparison import summarise
+    from keci.experiments.store.runner import run
 
     design = _design(worlds)
     with tempfile.TemporaryDirectory() as out:
@@ -64,7 +65,7 @@ def run_seconds(worlds: int) -> float:
 
 def storing(worlds: int, repeats: int) -> float:
     """Share that storing adds to the time of playing the same parts: median over repeats taken in turn."""
-    from experiments.runner import run
+    from keci.experiments.store.runner import run
 
     design = _design(worlds)
     shares = []
@@ -78,8 +79,8 @@ def storing(worlds: int, repeats: int) -> float:
 
 def resuming(worlds: int, repeats: int) -> tuple[float, float]:
     """Seconds that an interruption half way and going on add, and those of an undisturbed run: medians of turns."""
-    from experiments.plan import Plan
-    from experiments.runner import run
+    from keci.experiments.designs.plan import Plan
+    from keci.experiments.store.runner import run
 
     design = _design(worlds)
     half = max(1, len(Plan.of(len(design.arms), design.worlds)) // 2)
@@ -96,15 +97,15 @@ def resuming(worlds: int, repeats: int) -> tuple[float, float]:
 
 
 def _design(worlds: int) -> Design:
-    from experiments.design import Design
+    from keci.experiments.designs.design import Design
 
     return Design.of(["baseline", "keci"], worlds)
 
 
 def _play_only(design: Design) -> None:
     """Play all parts of a design and throw them away."""
-    from experiments.plan import Plan
-    from experiments.worlds import Work, play_work
+    from keci.experiments.designs.plan import Plan
+    from keci.experiments.store.worlds import Work, play_work
 
     for part in Plan.of(len(design.arms), design.worlds):
         play_work(Work(design.arms, part.first_world, part.worlds, design.seed, design.parameters, "compiled"))
@@ -119,13 +120,13 @@ class _Stops:
     @property
     def cores(self) -> int:
         """As in this process."""
-        from experiments.runner import Here
+        from keci.experiments.store.runner import Here
 
         return Here().cores
 
-    def play(self, works: Iterable[tuple[int, Work]], told: Progress) -> Iterator[tuple[int, Played]]:
+    def play(self, works: Iterable[tuple[int, Work]], told: Progress) -> Iterator[tuple[int, Parcel]]:
         """Play; the signal comes soon after some parts, and never after the last."""
-        from experiments.runner import Here
+        from keci.experiments.store.runner import Here
 
         soon = threading.Timer(0.02, signal.pthread_kill, (threading.main_thread().ident, signal.SIGINT))
         for done, played in enumerate(Here().play(works, told), 1):
@@ -136,7 +137,7 @@ class _Stops:
 
 
 def _interrupted(design: Design, out: Path, after: int) -> None:
-    from experiments.runner import run
+    from keci.experiments.store.runner import run
 
     # a shell that starts a program in the background has it ignore this signal
     before = signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from benchmarks import floor
-from benchmarks.measure import Contestant, processor_time, timed
-from benchmarks.operations import Operations
+from keci.benchmarks import floor
+from keci.benchmarks.measure import Contestant, processor_time, timed
+from keci.benchmarks.operations import Operations
 
 SCENARIO = "keci"
 FEW = 2  # worlds of the short batch that shows what starting the processes costs
@@ -17,7 +17,7 @@ def batch_run(worlds: int, processes: int, months: int | None = None) -> list[di
     """Mesa's own runner at its fastest: nothing collected between but what the model collects itself, no progress bar."""
     import mesa
 
-    from model.negotiation import NegotiationModel
+    from keci.model.negotiation import NegotiationModel
 
     parameters = {"scenario": [SCENARIO], "world": range(worlds), "months": [months]}
     return mesa.batch_run(
@@ -41,13 +41,13 @@ def batch(worlds: int, processes: int) -> Contestant:
 
 def loop(worlds: int, months: int | None = None, collected: bool = True) -> Contestant:
     """Seconds a world of a plain loop over Mesa worlds, with or without collecting its series; in processor time."""
-    from model.negotiation import NegotiationModel
+    from keci.model.negotiation import NegotiationModel
 
     def play() -> None:
         for world in range(worlds):
             model = NegotiationModel(SCENARIO, 0, world, months=months)
             if not collected:
-                vars(model.datacollector)["collect"] = lambda _: None  # hides the method
+                vars(model.datacollector)["collect"] = lambda _: None  # type: ignore[index]  # hides the method
             model.run()
 
     return lambda: processor_time(play) / worlds
@@ -55,14 +55,14 @@ def loop(worlds: int, months: int | None = None, collected: bool = True) -> Cont
 
 def ensemble(worlds: int, threads: int, months: int | None = None) -> Contestant:
     """Seconds a world of the compiled ensemble."""
-    from model.ensemble import simulate
+    from keci.model.ensemble import simulate
 
     return lambda: timed(lambda: simulate(SCENARIO, worlds, months=months, threads=threads)) / worlds
 
 
 def one_core(worlds: int, months: int | None = None) -> Contestant:
     """Seconds a world of the compiled ensemble on one thread, in processor time."""
-    from model.ensemble import simulate
+    from keci.model.ensemble import simulate
 
     return lambda: processor_time(lambda: simulate(SCENARIO, worlds, months=months, threads=1)) / worlds
 
@@ -81,10 +81,10 @@ def cluster(worlds: int, workers: int) -> Contestant:
     import tempfile
     from pathlib import Path
 
-    from experiments.cluster import executing
-    from experiments.design import Design
-    from experiments.plan import ROWS
-    from experiments.runner import run
+    from keci.experiments.designs.design import Design
+    from keci.experiments.designs.plan import ROWS
+    from keci.experiments.store.cluster import executing
+    from keci.experiments.store.runner import run
 
     design = Design.of(["baseline", SCENARIO], worlds // 2)
     warm = Design.of([SCENARIO], ROWS * workers, seed=1, months=1, least=1)  # a part for each worker
@@ -99,7 +99,7 @@ def cluster(worlds: int, workers: int) -> Contestant:
 
 def same_outcomes(worlds: int) -> bool:
     """Whether `mesa.batch_run` and the ensemble give the same outcomes, to the last bit."""
-    from model.ensemble import OUTCOMES, simulate
+    from keci.model.ensemble import OUTCOMES, simulate
 
     rows: Sequence[dict[str, object]] = batch_run(worlds, 1)
     return [[row[f"outcome_{name}"] for name in OUTCOMES] for row in rows] == simulate(SCENARIO, worlds).to_numpy().tolist()

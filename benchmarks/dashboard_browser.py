@@ -92,7 +92,7 @@ def server() -> Iterator[Server]:
         began = time.monotonic()
         with log.open("w") as stream:
             process = subprocess.Popen(
-                [sys.executable, "-m", "experiments.dashboard", "--port", "0"],
+                [sys.executable, "-m", "keci.dashboard.command", "--port", "0"],
                 cwd=folder,
                 stderr=stream,
                 stdout=stream,

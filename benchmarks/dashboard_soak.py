@@ -22,8 +22,8 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from benchmarks.bare_visitor import BareVisitor
-from benchmarks.dashboard_browser import Server, launch, server
+from keci.benchmarks.bare_visitor import BareVisitor
+from keci.benchmarks.dashboard_browser import Server, launch, server
 
 STEP = 1.0  # seconds within which a step must be answered
 COLD, WARM = 4.0, 1.5  # seconds until the page is usable

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from benchmarks.dashboard_browser import launch, server
+from keci.benchmarks.dashboard_browser import launch, server
 
 PATIENCE = 120_000  # milliseconds
 RELEASES = 7  # of a slider

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks import commands, contestants, growth
-from benchmarks.measure import Contestant, Times, in_turn, machine
-from benchmarks.operations import Operations, count
-from experiments.bench import Figure, at_least, at_most, plain_figure
+from keci.benchmarks import commands, contestants, growth
+from keci.benchmarks.figure import Figure, at_least, at_most, plain_figure
+from keci.benchmarks.measure import Contestant, Times, in_turn, machine
+from keci.benchmarks.operations import Operations, count
 
 NAN = float("nan")
 MILLION = 1_000_000
@@ -59,7 +59,7 @@ class Report:
 
     def page(self) -> str:
         """The page of the reference, in Markdown."""
-        from benchmarks.page import page
+        from keci.benchmarks.page import page
 
         return page(self)
 

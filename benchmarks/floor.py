@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from agents.rules.chance import chance_key, uniform
-from benchmarks.operations import Operations
+from keci.agents.rules.chance import chance_key, uniform
+from keci.benchmarks.operations import Operations
 
 KINDS = ("draw", "exp", "log", "sqrt", "cos", "pow", "divide", "pair")
 LANES = 32  # as many as there are members

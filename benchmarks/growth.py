@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from benchmarks.contestants import SCENARIO, loop, one_core
-from benchmarks.measure import Contestant, Times, in_turn, processor_time, slope
-from model.scenario import Scenario
-from model.start import Start
+from keci.benchmarks.contestants import SCENARIO, loop, one_core
+from keci.benchmarks.measure import Contestant, Times, in_turn, processor_time, slope
+from keci.model.scenario import Scenario
+from keci.model.start import Start
 
 OF_MEMBERS = ("members", "ranges", "ties", "networks", "codes", "names")  # fields of a start state
 
@@ -45,7 +45,7 @@ def with_months(sizes: list[int], engine: str, worlds: int, repeats: int) -> flo
 
 def with_members(sizes: list[int], worlds: int, repeats: int) -> float:
     """Exponent of growth over the number of members, in processor time on one thread."""
-    from model.ensemble import simulate
+    from keci.model.ensemble import simulate
 
     base = Scenario.named(SCENARIO).model_dump()
 

@@ -49,9 +49,9 @@ class Operations:
 
 def count(scenario: str = "keci", worlds: int = 4, months: int = 120) -> Operations:
     """Count in a process of its own. RuntimeError if the interpreted worlds are not those of the compiled ensemble."""
-    from model.ensemble import simulate
+    from keci.model.ensemble import simulate
 
-    command = [sys.executable, "-m", "benchmarks.operations", str(worlds), str(months), scenario]
+    command = [sys.executable, "-m", "keci.benchmarks.operations", str(worlds), str(months), scenario]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"counting failed:\n{done.stderr}")
@@ -138,11 +138,12 @@ def _count_functions(tally: Counter[str]) -> None:
 def _main(worlds: int, months: int, scenario: str) -> None:
     warnings.simplefilter("ignore")  # integers wrap round in the generator, as they must
     tally: Counter[str] = Counter()
-    import agents.compiled
 
-    agents.compiled.rule = _counting_rule(tally)  # type: ignore[assignment]
-    agents.compiled.unowned = lambda array: array  # exists in compiled code only
-    from model.ensemble import simulate
+    from keci.agents import compiled
+
+    compiled.rule = _counting_rule(tally)  # type: ignore[assignment]
+    compiled.unowned = lambda array: array  # exists in compiled code only
+    from keci.model.ensemble import simulate
 
     _count_functions(tally)
     outcomes = simulate(scenario, worlds, months=months, threads=1).to_numpy().tolist()

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from benchmarks.figures import Report
+    from keci.benchmarks.figures import Report
 
 NAMES = {
     "draw": "keyed draws (Philox4x32-10)",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import solara
 
-from dashboard.server import prepare
-from dashboard.shell import Frame
+from keci.dashboard.server import prepare
+from keci.dashboard.shell.shell import Frame
 
 # Each page is loaded when it is first asked for: a server that is only starting hands out the frame and the scripts of all
 # pages while the model is still being loaded.
@@ -14,7 +14,7 @@ from dashboard.shell import Frame
 @solara.component
 def LivePage() -> None:
     """The page Live."""
-    from dashboard.live import Live
+    from keci.dashboard.live.page import Live
 
     Live()
 
@@ -22,7 +22,7 @@ def LivePage() -> None:
 @solara.component
 def WhatIfPage() -> None:
     """The page What if."""
-    from dashboard.what_if import WhatIf
+    from keci.dashboard.what_if.page import WhatIf
 
     WhatIf()
 
@@ -30,7 +30,7 @@ def WhatIfPage() -> None:
 @solara.component
 def RunsPage() -> None:
     """The page Runs."""
-    from dashboard.runs_page import Runs
+    from keci.dashboard.runs.page import Runs
 
     Runs()
 
@@ -38,7 +38,7 @@ def RunsPage() -> None:
 @solara.component
 def EvidencePage() -> None:
     """The page Evidence."""
-    from dashboard.evidence_page import Evidence
+    from keci.dashboard.evidence.page import Evidence
 
     Evidence()
 

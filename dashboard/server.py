@@ -192,7 +192,7 @@ def application(host: str, loaded: threading.Event | None = None) -> App:
     from starlette.responses import FileResponse
 
     FileResponse.chunk_size = WHOLE_FILE
-    app.apps["__default__"] = app.AppScript("dashboard.app")
+    app.apps["__default__"] = app.AppScript("keci.dashboard.app")
     inner = uncompressed(starlette.app) if is_loopback(host) else starlette.app
     return Guard(named(run_when(loaded, inner) if loaded else inner), host)
 
@@ -247,8 +247,8 @@ def warm_up(loaded: threading.Event) -> threading.Thread:
 
     def play_a_month() -> None:
         try:
-            import dashboard.live  # noqa: F401 (so that the first visitor finds it loaded)
-            from model.negotiation import NegotiationModel
+            import keci.dashboard.live.page  # noqa: F401 (so that the first visitor finds it loaded)
+            from keci.model.negotiation import NegotiationModel
         finally:
             gc.freeze()
             gc.enable()

@@ -6,7 +6,7 @@ import sys
 def main() -> None:
     """Entry point of the console script."""
     try:
-        from experiments.cli import main as command
+        from keci.experiments.cli import main as command
 
         command()
     except KeyboardInterrupt:

@@ -1,24 +1,28 @@
-"""The command line `keci`: one file per command, each imported by name here and loading the model only when it runs."""
+"""The command line `keci`: one file per command, each imported by name here and loading the model only when it runs.
+
+Commands that stand above this package (the dashboard, the benchmarks) and those of other packages are found by their entry
+points in the group `keci.commands`.
+"""
 
 from __future__ import annotations
 
 import sys
+from importlib.metadata import entry_points
 
 import typer
 
-from experiments.bench import bench
-from experiments.compare import compare
-from experiments.console import application, execute
-from experiments.dashboard import dashboard
-from experiments.hindcast import hindcast
-from experiments.reporting import report
-from experiments.run import run
-from experiments.runs import runs
-from experiments.scenarios import scenarios
-from experiments.sweep import sweep
+from keci.experiments.commands.console import application, execute
+from keci.experiments.commands.runs import runs
+from keci.experiments.commands.scenarios import scenarios
+from keci.experiments.compare import compare
+from keci.experiments.hindcast import hindcast
+from keci.experiments.report import report
+from keci.experiments.run import run
+from keci.experiments.sweep import sweep
 
-COMMANDS = (compare, run, scenarios, sweep, hindcast, report, dashboard, bench)
+COMMANDS = (compare, run, scenarios, sweep, hindcast, report)
 GROUPS = (runs,)  # commands with commands of their own
+ADDED = "keci.commands"  # the group of entry points
 
 
 def build() -> typer.Typer:
@@ -29,6 +33,8 @@ def build() -> typer.Typer:
     )
     for command in COMMANDS:
         app.command()(command)
+    for found in entry_points(group=ADDED):
+        app.command(found.name)(found.load())
     for group in GROUPS:
         app.add_typer(group)
     return app

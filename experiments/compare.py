@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.console import note, output, print_json, progress, script
-from experiments.options import Cluster, Engine, Fresh, Json, Months, Out, RetryFailed, Seed, Start, Yes
+from keci.experiments.commands.console import note, output, print_json, progress, script
+from keci.experiments.commands.options import Cluster, Engine, Fresh, Json, Months, Out, RetryFailed, Seed, Start, Yes
 
 if TYPE_CHECKING:
-    from experiments.comparison import Comparison
-    from experiments.design import Design
-    from experiments.runner import Executor, StoredRun
+    from keci.experiments.designs.design import Design
+    from keci.experiments.results.comparison import Comparison
+    from keci.experiments.store.runner import Executor, StoredRun
 
 Announce = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 
@@ -46,11 +46,11 @@ def compare(
 
     A run that was killed or interrupted goes on where it stopped when the same command is given again.
     """
-    from experiments.cluster import executing
-    from experiments.comparison import check_comparable
-    from experiments.design import ENGINES, Design, check_engine, check_metrics, split_names
-    from experiments.estimate import asking
-    from experiments.metrics import headline_names
+    from keci.experiments.designs.design import ENGINES, Design, check_engine, check_metrics, split_names
+    from keci.experiments.results.comparison import check_comparable
+    from keci.experiments.statistics.metrics import headline_names
+    from keci.experiments.store.cluster import executing
+    from keci.experiments.store.estimate import asking
 
     default = ENGINES[check_engine(engine)]
     names = headline_names() if metrics is None else check_metrics(split_names(metrics))
@@ -94,10 +94,10 @@ def perform(
 
     `names` are the outcomes that the report shows first; the rest is as in `experiments.runner.run`.
     """
-    from experiments.comparison import summarise
-    from experiments.report import report
-    from experiments.runner import run
-    from experiments.store import REPORT, write_whole
+    from keci.experiments.reporting.report import report
+    from keci.experiments.results.comparison import summarise
+    from keci.experiments.store.disk import REPORT, write_whole
+    from keci.experiments.store.runner import run
 
     stored = run(design, out, "compare", engine, announce, executor, (), retry_failed, fresh, consent, say)
     comparison = summarise(design, stored.parts())
@@ -111,8 +111,8 @@ def show(comparison: Comparison, names: Sequence[str], stored: StoredRun) -> Non
 
     from rich.text import Text
 
-    from experiments.store import REPORT
-    from experiments.tables import print_comparison
+    from keci.experiments.reporting.tables import print_comparison
+    from keci.experiments.store.disk import REPORT
 
     console = output()
     print_comparison(comparison, names, console)
@@ -127,7 +127,7 @@ def show(comparison: Comparison, names: Sequence[str], stored: StoredRun) -> Non
 
 def document(comparison: Comparison, engine: str, folder: Path) -> dict[str, object]:
     """The comparison as one JSON document; its shape is the project's contract with other programs."""
-    from experiments.manifest import identity
+    from keci.experiments.store.manifest import identity
 
     design = comparison.design
     run = {

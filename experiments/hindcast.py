@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.console import output, print_json, progress, script
-from experiments.options import Json, Seed
+from keci.experiments.commands.console import output, print_json, progress, script
+from keci.experiments.commands.options import Json, Seed
 
 if TYPE_CHECKING:
-    from experiments.patterns import Fact
+    from keci.experiments.results.patterns import Fact
 
 START = "2011-03"
 MOST_WORLDS = 20_000  # whose monthly series memory holds at once
@@ -55,11 +55,11 @@ def measure(worlds: int, parameters: str, seed: int, silent: bool = True) -> lis
     """Play the futures and measure every fact, and last that a status-laden track is agreed in almost none of them."""
     import numpy as np
 
-    from experiments.design import MOST_SEED, check_whole
-    from experiments.patterns import MONTHS, Fact, Futures, facts
-    from model.ensemble import SERIES, simulate
-    from model.scenario import Scenario
-    from model.setup import prepare
+    from keci.experiments.designs.design import MOST_SEED, check_whole
+    from keci.experiments.results.patterns import MONTHS, Fact, Futures, facts
+    from keci.model.ensemble import SERIES, simulate
+    from keci.model.scenario import Scenario
+    from keci.model.setup import prepare
 
     check_whole("worlds", worlds, 1, MOST_WORLDS)
     check_whole("seed", seed, 0, MOST_SEED)

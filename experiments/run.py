@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.console import output, print_json, script
-from experiments.options import Json, Months, Seed, Start
+from keci.experiments.commands.console import output, print_json, script
+from keci.experiments.commands.options import Json, Months, Seed, Start
 
 if TYPE_CHECKING:
-    from model.negotiation import NegotiationModel
+    from keci.model.negotiation import NegotiationModel
 
 MOST_WORLD = 2**32 - 1
 
@@ -32,15 +32,15 @@ def run(
     if json:
         print_json(document(model))
         return
-    from experiments.story import tell
+    from keci.experiments.reporting.story import tell
 
     tell(model, explain, output())
 
 
 def play(scenario: str, world: int, seed: int, months: int | None, start: str | None, parameters: str) -> NegotiationModel:
     """One Mesa world played to its end; InputError if it cannot be."""
-    from experiments.design import MOST_SEED, check_whole, load
-    from model.negotiation import NegotiationModel
+    from keci.experiments.designs.design import MOST_SEED, check_whole, load
+    from keci.model.negotiation import NegotiationModel
 
     check_whole("world", world, 0, MOST_WORLD)
     check_whole("seed", seed, 0, MOST_SEED)
@@ -49,7 +49,7 @@ def play(scenario: str, world: int, seed: int, months: int | None, start: str | 
 
 def document(model: NegotiationModel) -> dict[str, object]:
     """The world as plain data: outcomes, chronicle and decisions."""
-    from model.chronicle import chronicle
+    from keci.model.telling.chronicle import chronicle
 
     lines = [
         {"month": line.month, "date": line.date, "text": line.text.removeprefix(f"{line.date} ")} for line in chronicle(model)

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.console import escaped, note, output, print_json, progress, script
-from experiments.options import Cluster, Fresh, Json, Months, Out, RetryFailed, Start, Yes
+from keci.experiments.commands.console import escaped, note, output, print_json, progress, script
+from keci.experiments.commands.options import Cluster, Fresh, Json, Months, Out, RetryFailed, Start, Yes
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.design import Design
-    from experiments.runner import Announce, Executor, StoredRun
-    from experiments.sweep_results import Sweep
+    from keci.experiments.designs.design import Design
+    from keci.experiments.results.sweep import Sweep
+    from keci.experiments.store.runner import Announce, Executor, StoredRun
 
 WORLDS = 200  # of each row, unless told otherwise
 HOUR = 3600.0  # seconds; a longer sweep is asked about
@@ -47,11 +47,11 @@ def sweep(
 
     A run that was killed or interrupted goes on where it stopped when the same command is given again.
     """
-    from experiments.cluster import executing
-    from experiments.design import check_metrics, split_names
-    from experiments.design_file import open_design
-    from experiments.design_table import checked, designs_from
-    from experiments.metrics import headline_names
+    from keci.experiments.designs.design import check_metrics, split_names
+    from keci.experiments.designs.file import open_design
+    from keci.experiments.designs.table import checked, designs_from
+    from keci.experiments.statistics.metrics import headline_names
+    from keci.experiments.store.cluster import executing
 
     file = open_design(design)
     table = checked(file.table, str(design))
@@ -83,7 +83,7 @@ def sweep(
     if json:
         print_json(found.document() | {"run": _run_facts(stored)})
     else:
-        from experiments.sweep_tables import show
+        from keci.experiments.reporting.sweep_tables import show
 
         show(found, names is not None, output())
         output().print(f"\nAll rows: {stored.folder / RESULTS}", soft_wrap=True)
@@ -106,9 +106,9 @@ def perform(
     `results.csv`, `design.csv` and, for a table with a plan, `sensitivity.csv` are written into the folder; the rest is as in
     `experiments.runner.run`.
     """
-    from experiments.runner import run
-    from experiments.store import write_whole
-    from experiments.sweep_results import summarise
+    from keci.experiments.results.sweep import summarise
+    from keci.experiments.store.disk import write_whole
+    from keci.experiments.store.runner import run
 
     stored = run(design, out, "sweep", "compiled", announce, executor, (), retry_failed, fresh, consent, say)
     found = summarise(design, table, stored.parts(["arm", "world", "status", "traceback", *outcomes]), outcomes)
@@ -127,8 +127,8 @@ def asking(design: Design, name: str, yes: bool, silent: bool = False, executor:
     """
 
     def consent(left: int) -> None:
-        from experiments.estimate import duration
-        from model.errors import InputError
+        from keci.experiments.store.estimate import duration
+        from keci.model.errors import InputError
 
         rows, total = len(design.arms), len(design.arms) * design.worlds
         seconds = estimate(design, executor) * left / total
@@ -150,7 +150,7 @@ def estimate(design: Design, executor: Executor | None = None) -> float:
     import os
     import time
 
-    from model.ensemble import CHUNK, simulate
+    from keci.model.ensemble import CHUNK, simulate
 
     here = os.cpu_count() or 1
     arm = design.arms[len(design.arms) // 2]

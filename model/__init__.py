@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from model.errors import InputError
-    from model.negotiation import NegotiationModel
-    from model.scenario import Scenario
+    from keci.model.errors import InputError
+    from keci.model.negotiation import NegotiationModel
+    from keci.model.scenario import Scenario
 
 __all__ = ["InputError", "NegotiationModel", "Scenario"]
 
-_HOME = {"InputError": "model.errors", "NegotiationModel": "model.negotiation", "Scenario": "model.scenario"}
+_HOME = {"InputError": "keci.model.errors", "NegotiationModel": "keci.model.negotiation", "Scenario": "keci.model.scenario"}
 
 
 def __getattr__(name: str) -> Any:

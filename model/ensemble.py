@@ -9,14 +9,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from agents.compiled import rule
-from agents.moves.beginnings import draw_parameters, draw_set, draw_whether_it_works
-from agents.parameters import PARAMETER_SLOTS, WORKS, Parameter
-from agents.rules.chance import chance_key
-from agents.state import Ally
-from model.errors import InputError, unknown
-from model.month import play_month
-from model.outcomes import (
+from keci.agents.compiled import rule
+from keci.agents.moves.beginnings import draw_parameters, draw_set, draw_whether_it_works
+from keci.agents.parameters import PARAMETER_SLOTS, WORKS, Parameter
+from keci.agents.rules.chance import chance_key
+from keci.agents.state import Ally
+from keci.model.errors import InputError, unknown
+from keci.model.month import play_month
+from keci.model.outcomes import (
     Outcome,
     Series,
     close_deals,
@@ -25,9 +25,9 @@ from model.outcomes import (
     judgement_pending,
     read_series,
 )
-from model.scenario import Scenario
-from model.setup import prepare
-from model.world import begin, new_world, unowned_setup, unowned_world
+from keci.model.scenario import Scenario
+from keci.model.setup import prepare
+from keci.model.world import begin, new_world, unowned_setup, unowned_world
 
 OUTCOMES = tuple(o.name for o in Outcome)
 SERIES = tuple(s.name for s in Series)

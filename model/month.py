@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from agents.compiled import rule
-from agents.moves import (
+from keci.agents.compiled import rule
+from keci.agents.moves import (
     armed_groups,
     calendar,
     council,
@@ -15,12 +15,12 @@ from agents.moves import (
     principal,
     serbia,
 )
-from agents.parameters import Parameter
-from agents.record import Kind, happened
-from agents.rules import consensus
-from agents.rules.chance import Stream
-from agents.state import Actor, Ally, Board, CouncilSlot, Promise, Step
-from model.world import track_value
+from keci.agents.parameters import Parameter
+from keci.agents.record import Kind, happened
+from keci.agents.rules import consensus
+from keci.agents.rules.chance import Stream
+from keci.agents.state import Actor, Ally, Board, CouncilSlot, Promise, Step
+from keci.model.world import track_value
 
 
 @rule

@@ -12,23 +12,23 @@ import mesa
 import numpy as np
 from mesa.datacollection import DataCollector
 
-from agents.armed_groups import ArmedGroups
-from agents.council import Council
-from agents.european_union import EuropeanUnion
-from agents.kosovo import Kosovo
-from agents.member import Member
-from agents.moves import calendar
-from agents.moves.armed_groups import MOST_INCIDENTS
-from agents.record import ensure_room, new_ledger
-from agents.rules.chance import chance_key
-from agents.serbia import Serbia
-from agents.state import Actor as ActorNumber
-from agents.state import Ally
-from model.errors import InputError
-from model.outcomes import Outcome, Series, close_deals, close_horizon, count_month, judgement_pending, read_series
-from model.scenario import Scenario
-from model.setup import prepare
-from model.world import World, begin, new_world, track_value
+from keci.agents.armed_groups import ArmedGroups
+from keci.agents.council import Council
+from keci.agents.european_union import EuropeanUnion
+from keci.agents.kosovo import Kosovo
+from keci.agents.member import Member
+from keci.agents.moves import calendar
+from keci.agents.moves.armed_groups import MOST_INCIDENTS
+from keci.agents.record import ensure_room, new_ledger
+from keci.agents.rules.chance import chance_key
+from keci.agents.serbia import Serbia
+from keci.agents.state import Actor as ActorNumber
+from keci.agents.state import Ally
+from keci.model.errors import InputError
+from keci.model.outcomes import Outcome, Series, close_deals, close_horizon, count_month, judgement_pending, read_series
+from keci.model.scenario import Scenario
+from keci.model.setup import prepare
+from keci.model.world import World, begin, new_world, track_value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -238,13 +238,13 @@ class NegotiationModel(mesa.Model):
 
     def decisions(self) -> pd.DataFrame:
         """Every decision and event so far, a row each; columns are described in `model.decisions`."""
-        from model.decisions import decisions_frame
+        from keci.model.telling.decisions import decisions_frame
 
         return decisions_frame(self)
 
     def chronicle(self) -> list[str]:
         """The future told as dated lines, oldest first."""
-        from model.chronicle import chronicle
+        from keci.model.telling.chronicle import chronicle
 
         return [line.text for line in chronicle(self)]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from agents.compiled import rule
-from agents.moves.dialogue import share_done
-from agents.names import Names
-from agents.parameters import Parameter
-from agents.state import Act, Ally, Board, CouncilSlot, Principal, Promise, Reward, Text
+from keci.agents.compiled import rule
+from keci.agents.moves.dialogue import share_done
+from keci.agents.names import Names
+from keci.agents.parameters import Parameter
+from keci.agents.state import Act, Ally, Board, CouncilSlot, Principal, Promise, Reward, Text
 
 PUBLIC_RATE = 0.03  # annual discount rate of the EU and NATO in welfare (judgement: a social rate)
 PUBLIC_DISCOUNT = (1.0 - PUBLIC_RATE) ** (1.0 / 12.0)  # a month

@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from agents.moves.beginnings import FIXED, LOG_PERT, PERT, UNIFORM
-from agents.parameters import Parameter
-from agents.rules.chance import actor_number
-from model.errors import InputError, shown, unknown
+from keci.agents.moves.beginnings import FIXED, LOG_PERT, PERT, UNIFORM
+from keci.agents.parameters import Parameter
+from keci.agents.rules.chance import actor_number
+from keci.model.errors import InputError, shown, unknown
 
 DISTRIBUTIONS = {"fixed": FIXED, "pert": PERT, "logpert": LOG_PERT, "uniform": UNIFORM}
 SOURCES = ("prior", "mode")
@@ -43,7 +43,7 @@ class Prior:
 @cache
 def priors() -> Mapping[str, Prior]:
     """All parameters by name, in the order of `Parameter`; read and checked once. InputError if the table is damaged."""
-    text = files("model").joinpath("data/parameters.csv").read_text(encoding="utf-8")
+    text = files("keci.model").joinpath("data/parameters.csv").read_text(encoding="utf-8")
     return read_priors(text.splitlines())
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
-from agents.parameters import Parameter
-from model.errors import InputError, unknown
-from model.parameters import check_value
+from keci.agents.parameters import Parameter
+from keci.model.errors import InputError, unknown
+from keci.model.parameters import check_value
 
 ENDING = ".csv"
 MOST_ROWS = 1_000_000

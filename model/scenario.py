@@ -20,15 +20,15 @@ from pydantic import (
     model_validator,
 )
 
-from agents.moves.calendar import Shock
-from agents.parameters import Parameter
-from agents.state import Counts, Earns, Lever, Setting
-from model import start as starts
-from model.errors import LONGEST_SHOWN, InputError, shown, unknown
-from model.locate import ContradictionError, line_of
-from model.parameters import check_range, check_value, parameter_table
-from model.start import Start
-from model.textfile import parse_toml, read_toml
+from keci.agents.moves.calendar import Shock
+from keci.agents.parameters import Parameter
+from keci.agents.state import Counts, Earns, Lever, Setting
+from keci.model import start as starts
+from keci.model.errors import LONGEST_SHOWN, InputError, shown, unknown
+from keci.model.locate import ContradictionError, line_of
+from keci.model.parameters import check_range, check_value, parameter_table
+from keci.model.start import Start
+from keci.model.textfile import parse_toml, read_toml
 
 LONGEST = 1200  # months: a century is beyond any use of the model
 MOST_SHOCKS = 100
@@ -217,7 +217,7 @@ class Scenario(Strict):
         """A scenario that ships with the model, with fields replaced by `changes`; InputError if there is none of that name."""
         if name not in scenario_names():
             raise unknown("scenario", name, scenario_names())
-        return _parse(files("model").joinpath(f"data/scenarios/{name}.toml").read_text(encoding="utf-8"), name, changes)
+        return _parse(files("keci.model").joinpath(f"data/scenarios/{name}.toml").read_text(encoding="utf-8"), name, changes)
 
     @classmethod
     def from_file(cls, path: str | Path, **changes: Any) -> Scenario:
@@ -294,7 +294,7 @@ class Scenario(Strict):
 @cache
 def scenario_names() -> tuple[str, ...]:
     """Names of the scenarios that ship with the model, the baseline first."""
-    folder = files("model").joinpath("data/scenarios")
+    folder = files("keci.model").joinpath("data/scenarios")
     names = sorted(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml"))
     return tuple(sorted(names, key=lambda n: n != "baseline"))
 

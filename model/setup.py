@@ -6,13 +6,13 @@ import math
 
 import numpy as np
 
-from agents.moves.beginnings import LOG_PERT, PERT
-from agents.parameters import Parameter
-from agents.rules.chance import pert_shape
-from model.parameters import draw_numbers
-from model.posterior import is_posterior, read_posterior
-from model.scenario import Scenario
-from model.world import Setup
+from keci.agents.moves.beginnings import LOG_PERT, PERT
+from keci.agents.parameters import Parameter
+from keci.agents.rules.chance import pert_shape
+from keci.model.parameters import draw_numbers
+from keci.model.posterior import is_posterior, read_posterior
+from keci.model.scenario import Scenario
+from keci.model.world import Setup
 
 
 def prepare(scenario: Scenario, parameters: str = "prior") -> Setup:

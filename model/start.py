@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from agents.moves.member import TERM as MEMBER_TERM
-from agents.rules.bargaining import issue_weight
-from agents.rules.chance import actor_number
-from agents.state import Ally, Board, CouncilSlot, Issue, Principal, Text, Union
-from model import evidence
-from model.errors import InputError, unknown
-from model.parameters import is_number
+from keci.agents.moves.member import TERM as MEMBER_TERM
+from keci.agents.rules.bargaining import issue_weight
+from keci.agents.rules.chance import actor_number
+from keci.agents.state import Ally, Board, CouncilSlot, Issue, Principal, Text, Union
+from keci.model.errors import InputError, unknown
+from keci.model.evidence import tables as evidence
+from keci.model.parameters import is_number
 
 KOSOVO, SERBIA = "KOS", "SRB"
 TECH_IDEAL = {KOSOVO: 1.0, SERBIA: 0.9}  # judgement: both gain; Belgrade stops short of what implies statehood
@@ -86,7 +86,7 @@ class Start:
 @cache
 def start_names() -> tuple[str, ...]:
     """Names of the start states that ship with the model."""
-    folder = files("model").joinpath("data/starts")
+    folder = files("keci.model").joinpath("data/starts")
     return tuple(sorted(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml")))
 
 
@@ -95,7 +95,7 @@ def start(name: str) -> Start:
     """The start state of this name; InputError, with the nearest known name, if there is none."""
     if name not in start_names():
         raise unknown("start", name, start_names())
-    text = files("model").joinpath(f"data/starts/{name}.toml").read_text(encoding="utf-8")
+    text = files("keci.model").joinpath(f"data/starts/{name}.toml").read_text(encoding="utf-8")
     return build(name, tomllib.loads(text))
 
 

@@ -7,8 +7,8 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from model.errors import InputError
-from model.locate import line_of
+from keci.model.errors import InputError
+from keci.model.locate import line_of
 
 LARGEST = 100_000  # bytes of a TOML file: a hundred shocks and all parameters take a tenth of that
 MOST_DOTS = 500  # in one dotted key: the parser takes half a minute for tens of thousands

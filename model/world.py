@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from agents.compiled import rule, unowned
-from agents.moves import beginnings
-from agents.moves.texts import GRID, ROOM
-from agents.parameters import PARAMETER_SLOTS, Parameter
-from agents.rules import chance
-from agents.state import PROMISES, Ally, Board, CouncilSlot, Groups, Principal, Reward, Union
-from model.outcomes import Tally, begin_tally
+from keci.agents.compiled import rule, unowned
+from keci.agents.moves import beginnings
+from keci.agents.moves.texts import GRID, ROOM
+from keci.agents.parameters import PARAMETER_SLOTS, Parameter
+from keci.agents.rules import chance
+from keci.agents.state import PROMISES, Ally, Board, CouncilSlot, Groups, Principal, Reward, Union
+from keci.model.outcomes import Tally, begin_tally
 
 
 class World(NamedTuple):

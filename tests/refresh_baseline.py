@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from experiments.hindcast import lines, measure
-from model.ensemble import simulate
+from keci.experiments.hindcast import lines, measure
+from keci.model.ensemble import simulate
 
 ROOT = Path(__file__).resolve().parent.parent
 BASELINE = Path(__file__).with_name("baseline.json")

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from experiments.hindcast import lines, measure
-from model.outcomes import Outcome, Series
-from model.scenario import LEVERS, SHOCK_RANGES, Scenario
+from keci.experiments.hindcast import lines, measure
+from keci.model.outcomes import Outcome, Series
+from keci.model.scenario import LEVERS, SHOCK_RANGES, Scenario
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
@@ -41,7 +41,7 @@ def test_the_readme_s_python_runs(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_the_readme_s_commands_exist() -> None:
-    from experiments.cli import COMMANDS, GROUPS
+    from keci.experiments.cli import COMMANDS, GROUPS
 
     known = {command.__name__ for command in COMMANDS} | {group.info.name for group in GROUPS}
     used = set(re.findall(r"^keci (\w+)", "\n".join(blocks(ROOT / "README.md", "")), re.MULTILINE))

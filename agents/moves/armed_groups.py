@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 
-from agents.compiled import rule
-from agents.levers import strength
-from agents.moves.principal import KFOR_REFERENCE, stakes, troop_factor
-from agents.parameters import Derived, Parameter
-from agents.record import Kind, befalls, decide, happened
-from agents.rules import bargaining, conflict, cooperation
-from agents.rules.chance import Stream, exponential, uniform
-from agents.state import Act, Actor, Board, Groups, Lever
+from keci.agents.compiled import rule
+from keci.agents.levers import strength
+from keci.agents.moves.principal import KFOR_REFERENCE, stakes, troop_factor
+from keci.agents.parameters import Derived, Parameter
+from keci.agents.record import Kind, befalls, decide, happened
+from keci.agents.rules import bargaining, conflict, cooperation
+from keci.agents.rules.chance import Stream, exponential, uniform
+from keci.agents.state import Act, Actor, Board, Groups, Lever
 
 DAYS = 30.4375  # mean length of a month
 MOST_BRANCHING = 0.95  # keeps the process from running away

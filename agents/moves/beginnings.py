@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 
-from agents.compiled import rule
-from agents.moves import mediation
-from agents.moves.armed_groups import DAYS
-from agents.moves.european_union import reward_size
-from agents.parameters import Derived, Parameter
-from agents.rules import bargaining, chance, conflict, cooperation, incentives, trust
-from agents.rules.chance import Stream
-from agents.state import Ally, Board, CouncilSlot, Earns, Groups, Issue, Principal, Promise, Reward, Text, Union
+from keci.agents.compiled import rule
+from keci.agents.moves import mediation
+from keci.agents.moves.armed_groups import DAYS
+from keci.agents.moves.european_union import reward_size
+from keci.agents.parameters import Derived, Parameter
+from keci.agents.rules import bargaining, chance, conflict, cooperation, incentives, trust
+from keci.agents.rules.chance import Stream
+from keci.agents.state import Ally, Board, CouncilSlot, Earns, Groups, Issue, Principal, Promise, Reward, Text, Union
 
 FIXED = 0
 PERT = 1

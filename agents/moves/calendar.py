@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from agents.compiled import rule
-from agents.names import Names
-from agents.parameters import Derived, Parameter
-from agents.record import Kind, happened
-from agents.rules import conflict
-from agents.rules.chance import Stream, uniform
-from agents.state import Act, Actor, Board, CouncilSlot, Principal, Text
+from keci.agents.compiled import rule
+from keci.agents.names import Names
+from keci.agents.parameters import Derived, Parameter
+from keci.agents.record import Kind, happened
+from keci.agents.rules import conflict
+from keci.agents.rules.chance import Stream, uniform
+from keci.agents.state import Act, Actor, Board, CouncilSlot, Principal, Text
 
 SHOCK_DAY = 15.0  # a shock falls in the middle of its month
 

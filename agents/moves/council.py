@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from agents.compiled import rule
-from agents.levers import strength, track_content
-from agents.moves import promises
-from agents.moves.member import step_demand
-from agents.parameters import Derived, Parameter
-from agents.record import Kind, befalls, decide, happened
-from agents.rules import bargaining, consensus, trust
-from agents.rules.chance import Stream
-from agents.state import Act, Actor, Board, CouncilSlot, Lever, Promise, Reward, Setting, Step, Text
+from keci.agents.compiled import rule
+from keci.agents.levers import strength, track_content
+from keci.agents.moves import promises
+from keci.agents.moves.member import step_demand
+from keci.agents.parameters import Derived, Parameter
+from keci.agents.record import Kind, befalls, decide, happened
+from keci.agents.rules import bargaining, consensus, trust
+from keci.agents.rules.chance import Stream
+from keci.agents.state import Act, Actor, Board, CouncilSlot, Lever, Promise, Reward, Setting, Step, Text
 
 REPORTED = 0.1  # thousands: smaller reinforcements are routine rotation
 FULL_STRENGTH = 4.5  # thousands: KFOR at the end of 2023

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 
-from agents.compiled import rule
-from agents.levers import strength
-from agents.moves import mediation
-from agents.moves.obligations import set_implemented
-from agents.moves.principal import KFOR_REFERENCE, troop_factor
-from agents.moves.texts import (
+from keci.agents.compiled import rule
+from keci.agents.levers import strength
+from keci.agents.moves import mediation
+from keci.agents.moves.obligations import set_implemented
+from keci.agents.moves.principal import KFOR_REFERENCE, troop_factor
+from keci.agents.moves.texts import (
     GRID,
     GRID_LEVELS,
     NORTH_STEPS,
@@ -21,11 +21,11 @@ from agents.moves.texts import (
     sound_out,
     without_deal,
 )
-from agents.parameters import Derived, Parameter
-from agents.record import Kind, befalls, happened
-from agents.rules import bargaining, conflict, cooperation, implementation
-from agents.rules.chance import Stream
-from agents.state import Actor, Board, Issue, Lever, Principal, Text, Union
+from keci.agents.parameters import Derived, Parameter
+from keci.agents.record import Kind, befalls, happened
+from keci.agents.rules import bargaining, conflict, cooperation, implementation
+from keci.agents.rules.chance import Stream
+from keci.agents.state import Actor, Board, Issue, Lever, Principal, Text, Union
 
 ASM_DRAFTS = (3, GRID)  # a comprehensive text needs real self-management: ASM of at least .35
 RECOG_DRAFTS = (5, GRID)  # and non-obstruction outside the UN: RECOG of at least .45

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from agents.compiled import rule
-from agents.levers import strength
-from agents.moves import promises
-from agents.parameters import Derived, Parameter
-from agents.record import Kind, befalls, decide
-from agents.rules import bargaining, conflict
-from agents.rules.chance import Stream
-from agents.state import Act, Actor, Board, Lever, Principal, Promise, Reward, Setting, Text, Union
+from keci.agents.compiled import rule
+from keci.agents.levers import strength
+from keci.agents.moves import promises
+from keci.agents.parameters import Derived, Parameter
+from keci.agents.record import Kind, befalls, decide
+from keci.agents.rules import bargaining, conflict
+from keci.agents.rules.chance import Stream
+from keci.agents.state import Act, Actor, Board, Lever, Principal, Promise, Reward, Setting, Text, Union
 
 MOST_TIRED = 10.0  # rounds without result after which nobody tires further: the text of 2013 took ten
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 
-from agents.compiled import rule
-from agents.levers import strength, track_content
-from agents.moves import promises
-from agents.moves.principal import hold_election, judge_union, stakes, update_public, update_trust
-from agents.parameters import Derived, Parameter
-from agents.record import Kind, decide
-from agents.rules import bargaining, incentives, opinion
-from agents.rules.chance import Stream
-from agents.state import Act, Actor, Board, Counts, Issue, Lever, Principal, Promise, Reward, Setting
+from keci.agents.compiled import rule
+from keci.agents.levers import strength, track_content
+from keci.agents.moves import promises
+from keci.agents.moves.principal import hold_election, judge_union, stakes, update_public, update_trust
+from keci.agents.parameters import Derived, Parameter
+from keci.agents.record import Kind, decide
+from keci.agents.rules import bargaining, incentives, opinion
+from keci.agents.rules.chance import Stream
+from keci.agents.state import Act, Actor, Board, Counts, Issue, Lever, Principal, Promise, Reward, Setting
 
 SUPPORT_CEILING = 0.95  # highest share seen in polls
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import math
 
-from agents.compiled import rule
-from agents.moves.texts import GRID_LEVELS, NORTH_STEPS, STEP, draft_level
-from agents.parameters import Parameter
-from agents.rules import bargaining
-from agents.rules.chance import Stream, normal
-from agents.state import Board, Issue, Text, Union
+from keci.agents.compiled import rule
+from keci.agents.moves.texts import GRID_LEVELS, NORTH_STEPS, STEP, draft_level
+from keci.agents.parameters import Parameter
+from keci.agents.rules import bargaining
+from keci.agents.rules.chance import Stream, normal
+from keci.agents.state import Board, Issue, Text, Union
 
 ISSUES = 3
 START, NEW_GOVERNMENT, SESSION = 0, 1, 2  # turns of the draws of a month

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from agents.compiled import rule
-from agents.parameters import Parameter
-from agents.record import Kind, befalls, happened, note
-from agents.rules import chance, consensus
-from agents.rules.chance import Stream, uniform
-from agents.state import Ally, Board, Step
+from keci.agents.compiled import rule
+from keci.agents.parameters import Parameter
+from keci.agents.record import Kind, befalls, happened, note
+from keci.agents.rules import chance, consensus
+from keci.agents.rules.chance import Stream, uniform
+from keci.agents.state import Ally, Board, Step
 
 TODAY = 0.25  # NATO's engagement today, on the scale of principals.csv
 STEP_DEMAND = (0.0, 0.25, 0.5, 0.4, 0.45, 0.5, 0.2)  # place of each Step on that scale, at full content

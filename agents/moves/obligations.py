@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 
-from agents.compiled import rule
-from agents.moves import promises
-from agents.parameters import Derived, Parameter
-from agents.record import Kind, decide
-from agents.rules import bargaining, implementation, trust
-from agents.rules.chance import Stream
-from agents.state import Actor, Board, Principal, Promise, Text
+from keci.agents.compiled import rule
+from keci.agents.moves import promises
+from keci.agents.parameters import Derived, Parameter
+from keci.agents.record import Kind, decide
+from keci.agents.rules import bargaining, implementation, trust
+from keci.agents.rules.chance import Stream
+from keci.agents.state import Actor, Board, Principal, Promise, Text
 
 
 @rule

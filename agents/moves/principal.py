@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from agents.compiled import rule
-from agents.moves import promises
-from agents.parameters import Derived, Parameter
-from agents.record import Entry, Kind, decide, happened
-from agents.rules import bargaining, conflict, cooperation, opinion, trust
-from agents.rules.chance import Stream, uniform
-from agents.state import Actor, Board, Principal, Promise, Reward
+from keci.agents.compiled import rule
+from keci.agents.moves import promises
+from keci.agents.parameters import Derived, Parameter
+from keci.agents.record import Entry, Kind, decide, happened
+from keci.agents.rules import bargaining, conflict, cooperation, opinion, trust
+from keci.agents.rules.chance import Stream, uniform
+from keci.agents.state import Actor, Board, Principal, Promise, Reward
 
 KFOR_REFERENCE = 4.5  # thousand troops at which the peacekeeping coefficients are 0 (KFOR at the end of 2023)
 

@@ -6,10 +6,10 @@ table of rewards (see `agents.state.Reward`).
 
 from __future__ import annotations
 
-from agents.compiled import rule
-from agents.parameters import Parameter
-from agents.rules import incentives
-from agents.state import Earns, Reward, Setting, Text
+from keci.agents.compiled import rule
+from keci.agents.parameters import Parameter
+from keci.agents.rules import incentives
+from keci.agents.state import Earns, Reward, Setting, Text
 
 WHOLE_TRACK = 1.0
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from agents.compiled import rule
-from agents.levers import strength
-from agents.moves import promises
-from agents.moves.principal import hold_election, judge_union, stakes, update_public, update_trust
-from agents.parameters import Derived, Parameter
-from agents.record import Kind, befalls, decide
-from agents.rules import bargaining
-from agents.rules.chance import Stream
-from agents.state import Act, Actor, Board, Issue, Lever, Principal, Promise, Reward, Setting
+from keci.agents.compiled import rule
+from keci.agents.levers import strength
+from keci.agents.moves import promises
+from keci.agents.moves.principal import hold_election, judge_union, stakes, update_public, update_trust
+from keci.agents.parameters import Derived, Parameter
+from keci.agents.record import Kind, befalls, decide
+from keci.agents.rules import bargaining
+from keci.agents.rules.chance import Stream
+from keci.agents.state import Act, Actor, Board, Issue, Lever, Principal, Promise, Reward, Setting
 
 LEAST_RECOGNITION = 0.0
 

@@ -6,14 +6,14 @@ import math
 
 import numpy as np
 
-from agents.compiled import rule
-from agents.levers import strength
-from agents.moves import promises
-from agents.parameters import Derived, Parameter
-from agents.record import Kind, decide
-from agents.rules import bargaining, incentives, trust
-from agents.rules.chance import Stream
-from agents.state import Actor, Board, Issue, Lever, Principal, Promise, Text
+from keci.agents.compiled import rule
+from keci.agents.levers import strength
+from keci.agents.moves import promises
+from keci.agents.parameters import Derived, Parameter
+from keci.agents.record import Kind, decide
+from keci.agents.rules import bargaining, incentives, trust
+from keci.agents.rules.chance import Stream
+from keci.agents.state import Actor, Board, Issue, Lever, Principal, Promise, Text
 
 GRID = 11
 ROOM = 16  # rows of scratch room that a round needs

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from agents.compiled import rule
+from keci.agents.compiled import rule
 
 
 @rule

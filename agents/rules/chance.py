@@ -14,8 +14,8 @@ import math
 
 import numpy as np
 
-from agents.compiled import rule
-from agents.names import Names
+from keci.agents.compiled import rule
+from keci.agents.names import Names
 
 
 class Stream(Names):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from agents.compiled import rule
-from agents.rules.bargaining import clip
+from keci.agents.compiled import rule
+from keci.agents.rules.bargaining import clip
 
 
 @rule

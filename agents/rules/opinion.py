@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from agents.compiled import rule
-from agents.rules.bargaining import logistic
+from keci.agents.compiled import rule
+from keci.agents.rules.bargaining import logistic
 
 
 @rule

@@ -6,7 +6,7 @@ evidence and are not forgotten. Without them, forgetting alone would lift distru
 
 from __future__ import annotations
 
-from agents.compiled import rule
+from keci.agents.compiled import rule
 
 
 @rule

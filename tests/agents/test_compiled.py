@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from numba.core import event
 
-from agents.compiled import rule, rulebook_stamp
+from keci.agents.compiled import rule, rulebook_stamp
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARE = "from agents.rules.incentives import on_offer; print(on_offer(0.75, 1.0))"
@@ -94,7 +94,7 @@ def test_the_stamp_is_a_hash_of_the_sources() -> None:
     assert rulebook_stamp() == rulebook_stamp()
 
 
-@pytest.mark.parametrize("name", ["agents.compiled", "agents.state", "model.errors"])
+@pytest.mark.parametrize("name", ["keci.agents.compiled", "keci.agents.state", "keci.model.errors"])
 def test_light_modules_stay_light(name: str) -> None:
     heavy = "import sys, importlib; importlib.import_module(%r); print([m for m in ('pandas', 'mesa') if m in sys.modules])"
     assert said(ROOT, heavy % name) == "[]"
@@ -110,7 +110,7 @@ def inner(x):
     return FACTOR * x
 """
 OUTER = """from agents.compiled import rule
-from agents.rules.inner import inner
+from keci.agents.rules.inner import inner
 
 
 @rule

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
-from benchmarks.dashboard_browser import installed, launch
+from keci.benchmarks.dashboard_browser import installed, launch
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVE = [sys.executable, str(Path(__file__).with_name("serve.py"))]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from experiments.console import script
-from experiments.dashboard import dashboard
-from model.negotiation import NegotiationModel
+from keci.dashboard.command import dashboard
+from keci.experiments.commands.console import script
+from keci.model.negotiation import NegotiationModel
 
 FAILING_SEED = 666
 FAILING_MONTH = 9

@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.console import script
-from experiments.dashboard import dashboard
-from model import ensemble
+from keci.dashboard.command import dashboard
+from keci.experiments.commands.console import script
+from keci.model import ensemble
 
 FAILING_SEED = 666
 

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboard.theme import style
+from keci.dashboard.shell.theme import style
 from tests.dashboard.conftest import Served, Watch, open_page, visitor
 
 WCAG_TEXT = 4.5

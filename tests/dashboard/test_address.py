@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.address import Choices, read
-from dashboard.interventions import decode, move, shock
-from dashboard.session import labels
-from model.errors import InputError
+from keci.dashboard.futures.interventions import decode, move, shock
+from keci.dashboard.live.address import Choices, read
+from keci.dashboard.live.session import labels
+from keci.model.errors import InputError
 
 
 def test_round_trip():

@@ -8,10 +8,9 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboard import evidence_page_figures as figures
-from dashboard import evidence_page_tables as tables
-from model import evidence
-from model.parameters import Prior, priors
+from keci.dashboard.evidence import figures, tables
+from keci.model.evidence import tables as evidence
+from keci.model.parameters import Prior, priors
 from tests.dashboard.conftest import PATIENCE, open_page, visitor
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from dashboard.recording import Plan, record
-from model.scenario import Scenario
+from keci.dashboard.futures.recording import Plan, record
+from keci.model.scenario import Scenario
 from tests.dashboard.conftest import Served, Watch, open_page, visitor
 
 PATIENCE = 90_000  # milliseconds: the first world on a machine compiles the rules

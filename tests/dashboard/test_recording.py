@@ -7,11 +7,11 @@ import math
 import numpy as np
 import pytest
 
-from dashboard.interventions import move, shock
-from dashboard.recording import Plan, Recording, record, same_past
-from model.errors import InputError
-from model.negotiation import NegotiationModel
-from model.scenario import Scenario
+from keci.dashboard.futures.interventions import move, shock
+from keci.dashboard.futures.recording import Plan, Recording, record, same_past
+from keci.model.errors import InputError
+from keci.model.negotiation import NegotiationModel
+from keci.model.scenario import Scenario
 
 MONTHS = 36
 

@@ -13,13 +13,14 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboard import runs_access, runs_page_batches
-from dashboard.runs_access import State
-from dashboard.runs_page_batches import Batches
-from dashboard.simulation_task import Cancelled, Phase
-from experiments.design import Design
-from experiments.plan import ROWS
-from model.errors import InputError
+from keci.dashboard.runs import batches as runs_page_batches
+from keci.dashboard.runs.batches import Batches
+from keci.dashboard.shell import stored_runs
+from keci.dashboard.shell.simulation_task import Cancelled, Phase
+from keci.dashboard.shell.stored_runs import State
+from keci.experiments.designs.design import Design
+from keci.experiments.designs.plan import ROWS
+from keci.model.errors import InputError
 from tests.dashboard.conftest import PATIENCE, Served, Watch, open_page, start, stop, visitor
 
 LONG = 20
@@ -36,9 +37,9 @@ def stored(tmp_path_factory) -> Path:
     """A directory with three runs, one of them of another seed, and a folder whose manifest is damaged."""
     directory = tmp_path_factory.mktemp("served") / "runs"
     patch = pytest.MonkeyPatch()
-    patch.setenv(runs_access.DIRECTORY, str(directory))
+    patch.setenv(stored_runs.DIRECTORY, str(directory))
     for arms, seed in ((("baseline", "keci", "serbia_reward"), 0), (("baseline", "package"), 0), (("baseline", "keci"), 3)):
-        runs_access.perform(Design.of(arms, 40, seed), lambda done: None)
+        stored_runs.perform(Design.of(arms, 40, seed), lambda done: None)
     patch.undo()
     (directory / "damaged").mkdir()
     (directory / "damaged" / "manifest.json").write_text("{")
@@ -47,67 +48,67 @@ def stored(tmp_path_factory) -> Path:
 
 @pytest.fixture
 def here(stored: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv(runs_access.DIRECTORY, str(stored))
+    monkeypatch.setenv(stored_runs.DIRECTORY, str(stored))
     return stored
 
 
-def of(*arms: str) -> runs_access.Run:
-    return next(run for run in runs_access.listing() if run.arms == list(arms))
+def of(*arms: str) -> stored_runs.Run:
+    return next(run for run in stored_runs.listing() if run.arms == list(arms))
 
 
 def test_the_list_has_all_runs_and_says_what_is_wrong_with_a_damaged_one(here):
-    runs = runs_access.listing()
+    runs = stored_runs.listing()
     assert len(runs) == 4
     assert [run.name for run in runs if run.state is State.UNREADABLE] == ["damaged"]
-    assert "not JSON" in runs_access.named("damaged").problem
+    assert "not JSON" in stored_runs.named("damaged").problem
     assert all(run.finished for run in runs if run.state is State.FINISHED)
 
 
 @pytest.mark.parametrize("name", ["../runs", "/etc", ".", "..", "", "compare-", "damaged/../damaged", "a\0b"])
 def test_only_names_of_the_list_are_opened(here, name):
     with pytest.raises(InputError, match="unknown run"):
-        runs_access.named(name)
+        stored_runs.named(name)
 
 
 def test_a_directory_that_is_not_there_has_no_runs(monkeypatch, tmp_path):
-    monkeypatch.setenv(runs_access.DIRECTORY, str(tmp_path / "none"))
-    assert runs_access.listing() == []
+    monkeypatch.setenv(stored_runs.DIRECTORY, str(tmp_path / "none"))
+    assert stored_runs.listing() == []
     with pytest.raises(InputError, match="there is no run"):
-        runs_access.named("compare-1")
+        stored_runs.named("compare-1")
 
 
 def test_what_is_no_manifest_of_a_run_is_listed_as_unreadable(tmp_path, monkeypatch):
-    monkeypatch.setenv(runs_access.DIRECTORY, str(tmp_path))
+    monkeypatch.setenv(stored_runs.DIRECTORY, str(tmp_path))
     for name, content in (("list", "[]"), ("empty", "{}"), ("half", '{"design": {"arms": []}}'), ("text", "no")):
         (tmp_path / name).mkdir()
         (tmp_path / name / "manifest.json").write_text(content)
-    assert {run.state for run in runs_access.listing()} == {State.UNREADABLE}
+    assert {run.state for run in stored_runs.listing()} == {State.UNREADABLE}
     with pytest.raises(InputError, match="half: "):
-        runs_access.comparison(runs_access.named("half"))
+        stored_runs.comparison(stored_runs.named("half"))
 
 
 def test_an_opened_run_is_the_comparison_that_was_stored(here):
     run = of("baseline", "package")
-    comparison = runs_access.comparison(run)
-    worlds = runs_access.worlds(run)
+    comparison = stored_runs.comparison(run)
+    worlds = stored_runs.worlds(run)
     means = worlds.groupby("arm")["nato_support"].mean()
     assert comparison.results["package"]["nato_support"].mean == pytest.approx(means["package"])
     assert len(worlds) == 80
-    assert b"<html" in runs_access.report(run)
+    assert b"<html" in stored_runs.report(run)
 
 
 def test_a_damaged_part_is_said(here, tmp_path, monkeypatch):
     copy = tmp_path / "copies" / "copy"
     shutil.copytree(of("baseline", "package").folder, copy)
     next((copy / "worlds").iterdir()).write_bytes(b"PAR1 no more")
-    monkeypatch.setenv(runs_access.DIRECTORY, str(copy.parent))
-    for read in (runs_access.worlds, runs_access.comparison):
+    monkeypatch.setenv(stored_runs.DIRECTORY, str(copy.parent))
+    for read in (stored_runs.worlds, stored_runs.comparison):
         with pytest.raises(InputError, match="missing, damaged or changed"):
-            read(runs_access.named("copy"))
+            read(stored_runs.named("copy"))
 
 
 def test_a_stopped_run_is_listed_as_such_and_goes_on(monkeypatch, tmp_path):
-    monkeypatch.setenv(runs_access.DIRECTORY, str(tmp_path / "runs"))
+    monkeypatch.setenv(stored_runs.DIRECTORY, str(tmp_path / "runs"))
     cores = os.cpu_count() or 1
     design = Design.of(["baseline", "keci"], (cores + 4) * ROWS // 2, months=1)
     done: list[int] = []
@@ -118,28 +119,28 @@ def test_a_stopped_run_is_listed_as_such_and_goes_on(monkeypatch, tmp_path):
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        runs_access.perform(design, stop_late)
-    (run,) = runs_access.listing()
-    assert run.state is State.STOPPED and run.name == runs_access.place_of(design)
+        stored_runs.perform(design, stop_late)
+    (run,) = stored_runs.listing()
+    assert run.state is State.STOPPED and run.name == stored_runs.place_of(design)
     with pytest.raises(InputError, match="not finished"):
-        runs_access.comparison(run)
+        stored_runs.comparison(run)
     again: list[int] = []
-    runs_access.perform(runs_access.design_of(run), again.append)
-    assert runs_access.named(run.name).state is State.FINISHED
+    stored_runs.perform(stored_runs.design_of(run), again.append)
+    assert stored_runs.named(run.name).state is State.FINISHED
     assert sum(again) < 2 * design.worlds  # what was finished is not played again
 
 
 def test_runs_of_other_seeds_are_not_put_into_one_table_and_others_are(here):
     one, two, other = of("baseline", "keci", "serbia_reward"), of("baseline", "package"), of("baseline", "keci")
-    assert runs_access.obstacles([one, two]) == []
-    assert any("differ in seed (0, 3)" in said for said in runs_access.obstacles([one, other]))
+    assert stored_runs.obstacles([one, two]) == []
+    assert any("differ in seed (0, 3)" in said for said in stored_runs.obstacles([one, other]))
 
 
 def test_differences_are_those_of_the_runs_and_nothing_else(here):
     one, two, other = of("baseline", "keci", "serbia_reward"), of("baseline", "package"), of("baseline", "keci")
-    assert runs_access.differences([one, one]) == []
-    assert dict(runs_access.differences([one, two])) == {"arms": ["baseline, keci, serbia_reward", "baseline, package"]}
-    assert dict(runs_access.differences([one, other]))["design.seed"] == ["0", "3"]
+    assert stored_runs.differences([one, one]) == []
+    assert dict(stored_runs.differences([one, two])) == {"arms": ["baseline, keci, serbia_reward", "baseline, package"]}
+    assert dict(stored_runs.differences([one, other]))["design.seed"] == ["0", "3"]
 
 
 # batches

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from ipyvue.VueTemplateWidget import Events
 
-import dashboard
-from dashboard.server import Guard, is_any, is_loopback, prepare
-from experiments.cli import build
-from experiments.console import execute
-from experiments.dashboard import claim, shown, warning
-from experiments.page import DRAW, page
+import keci.dashboard
+from keci.dashboard.command import claim, shown, warning
+from keci.dashboard.server import Guard, is_any, is_loopback, prepare
+from keci.experiments.cli import build
+from keci.experiments.commands.console import execute
+from keci.experiments.reporting.page import DRAW, page
 from tests.dashboard.conftest import Served
 
 
@@ -165,6 +165,6 @@ def test_a_report_cannot_send_its_charts_elsewhere():
 
 def test_every_chart_of_the_dashboard_is_drawn_where_sharing_is_off():
     """One template draws them all; a second one would have to switch it off as well."""
-    drawing = [path for path in Path(dashboard.__path__[0]).rglob("*.vue") if "plotly" in path.read_text(encoding="utf-8")]
+    drawing = [path for path in Path(keci.dashboard.__path__[0]).rglob("*.vue") if "plotly" in path.read_text(encoding="utf-8")]
     assert [path.name for path in drawing] == ["chart.vue"]
     assert "showSendToCloud: false" in drawing[0].read_text(encoding="utf-8")

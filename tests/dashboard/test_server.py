@@ -6,7 +6,7 @@ import asyncio
 import threading
 import urllib.request
 
-from dashboard.server import Tidying, run_when
+from keci.dashboard.server import Tidying, run_when
 from tests.dashboard.conftest import Served
 
 
@@ -47,7 +47,7 @@ def test_memory_is_given_back_once_after_several_have_left(monkeypatch):
         collected.set()
         return 0
 
-    monkeypatch.setattr("dashboard.server.gc.collect", collect)
+    monkeypatch.setattr("keci.dashboard.server.gc.collect", collect)
     tidying = Tidying(after=0.1)
     for _ in range(5):
         tidying.soon()

@@ -8,10 +8,10 @@ from collections.abc import Callable
 
 import pytest
 
-from dashboard.interventions import move, shock
-from dashboard.session import LiveSession
-from dashboard.state_machine import State
-from model.negotiation import NegotiationModel
+from keci.dashboard.futures.interventions import move, shock
+from keci.dashboard.live.session import LiveSession
+from keci.dashboard.live.state_machine import State
+from keci.model.negotiation import NegotiationModel
 
 
 def until(holds: Callable[[], bool]) -> None:
@@ -136,7 +136,7 @@ def test_a_world_that_cannot_be_made_leaves_the_old_ones(session, monkeypatch):
 
 def test_the_number_of_visitors_is_capped_and_the_cap_is_said(monkeypatch):
     places = threading.BoundedSemaphore(1)
-    monkeypatch.setattr("dashboard.session.seats", lambda: places)
+    monkeypatch.setattr("keci.dashboard.live.session.seats", lambda: places)
     first, second = LiveSession("world=1"), LiveSession("world=2&month=3")
     leave, _ = first.open(), second.open()
     assert "tabs are open on this page already" in second.problem.value and not second.busy.value

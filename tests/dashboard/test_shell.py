@@ -8,8 +8,8 @@ import ipyvuetify
 import ipywidgets
 import solara
 
-from dashboard.shell import PAGES, Empty, Frame, Panel
-from dashboard.theme import PLACES, arm_colour, arm_mark, arm_variable
+from keci.dashboard.shell.shell import PAGES, Empty, Frame, Panel
+from keci.dashboard.shell.theme import PLACES, arm_colour, arm_mark, arm_variable
 
 
 def text_of(widget: object) -> str:

@@ -6,8 +6,8 @@ import threading
 
 import pytest
 
-from dashboard.simulation_task import Cancelled, Phase, SimulationTask, Slots, Ticket
-from model.errors import InputError
+from keci.dashboard.shell.simulation_task import Cancelled, Phase, SimulationTask, Slots, Ticket
+from keci.model.errors import InputError
 
 LONG = 20  # seconds after which a test gives up waiting
 

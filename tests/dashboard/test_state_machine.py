@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.state_machine import Player, State
+from keci.dashboard.live.state_machine import Player, State
 
 MOVES = st.one_of(
     st.sampled_from(["play", "pause", "step", "reset"]),

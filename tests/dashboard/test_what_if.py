@@ -12,13 +12,12 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboard import fan_chart, what_if_futures
-from dashboard.icon_array import icon_array, of_hundred, said_of_hundred, sentence
-from dashboard.simulation_task import Cancelled, Ticket
-from dashboard.what_if_dials import PARAMETER, Group, dials, even_step
-from dashboard.what_if_futures import PlayedFutures
-from dashboard.what_if_results import assumptions_said, caveats
-from dashboard.what_if_settings import (
+from keci.dashboard.shell.simulation_task import Cancelled, Ticket
+from keci.dashboard.what_if import futures as what_if_futures
+from keci.dashboard.what_if.dials import PARAMETER, Group, dials, even_step
+from keci.dashboard.what_if.futures import PlayedFutures
+from keci.dashboard.what_if.results import assumptions_said, caveats
+from keci.dashboard.what_if.settings import (
     ASSUMED,
     MOST_FUTURES,
     PRESETS,
@@ -32,11 +31,13 @@ from dashboard.what_if_settings import (
     with_assumptions,
     with_preset,
 )
-from experiments.statistics import share
-from model.ensemble import simulate
-from model.errors import InputError
-from model.parameters import bounds, priors
-from model.scenario import Scenario
+from keci.dashboard.widgets import fan_chart
+from keci.dashboard.widgets.icon_array import icon_array, of_hundred, said_of_hundred, sentence
+from keci.experiments.statistics.intervals import share
+from keci.model.ensemble import simulate
+from keci.model.errors import InputError
+from keci.model.parameters import bounds, priors
+from keci.model.scenario import Scenario
 from tests.dashboard.conftest import PATIENCE, SERVE, Served, Watch, open_page, start, stop, visitor
 
 SERVE_FUTURES = [SERVE[0], str(Path(__file__).with_name("serve_futures.py"))]

@@ -7,13 +7,13 @@ import re
 
 import pytest
 
-from agents.record import Entry, Kind
-from dashboard.interventions import shock
-from dashboard.parting import parting, uneven
-from dashboard.recording import Plan, Recording, record
-from dashboard.why import ally_decisions, apart, reason
-from model.decisions import LOGIT, MEANINGS, NEXT_TO_ONE
-from model.scenario import Scenario
+from keci.agents.record import Entry, Kind
+from keci.dashboard.futures.interventions import shock
+from keci.dashboard.futures.parting import parting, uneven
+from keci.dashboard.futures.recording import Plan, Recording, record
+from keci.dashboard.futures.why import ally_decisions, apart, reason
+from keci.model.scenario import Scenario
+from keci.model.telling.decisions import LOGIT, MEANINGS, NEXT_TO_ONE
 
 
 def future(name: str, world: int = 5, seed: int = 7, months: int = 60) -> Recording:

@@ -11,14 +11,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import commands, contestants, floor, growth, operations
-from benchmarks.figures import FULL, QUICK, Report, _race
-from benchmarks.measure import Times, in_turn, machine, peak_megabytes, slope
-from experiments.bench import Figure, at_least, at_most, plain_figure
-from experiments.cli import build
-from experiments.console import execute
-from model.ensemble import simulate
-from model.errors import InputError
+from keci.benchmarks import commands, contestants, floor, growth, operations
+from keci.benchmarks.figure import Figure, at_least, at_most, plain_figure
+from keci.benchmarks.figures import FULL, QUICK, Report, _race
+from keci.benchmarks.measure import Times, in_turn, machine, peak_megabytes, slope
+from keci.experiments.cli import build
+from keci.experiments.commands.console import execute
+from keci.model.ensemble import simulate
+from keci.model.errors import InputError
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/reference/performance.md"
 
@@ -54,7 +54,7 @@ def test_operations_on_floats_are_counted_and_those_on_whole_numbers_are_not(mon
 def test_the_counted_world_is_the_compiled_one(counted: operations.Operations, monkeypatch: pytest.MonkeyPatch) -> None:
     assert counted.counts["draw"] > 0 and counted.counts["exp"] > 0 and counted.counts["multiply"] > 1000
     assert operations.count("keci", worlds=2, months=24) == counted
-    monkeypatch.setattr("model.ensemble.simulate", lambda *arguments, **options: simulate("keci", 2, seed=1, months=24))
+    monkeypatch.setattr("keci.model.ensemble.simulate", lambda *arguments, **options: simulate("keci", 2, seed=1, months=24))
     with pytest.raises(RuntimeError, match="differ from the compiled ones"):
         operations.count("keci", worlds=2, months=24)
 
@@ -69,7 +69,7 @@ def test_the_floor_does_the_counted_work(counted: operations.Operations) -> None
 
 def test_mesa_s_batch_and_the_ensemble_play_the_same_worlds(monkeypatch: pytest.MonkeyPatch) -> None:
     assert contestants.same_outcomes(1)
-    monkeypatch.setattr("model.ensemble.simulate", lambda *arguments, **options: simulate("baseline", 1))
+    monkeypatch.setattr("keci.model.ensemble.simulate", lambda *arguments, **options: simulate("baseline", 1))
     assert not contestants.same_outcomes(1)
 
 
@@ -108,9 +108,9 @@ def test_memory_is_that_of_the_program() -> None:
 
 
 def test_an_interrupted_run_goes_on(tmp_path: Path) -> None:
-    from experiments.design import Design
-    from experiments.plan import ROWS
-    from experiments.runner import StoredRun, run
+    from keci.experiments.designs.design import Design
+    from keci.experiments.designs.plan import ROWS
+    from keci.experiments.store.runner import StoredRun, run
 
     design = Design.of(["baseline", "keci"], ROWS, months=1)
     commands._interrupted(design, tmp_path, 1)
@@ -137,7 +137,7 @@ def report(counted: operations.Operations) -> Report:
 
 def test_the_table(counted: operations.Operations, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     asked = []
-    monkeypatch.setattr("benchmarks.figures.measure", lambda quick, told: asked.append(quick) or report(counted))
+    monkeypatch.setattr("keci.benchmarks.figures.measure", lambda quick, told: asked.append(quick) or report(counted))
     assert execute(build(), "keci", ["bench", "--quick"]) == 0
     shown = capsys.readouterr().out
     assert "1 met, 1 missed" in shown and "fast enough" in shown
@@ -153,7 +153,7 @@ def test_the_page_says_what_was_measured_and_not_where(
 ) -> None:
     import platform
 
-    monkeypatch.setattr("benchmarks.figures.measure", lambda quick, told: report(counted))
+    monkeypatch.setattr("keci.benchmarks.figures.measure", lambda quick, told: report(counted))
     assert execute(build(), "keci", ["bench", "--markdown"]) == 0
     page = capsys.readouterr().out
     assert "| fast enough | 2 x | >= 1 x | met | so |" in page

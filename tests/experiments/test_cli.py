@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 
-from experiments import estimate, runner, worlds
-from experiments.cli import build
-from experiments.console import execute, progress
-from experiments.design import Design
+from keci.experiments.cli import build
+from keci.experiments.commands.console import execute, progress
+from keci.experiments.designs.design import Design
+from keci.experiments.store import estimate, runner, worlds
 
 ROOT = Path(__file__).resolve().parents[2]
 WORLDS = 6
@@ -122,7 +122,7 @@ def test_a_folder_that_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
 
 
 def test_failures_of_ours_keep_their_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("experiments.run.play", lambda *arguments: 1 / 0)
+    monkeypatch.setattr("keci.experiments.run.play", lambda *arguments: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         keci("run", "keci")
 
@@ -162,7 +162,7 @@ def test_interrupted_at_once_leaves_nothing(monkeypatch: pytest.MonkeyPatch, cap
 
 
 def test_interrupted_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr("experiments.plan.ROWS", 128)
+    monkeypatch.setattr("keci.experiments.designs.plan.ROWS", 128)
     with monkeypatch.context() as patch:
         interrupting(1, patch)
         assert keci(*COMPARE, "--json") == 130
@@ -208,7 +208,7 @@ def test_an_interruption_is_not_dropped_by_a_callback_of_llvm(
         time.sleep(10)
         passed.append("the command")
 
-    monkeypatch.setattr("experiments.run.play", play)
+    monkeypatch.setattr("keci.experiments.run.play", play)
     assert keci("run", "keci") == 130
     assert passed == ["the callback"]
     assert capsys.readouterr() == ("", "keci: interrupted\n")
@@ -263,7 +263,7 @@ def test_failed_worlds_are_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.
 
 
 def test_a_long_run_is_started_only_if_it_is_wanted(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr("experiments.estimate.measure", lambda *arguments: 400.0)
+    monkeypatch.setattr("keci.experiments.store.estimate.measure", lambda *arguments: 400.0)
     long = ("compare", "--worlds", "1000000", "--json")
     assert keci(*long) == 2
     said = "2,000,000 worlds would take about 83 min, at 400 worlds a second"
@@ -277,7 +277,7 @@ def test_a_long_run_is_started_only_if_it_is_wanted(monkeypatch: pytest.MonkeyPa
 
 def test_a_log_hears_of_speed_and_time_left(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     clock = iter([0.0, 60.0, 60.0, 60.0, 61.0, 100.0])
-    monkeypatch.setattr("experiments.console.time.monotonic", lambda: next(clock))
+    monkeypatch.setattr("keci.experiments.commands.console.time.monotonic", lambda: next(clock))
     with progress("Playing", 10_000, False) as told:
         told(6000)  # a minute later
         told(4000)
@@ -391,9 +391,9 @@ def test_compare_prints_table_verdict_and_report(capsys: pytest.CaptureFixture[s
 def test_the_table_fits_any_terminal(width: int, capsys: pytest.CaptureFixture[str]) -> None:
     from rich.console import Console
 
-    from experiments.comparison import summarise
-    from experiments.metrics import headline_names
-    from experiments.tables import print_comparison
+    from keci.experiments.reporting.tables import print_comparison
+    from keci.experiments.results.comparison import summarise
+    from keci.experiments.statistics.metrics import headline_names
 
     design = Design.of(["baseline", "keci_status_laden"], worlds=WORLDS, months=12)
     comparison = summarise(design, runner.run(design, Path("runs")).parts())
@@ -450,7 +450,7 @@ def test_help_loads_no_heavy_package() -> None:
 
 def test_commands_are_scripts_too() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "experiments.run", "kecci"], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "keci.experiments.run", "kecci"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "keci: unknown scenario 'kecci'; did you mean 'keci'?\n"

@@ -19,14 +19,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from experiments.catalogue import listed
-from experiments.cli import build
-from experiments.console import LONGEST, execute, note, output, print_json
-from experiments.design import Design
-from experiments.manifest import sealed
-from experiments.runner import StoredRun, run
-from experiments.store import write_to
-from model.errors import InputError
+from keci.experiments.cli import build
+from keci.experiments.commands.console import LONGEST, execute, note, output, print_json
+from keci.experiments.designs.design import Design
+from keci.experiments.store.catalogue import listed
+from keci.experiments.store.disk import write_to
+from keci.experiments.store.manifest import sealed
+from keci.experiments.store.runner import StoredRun, run
+from keci.model.errors import InputError
 
 DIGITS = "9" * 5000
 LONG = "a" * 5000
@@ -167,7 +167,7 @@ def test_names_that_no_file_has(
     def plays(*arguments: object) -> None:
         raise InputError("a name that a file can have")
 
-    monkeypatch.setattr("experiments.runner._Session.play", plays)
+    monkeypatch.setattr("keci.experiments.store.runner._Session.play", plays)
     before = contents(shelf)
     refused(tuple(argument.format(name) for argument in arguments), capsys, statuses=(1, 2))
     assert contents(shelf) == before
@@ -186,7 +186,7 @@ def test_a_file_that_the_system_refuses_is_one_line(
     def denied(*arguments: object) -> None:
         raise OSError(number, os.strerror(number), "some/file")
 
-    monkeypatch.setattr("experiments.catalogue.listed", denied)
+    monkeypatch.setattr("keci.experiments.store.catalogue.listed", denied)
     assert "some/file: cannot be used" in refused(("runs", "list"), capsys)
 
 
@@ -194,7 +194,7 @@ def test_other_errors_of_the_system_keep_their_traceback(monkeypatch: pytest.Mon
     def broken(*arguments: object) -> None:
         raise OSError(errno.EIO, "Input/output error", "some/file")
 
-    monkeypatch.setattr("experiments.catalogue.listed", broken)
+    monkeypatch.setattr("keci.experiments.store.catalogue.listed", broken)
     with pytest.raises(OSError, match="some/file"):
         keci("runs", "list")
 
@@ -393,15 +393,15 @@ def stage(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         raise typer.Exit(0)
 
     for name in (
-        "experiments.compare.perform",
-        "experiments.sweep.perform",
-        "model.negotiation.NegotiationModel.run",
-        "experiments.sweep.asking",
+        "keci.experiments.compare.perform",
+        "keci.experiments.sweep.perform",
+        "keci.model.negotiation.NegotiationModel.run",
+        "keci.experiments.sweep.asking",
     ):
         monkeypatch.setattr(name, right)
-    monkeypatch.setattr("experiments.dashboard.claim", right)
-    monkeypatch.setattr("experiments.hindcast.measure", right)
-    monkeypatch.setattr("experiments.bench.bench", right)
+    monkeypatch.setattr("keci.dashboard.command.claim", right)
+    monkeypatch.setattr("keci.experiments.hindcast.measure", right)
+    monkeypatch.setattr("keci.benchmarks.command.bench", right)
     return shelf
 
 

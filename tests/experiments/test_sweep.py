@@ -10,18 +10,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import sampling
-from experiments.cli import build
-from experiments.comparison import summarise as compare
-from experiments.console import execute
-from experiments.design_file import open_design
-from experiments.design_table import checked, designs_from
-from experiments.row_results import RowResults, over_batches
-from experiments.sweep import HOUR, asking, estimate
-from experiments.sweep_results import Sweep, summarise
-from experiments.worlds import play
-from model.ensemble import simulate
-from model.errors import InputError
+from keci.experiments.cli import build
+from keci.experiments.commands.console import execute
+from keci.experiments.designs import sampling
+from keci.experiments.designs.file import open_design
+from keci.experiments.designs.table import checked, designs_from
+from keci.experiments.results.comparison import summarise as compare
+from keci.experiments.results.rows import RowResults, over_batches
+from keci.experiments.results.sweep import Sweep, summarise
+from keci.experiments.store.worlds import play
+from keci.experiments.sweep import HOUR, asking, estimate
+from keci.model.ensemble import simulate
+from keci.model.errors import InputError
 
 OUTCOMES = ("deal", "incidents_per_year", "trust", "severe_incident_36")
 WORLDS = 45
@@ -275,8 +275,8 @@ def test_wrong_input_is_one_line(
 def test_a_table_far_too_large_is_refused_before_anything_is_played(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("experiments.sweep.estimate", lambda design, executor: 2 * HOUR)
-    monkeypatch.setattr("experiments.runner.Here.play", lambda *arguments: pytest.fail("it is played"))
+    monkeypatch.setattr("keci.experiments.sweep.estimate", lambda design, executor: 2 * HOUR)
+    monkeypatch.setattr("keci.experiments.store.runner.Here.play", lambda *arguments: pytest.fail("it is played"))
     write("mine.csv", TABLE)
     assert keci("sweep", "mine.csv", "--worlds", "10000000") == 2
     captured = capsys.readouterr()
@@ -287,7 +287,7 @@ def test_a_table_far_too_large_is_refused_before_anything_is_played(
 
 def test_what_takes_above_an_hour_needs_a_yes(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     design = designs_from(ARMS, 1000)
-    monkeypatch.setattr("experiments.sweep.estimate", lambda design, executor: 3.5 * HOUR)
+    monkeypatch.setattr("keci.experiments.sweep.estimate", lambda design, executor: 3.5 * HOUR)
     with pytest.raises(
         InputError, match=r"3,000 worlds, about 3 h 30 min; give --yes to start it all the same, or fewer --worlds"
     ):
@@ -300,7 +300,7 @@ def test_what_takes_above_an_hour_needs_a_yes(monkeypatch: pytest.MonkeyPatch, c
 
 def test_the_estimate_scales_what_a_few_worlds_took(monkeypatch: pytest.MonkeyPatch) -> None:
     played = []
-    monkeypatch.setattr("model.ensemble.simulate", lambda arm, worlds, *rest: played.append(worlds))
+    monkeypatch.setattr("keci.model.ensemble.simulate", lambda arm, worlds, *rest: played.append(worlds))
     monkeypatch.setattr("time.perf_counter", iter([10.0, 12.0]).__next__)
     design = designs_from(pd.DataFrame({"trust_0": [0.1, 0.2, 0.3], "months": [12, 24, 60]}), 1000)
     # 1000 x (12 + 24 + 60) months at 2 s for the sample, whose months are those of the middle row

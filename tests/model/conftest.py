@@ -4,8 +4,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from model.parameters import priors
-from model.scenario import (
+from keci.model.parameters import priors
+from keci.model.scenario import (
     CONDITIONS,
     CONSENSUS_LEVERS,
     EARNED_BY,

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.record import Entry, Kind
-from model.chronicle import ALONE, Line, chronicle, tell
-from model.decisions import LOGIT, MEANINGS, OTHER_REWARDS, TECHNICAL_TERMS, entries, log_odds, terms_of
-from model.evidence import SEVERITIES, table
-from model.negotiation import NegotiationModel
-from model.places import happening, pick
-from model.scenario import Scenario
+from keci.agents.record import Entry, Kind
+from keci.model.evidence.places import happening, pick
+from keci.model.evidence.tables import SEVERITIES, table
+from keci.model.negotiation import NegotiationModel
+from keci.model.scenario import Scenario
+from keci.model.telling.chronicle import ALONE, Line, chronicle, tell
+from keci.model.telling.decisions import LOGIT, MEANINGS, OTHER_REWARDS, TECHNICAL_TERMS, entries, log_odds, terms_of
 
 SEEDS = range(12)
 LARGE = 3  # class of an attack of Banjska's size

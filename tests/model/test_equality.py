@@ -11,10 +11,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from model import ensemble
-from model.ensemble import OUTCOMES, SERIES, simulate
-from model.negotiation import NegotiationModel
-from model.scenario import Scenario, scenario_names
+from keci.model import ensemble
+from keci.model.ensemble import OUTCOMES, SERIES, simulate
+from keci.model.negotiation import NegotiationModel
+from keci.model.scenario import Scenario, scenario_names
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS = st.sampled_from([0, 7, 2**32 - 1, 2**32, 2**63, 2**64 - 1]) | st.integers(0, 2**64 - 1)

@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from model import evidence
-from model.evidence import SCHEMAS, TABLES, EvidenceError, allies, check_all, read, read_all, table
+from keci.model.evidence import tables as evidence
+from keci.model.evidence.tables import SCHEMAS, TABLES, EvidenceError, allies, check_all, read, read_all, table
 
 ROWS = {
     "members": 32,
@@ -38,7 +38,7 @@ ROWS = {
 def folder(tmp_path: Path) -> Path:
     """A copy of the evidence that a test may damage."""
     for name in TABLES:
-        original = files("model") / "data" / "evidence" / f"{name}.csv"
+        original = files("keci.model") / "data" / "evidence" / f"{name}.csv"
         (tmp_path / f"{name}.csv").write_bytes(original.read_bytes())
     return tmp_path
 
@@ -93,7 +93,7 @@ def test_a_table_has_either_a_source_column_or_a_derivation(name: str) -> None:
 
 @pytest.mark.parametrize("name", TABLES)
 def test_the_values_are_those_of_the_file(name: str) -> None:
-    plain = pd.read_csv(files("model") / "data" / "evidence" / f"{name}.csv", dtype=str, keep_default_na=False)
+    plain = pd.read_csv(files("keci.model") / "data" / "evidence" / f"{name}.csv", dtype=str, keep_default_na=False)
     for column, series in table(name).items():
         for text, value in zip(plain[column], series, strict=True):
             if isinstance(value, str):
@@ -105,7 +105,7 @@ def test_the_values_are_those_of_the_file(name: str) -> None:
 
 
 def test_no_file_lies_beside_the_tables_unread() -> None:
-    present = {entry.name for entry in (files("model") / "data" / "evidence").iterdir()}
+    present = {entry.name for entry in (files("keci.model") / "data" / "evidence").iterdir()}
     assert {name for name in present if name.endswith(".csv")} == {f"{name}.csv" for name in TABLES}
 
 
@@ -452,7 +452,7 @@ def test_a_duplicated_key(folder: Path, name: str) -> None:
 def test_a_missing_column(folder: Path, name: str) -> None:
     path = folder / f"{name}.csv"
     for column in SCHEMAS[name].columns:
-        frame = pd.read_csv(files("model") / "data" / "evidence" / path.name, dtype=str, keep_default_na=False)
+        frame = pd.read_csv(files("keci.model") / "data" / "evidence" / path.name, dtype=str, keep_default_na=False)
         frame.drop(columns=column).to_csv(path, index=False)
         with pytest.raises(EvidenceError, match=f"^{name}.csv, line 1, column {re.escape(column)}: occurs 0 times"):
             read(path, SCHEMAS[name])

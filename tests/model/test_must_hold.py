@@ -8,16 +8,16 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from agents.parameters import WORKS, Parameter
-from agents.record import Entry, Kind
-from agents.rules.chance import chance_key
-from agents.state import Ally, Board, CouncilSlot, Groups, Issue, Principal, Reward, Text, Union
-from model.decisions import LOGIT, MEANINGS, SILENCE_TERMS, entries, tipping_point
-from model.ensemble import SERIES, simulate
-from model.evidence import table
-from model.negotiation import NegotiationModel
-from model.parameters import bounds, priors
-from model.scenario import CONSENSUS_LEVERS, LEVERS, Scenario
+from keci.agents.parameters import WORKS, Parameter
+from keci.agents.record import Entry, Kind
+from keci.agents.rules.chance import chance_key
+from keci.agents.state import Ally, Board, CouncilSlot, Groups, Issue, Principal, Reward, Text, Union
+from keci.model.ensemble import SERIES, simulate
+from keci.model.evidence.tables import table
+from keci.model.negotiation import NegotiationModel
+from keci.model.parameters import bounds, priors
+from keci.model.scenario import CONSENSUS_LEVERS, LEVERS, Scenario
+from keci.model.telling.decisions import LOGIT, MEANINGS, SILENCE_TERMS, entries, tipping_point
 
 STARTS = ("2011-03", "2026-01")
 REAL_LEVERS = tuple(name for name in LEVERS if name != "placebo")

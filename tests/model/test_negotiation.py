@@ -16,13 +16,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.state import Actor, Board
-from model.chronicle import chronicle, explain
-from model.decisions import COLUMNS, MEANINGS
-from model.ensemble import OUTCOMES, SERIES, simulate
-from model.errors import InputError
-from model.negotiation import NegotiationModel
-from model.scenario import Scenario, scenario_names
+from keci.agents.state import Actor, Board
+from keci.model.ensemble import OUTCOMES, SERIES, simulate
+from keci.model.errors import InputError
+from keci.model.negotiation import NegotiationModel
+from keci.model.scenario import Scenario, scenario_names
+from keci.model.telling.chronicle import chronicle, explain
+from keci.model.telling.decisions import COLUMNS, MEANINGS
 
 
 def same(one: dict[str, float], other: dict[str, float]) -> bool:

@@ -15,12 +15,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.moves.member import TERM
-from agents.parameters import PARAMETER_SLOTS, WORKS, Derived, Parameter
-from agents.state import Ally, Board
-from model.errors import InputError
-from model.evidence import table
-from model.parameters import (
+from keci.agents.moves.member import TERM
+from keci.agents.parameters import PARAMETER_SLOTS, WORKS, Derived, Parameter
+from keci.agents.state import Ally, Board
+from keci.model.errors import InputError
+from keci.model.evidence.tables import table
+from keci.model.parameters import (
     DISTRIBUTIONS,
     GRADES,
     SOURCES,
@@ -30,11 +30,11 @@ from model.parameters import (
     priors,
     read_priors,
 )
-from model.scenario import Scenario
-from model.start import build, start, start_names
+from keci.model.scenario import Scenario
+from keci.model.start import build, start, start_names
 
 ROOT = Path(__file__).resolve().parents[2]
-LINES = files("model").joinpath("data/parameters.csv").read_text(encoding="utf-8").splitlines()
+LINES = files("keci.model").joinpath("data/parameters.csv").read_text(encoding="utf-8").splitlines()
 COLUMNS = LINES[0].split(",")
 
 
@@ -236,7 +236,7 @@ def test_what_is_derived_from_parameters_is_read_by_some_move():
 
 
 def content(name: str) -> dict[str, Any]:
-    return tomllib.loads(files("model").joinpath(f"data/starts/{name}.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(files("keci.model").joinpath(f"data/starts/{name}.toml").read_text(encoding="utf-8"))
 
 
 KEYS = [(name, key) for name in start_names() for key in content(name) if key not in ("name", "title")]

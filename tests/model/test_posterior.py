@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from agents.parameters import WORKS, Parameter
-from model.ensemble import incentive_works, simulate
-from model.errors import InputError
-from model.negotiation import NegotiationModel
-from model.scenario import Scenario
+from keci.agents.parameters import WORKS, Parameter
+from keci.model.ensemble import incentive_works, simulate
+from keci.model.errors import InputError
+from keci.model.negotiation import NegotiationModel
+from keci.model.scenario import Scenario
 
 NAMES = ("p_severe", "trust_0", "p_submembership_works")
 

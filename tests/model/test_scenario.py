@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.state import Lever, Setting
-from model.ensemble import simulate
-from model.errors import InputError, unknown
-from model.negotiation import NegotiationModel
-from model.scenario import (
+from keci.agents.state import Lever, Setting
+from keci.model.ensemble import simulate
+from keci.model.errors import InputError, unknown
+from keci.model.negotiation import NegotiationModel
+from keci.model.scenario import (
     CONDITIONS,
     CONSENSUS_LEVERS,
     LEVERS,
@@ -29,7 +29,7 @@ from model.scenario import (
     ShockSettings,
     scenario_names,
 )
-from model.start import start_names
+from keci.model.start import start_names
 
 SHIPPED = {"baseline", "keci", "kfor", "eadrcc", "eu_alignment", "envoy", "package", "serbia_reward", "keci_status_laden",
            "keci_unconditional", "keci_slow", "placebo"}  # fmt: skip
@@ -81,7 +81,7 @@ def test_a_shipped_scenario_survives_a_round_trip(name, tmp_path):
     assert Scenario.make(**scenario.model_dump()) == scenario
     assert Scenario.of(scenario) is scenario
     assert Scenario.of(name) == scenario
-    text = files("model").joinpath(f"data/scenarios/{name}.toml").read_text(encoding="utf-8")
+    text = files("keci.model").joinpath(f"data/scenarios/{name}.toml").read_text(encoding="utf-8")
     assert Scenario.from_file(in_file(tmp_path, text)) == scenario
     assert Scenario.of(tmp_path / "mine.toml") == Scenario.of(str(tmp_path / "mine.toml")) == scenario
     assert tomllib.loads(text)["name"] == name

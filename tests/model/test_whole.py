@@ -11,18 +11,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from agents.moves import promises, texts
-from agents.parameters import WORKS, Parameter
-from agents.record import empty_ledger
-from agents.rules import bargaining, incentives
-from agents.rules.chance import chance_key
-from agents.state import Actor, Board, Earns, Principal, Promise, Reward, Setting, Text
-from model.ensemble import SERIES, simulate
-from model.negotiation import NegotiationModel
-from model.parameters import priors
-from model.scenario import Scenario
-from model.setup import prepare
-from model.world import begin, new_world
+from keci.agents.moves import promises, texts
+from keci.agents.parameters import WORKS, Parameter
+from keci.agents.record import empty_ledger
+from keci.agents.rules import bargaining, incentives
+from keci.agents.rules.chance import chance_key
+from keci.agents.state import Actor, Board, Earns, Principal, Promise, Reward, Setting, Text
+from keci.model.ensemble import SERIES, simulate
+from keci.model.negotiation import NegotiationModel
+from keci.model.parameters import priors
+from keci.model.scenario import Scenario
+from keci.model.setup import prepare
+from keci.model.world import begin, new_world
 
 WORLDS = 3000
 HINDCAST = {"start": "2011-03", "months": 184}

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.moves import council, kosovo, member
-from agents.moves.council import KECI_RISE, LABEL, TODAY, TRANCHES
-from agents.parameters import WORKS, Parameter
-from agents.record import Kind, empty_ledger, new_ledger
-from agents.rules.chance import chance_key
-from agents.state import Act, Ally, Board, CouncilSlot, Lever, Principal, Promise, Reward, Setting, Step, Text
-from model.world import World
+from keci.agents.moves import council, kosovo, member
+from keci.agents.moves.council import KECI_RISE, LABEL, TODAY, TRANCHES
+from keci.agents.parameters import WORKS, Parameter
+from keci.agents.record import Kind, empty_ledger, new_ledger
+from keci.agents.rules.chance import chance_key
+from keci.agents.state import Act, Ally, Board, CouncilSlot, Lever, Principal, Promise, Reward, Setting, Step, Text
+from keci.model.world import World
 from tests.agents.moves.worlds import assume_that, rows, world_of
 
 near = pytest.approx

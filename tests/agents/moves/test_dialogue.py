@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.moves import dialogue, mediation
-from agents.moves.texts import GRID, GRID_LEVELS, answer, draft_level, holding_out, political_terms, sound_out
-from agents.parameters import Parameter
-from agents.record import Entry, Kind, empty_ledger, new_ledger
-from agents.state import Actor, Board, Issue, Principal, Promise, Text, Union
-from model.world import World
+from keci.agents.moves import dialogue, mediation
+from keci.agents.moves.texts import GRID, GRID_LEVELS, answer, draft_level, holding_out, political_terms, sound_out
+from keci.agents.parameters import Parameter
+from keci.agents.record import Entry, Kind, empty_ledger, new_ledger
+from keci.agents.state import Actor, Board, Issue, Principal, Promise, Text, Union
+from keci.model.world import World
 from tests.agents.moves.worlds import assume_that, rows, world_of
 
 near = pytest.approx

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import special, stats
 
-from agents.moves import mediation
-from agents.moves.texts import GRID, GRID_LEVELS, NORTH_STEPS, STEP, draft_level
-from agents.parameters import Parameter
-from agents.rules.chance import Stream, chance_key, normal
-from agents.state import Board, Issue, Text, Union
+from keci.agents.moves import mediation
+from keci.agents.moves.texts import GRID, GRID_LEVELS, NORTH_STEPS, STEP, draft_level
+from keci.agents.parameters import Parameter
+from keci.agents.rules.chance import Stream, chance_key, normal
+from keci.agents.state import Board, Issue, Text, Union
 from tests.agents.moves.worlds import assume_that, world_of
 
 near = pytest.approx

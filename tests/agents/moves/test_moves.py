@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.levers import strength
-from agents.moves import armed_groups, council, dialogue, european_union, kosovo, member, obligations
-from agents.moves.calendar import SHOCK_DAY
-from agents.parameters import PARAMETER_SLOTS, Parameter
-from agents.record import Entry, Kind, empty_ledger, new_ledger
-from agents.rules.chance import Stream
-from agents.state import (
+from keci.agents.levers import strength
+from keci.agents.moves import armed_groups, council, dialogue, european_union, kosovo, member, obligations
+from keci.agents.moves.calendar import SHOCK_DAY
+from keci.agents.parameters import PARAMETER_SLOTS, Parameter
+from keci.agents.record import Entry, Kind, empty_ledger, new_ledger
+from keci.agents.rules.chance import Stream
+from keci.agents.state import (
     Act,
     Actor,
     Ally,
@@ -30,8 +30,8 @@ from agents.state import (
     Text,
     Union,
 )
-from model.parameters import priors
-from model.world import World
+from keci.model.parameters import priors
+from keci.model.world import World
 from tests.agents.moves.worlds import assume_that, rows, world_of
 
 DAY = int(SHOCK_DAY) + 1.0  # days are counted from 1

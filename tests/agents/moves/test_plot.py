@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.moves import armed_groups, calendar
-from agents.moves.armed_groups import ATTACK_BANJSKA, DAYS
-from agents.parameters import Parameter
-from agents.record import Entry, Kind, empty_ledger, new_ledger
-from agents.state import Board, Groups, Promise, Reward
-from model.world import World
+from keci.agents.moves import armed_groups, calendar
+from keci.agents.moves.armed_groups import ATTACK_BANJSKA, DAYS
+from keci.agents.parameters import Parameter
+from keci.agents.record import Entry, Kind, empty_ledger, new_ledger
+from keci.agents.state import Board, Groups, Promise, Reward
+from keci.model.world import World
 from tests.agents.moves.worlds import assume_that, rows, world_of
 
 near = pytest.approx

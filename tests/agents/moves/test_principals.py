@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.moves import kosovo, principal, serbia
-from agents.moves.kosovo import SUPPORT_CEILING
-from agents.parameters import Parameter
-from agents.record import Entry, Kind, empty_ledger, new_ledger
-from agents.rules.chance import chance_key
-from agents.state import Act, Board, Issue, Principal, Promise, Reward
-from model.world import World
+from keci.agents.moves import kosovo, principal, serbia
+from keci.agents.moves.kosovo import SUPPORT_CEILING
+from keci.agents.parameters import Parameter
+from keci.agents.record import Entry, Kind, empty_ledger, new_ledger
+from keci.agents.rules.chance import chance_key
+from keci.agents.state import Act, Board, Issue, Principal, Promise, Reward
+from keci.model.world import World
 from tests.agents.moves.worlds import assume_that, rows, world_of
 
 near = pytest.approx

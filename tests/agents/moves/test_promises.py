@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.moves import promises
-from agents.moves.principal import stakes
-from agents.moves.texts import rewards
-from agents.parameters import PARAMETER_SLOTS, Parameter
-from agents.state import Actor, Board, Earns, Principal, Promise, Reward, Text
+from keci.agents.moves import promises
+from keci.agents.moves.principal import stakes
+from keci.agents.moves.texts import rewards
+from keci.agents.parameters import PARAMETER_SLOTS, Parameter
+from keci.agents.state import Actor, Board, Earns, Principal, Promise, Reward, Text
 from tests.agents.moves.worlds import world_of
 
 near = pytest.approx

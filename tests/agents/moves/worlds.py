@@ -4,13 +4,13 @@ from typing import Any
 
 import numpy as np
 
-from agents.moves.beginnings import derive
-from agents.parameters import WORKS, Parameter
-from agents.record import Entry
-from agents.rules.chance import chance_key
-from model.scenario import Scenario
-from model.setup import prepare
-from model.world import World, begin, new_world
+from keci.agents.moves.beginnings import derive
+from keci.agents.parameters import WORKS, Parameter
+from keci.agents.record import Entry
+from keci.agents.rules.chance import chance_key
+from keci.model.scenario import Scenario
+from keci.model.setup import prepare
+from keci.model.world import World, begin, new_world
 
 
 def world_of(name: str = "keci", start: str = "2026-01", seed: int = 1, world: int = 0, **changes: Any) -> tuple[World, Any]:

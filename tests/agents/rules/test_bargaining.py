@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import integrate, optimize, special, stats
 
-from agents.rules import bargaining
+from keci.agents.rules import bargaining
 
 unit = st.floats(0.0, 1.0)
 inside = st.floats(0.001, 0.999)

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from numba import njit
 from scipy import stats
 
-from agents.rules import chance
-from agents.rules.chance import Stream, actor_number, chance_key
+from keci.agents.rules import chance
+from keci.agents.rules.chance import Stream, actor_number, chance_key
 
 SEED = 20250301
 ALARM = 1e-5

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from numba import njit
 from scipy import stats
 
-from agents.rules import conflict
-from agents.rules.chance import Stream, chance_key, exponential
+from keci.agents.rules import conflict
+from keci.agents.rules.chance import Stream, chance_key, exponential
 
 SEED = 20250301
 ALARM = 1e-5

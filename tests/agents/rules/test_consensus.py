@@ -9,8 +9,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from agents.rules import consensus
-from agents.rules.chance import Stream, chance_key, uniform
+from keci.agents.rules import consensus
+from keci.agents.rules.chance import Stream, chance_key, uniform
 
 ALLIES = 32
 unit = st.floats(0.0, 1.0)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.rules import bargaining, cooperation
+from keci.agents.rules import bargaining, cooperation
 
 examples = settings(deadline=None, derandomize=True, max_examples=200)
 near = pytest.approx

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.rules import implementation
+from keci.agents.rules import implementation
 
 unit = st.floats(0.0, 1.0)
 examples = settings(deadline=None, derandomize=True, max_examples=200)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from agents.rules import bargaining, incentives
+from keci.agents.rules import bargaining, incentives
 
 unit = st.floats(0.0, 1.0)
 examples = settings(deadline=None, derandomize=True, max_examples=200)

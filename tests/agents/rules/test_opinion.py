@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.rules import cooperation, opinion
+from keci.agents.rules import cooperation, opinion
 
 unit = st.floats(0.0, 1.0)
 examples = settings(deadline=None, derandomize=True, max_examples=200)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from agents.rules import trust
+from keci.agents.rules import trust
 
 unit = st.floats(0.0, 1.0)
 counts = st.floats(0.0, 200.0)

@@ -1,0 +1,1 @@
+"""The page Evidence: what the model rests on."""

@@ -1,0 +1,144 @@
+"""The page Evidence: what the model rests on, and what of it is judgement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import parse_qs
+
+import solara
+
+from keci.dashboard.evidence import figures, tables
+from keci.dashboard.evidence.style import STYLE
+from keci.dashboard.shell.shell import Empty, Panel
+from keci.dashboard.shell.standing import claim_runs, is_calibrated
+from keci.dashboard.widgets.chart import Chart
+from keci.model.evidence import tables as evidence
+from keci.model.parameters import priors
+
+ADDRESS = "/evidence"
+TABS = {"actors": "Actors", "record": "Record", "parameters": "Parameters", "tests": "Calibration and claims"}
+SEE_ISSUES = (
+    "Mark: what an actor would like best. Bar: what it could accept. Where no bars overlap, there is no agreement without a move "
+    "of somebody's red line."
+)
+SEE_MEMBERS = "Mark: how open an ally is to a KECI-type package. Bar: the range from which each future draws it."
+CODED = "Severity of incidents from 0 to 1 is coded by judgement from the description and its source."
+SEE_RECORD = "Each dot is a dated event of the record; larger incident dots are more severe. Below: KFOR's strength, and polls."
+
+
+@solara.component
+def Evidence() -> None:
+    """The page. The address says which part is shown: /evidence?show=record."""
+    router = solara.use_router()
+    asked = parse_qs(router.search or "", max_num_fields=10).get("show", ["actors"])[0]
+    shown = asked if asked in TABS else "actors"
+    parts = {"actors": Actors, "record": Record, "parameters": Parameters, "tests": Tests}
+    with solara.Div(classes=["evidence"]):
+        solara.Style(STYLE)
+        with solara.v.Html(tag="nav", class_="tabs", attributes={"aria-label": "Evidence"}):
+            for name, label in TABS.items():
+                Tab(label, name == shown, lambda name=name: router.push(f"{ADDRESS}?show={name}"))
+        parts[shown]()
+
+
+@solara.component
+def Tab(label: str, chosen: bool, on_click: Callable[[], None]) -> solara.Element:
+    """A button that shows a part of the page."""
+    attributes = {"type": "button", "aria-pressed": "true" if chosen else "false"}
+    button = solara.v.Html(tag="button", class_="tab chosen" if chosen else "tab", attributes=attributes, children=[label])
+    solara.v.use_event(button, "click", lambda *_: on_click())
+    return button
+
+
+@solara.component
+def Actors() -> solara.Element:
+    """Positions of the two sides and their neighbours on the issues, and of the 32 allies on the track."""
+    issue, set_issue = solara.use_state("ASM")
+    principals, positions = solara.use_memo(lambda: (evidence.table("principals"), evidence.table("positions")), [])
+    members, votes = solara.use_memo(lambda: (evidence.table("members"), evidence.table("votes")), [])
+    by_issue = solara.use_memo(lambda: figures.positions_of_principals(principals), [])
+    by_member = solara.use_memo(lambda: figures.positions_of_members(positions, members), [])
+    labels = {label: name for name, label in figures.ISSUES.items()}
+    judged = "All positions are judgement, anchored on the acts and statements in the sources; confidence says how firm they are."
+    with solara.Div() as main:
+        with Panel("Who wants what", judged):
+            Chart(by_issue, SEE_ISSUES, height=int(by_issue.layout.height), tools=True, name="keci-positions")
+            chosen = figures.ISSUES[issue]
+            solara.Select("Issue", values=list(labels), value=chosen, on_value=lambda said: set_issue(labels[said]), dense=True)
+            solara.v.Html(tag="p", class_="soft small", children=[tables.scale(principals, issue)])
+            solara.HTML(tag="div", classes=["wide"], unsafe_innerHTML=tables.principals_table(principals, issue))
+        with Panel("How open the allies are", judged):
+            Chart(by_member, SEE_MEMBERS, height=int(by_member.layout.height), tools=True, name="keci-allies")
+            rows = solara.use_memo(lambda: tables.members_table(positions, votes, members), [])
+            solara.HTML(tag="div", classes=["wide"], unsafe_innerHTML=rows)
+    return main
+
+
+@solara.component
+def Record() -> solara.Element:
+    """The event record on a time line beside KFOR and polls, and as a table."""
+    words, set_words = solara.use_state("")
+    events = solara.use_memo(lambda: evidence.table("events"), [])
+    figure = solara.use_memo(lambda: figures.record(events, evidence.table("kfor"), evidence.table("opinion")), [])
+    rows, count = solara.use_memo(lambda: tables.events_table(events, words), [words])
+    said = (
+        f"{len(events)} dated events from {evidence.FIRST_MONTH} to {evidence.LAST_MONTH}; later months are unknown, not quiet."
+    )
+    with solara.Div() as main:
+        with Panel("What happened", said):
+            Chart(figure, SEE_RECORD, height=int(figure.layout.height), tools=True, name="keci-record")
+        with Panel(f"Events ({count})", CODED):
+            solara.InputText(
+                "Filter: a word, a year, an actor", value=words, on_value=set_words, continuous_update=True, dense=True
+            )
+            if count:
+                solara.HTML(tag="div", classes=["wide"], unsafe_innerHTML=rows)
+            else:
+                Empty("No event fits the filter", "Shorten it, or clear it to see all.")
+    return main
+
+
+@solara.component
+def Parameters() -> solara.Element:
+    """All parameters with sketches of their priors, their sources, and the word judgement where that is what they are."""
+    words, set_words = solara.use_state("")
+    only, set_only = solara.use_state(False)
+    found = priors()
+    judged = sum(tables.is_judgement(prior) for prior in found.values())
+    rows, count = solara.use_memo(lambda: tables.parameters_table(found, words, only), [words, only])
+    said = (
+        f"Each future draws every parameter anew from its range; the line in a sketch is the likeliest value. Of {len(found)} "
+        f"parameters, {judged} are graded as judgement; the others are read in a source or derived from one."
+    )
+    with Panel(f"What is assumed ({count} shown)", said) as main:
+        with solara.Div(classes=["bar-line"]):
+            solara.InputText("Filter: a word of the meaning", value=words, on_value=set_words, continuous_update=True, dense=True)
+            solara.Checkbox(label="Only what is judgement", value=only, on_value=set_only)
+        if count:
+            solara.HTML(tag="div", classes=["wide"], unsafe_innerHTML=rows)
+        else:
+            Empty("No parameter fits the filter", "Shorten it, or clear it to see all.")
+    return main
+
+
+@solara.component
+def Tests() -> solara.Element:
+    """Whether the model has been fitted to the record, and the paper's claims tested; until then, that they have not."""
+    calibrated = solara.use_memo(is_calibrated, [])
+    claims = solara.use_memo(claim_runs, [])
+    with solara.Div() as main:
+        with Panel("Calibration", "Whether the parameters have been fitted to the record of 2011 to 2026."):
+            if calibrated:
+                Empty("There is a calibration", "Its table of parameters can be used with --parameters posterior.")
+            else:
+                said = (
+                    "Parameters are drawn from their priors, which rest on sources or judgement; they were not fitted together."
+                )
+                Empty("The model has not been calibrated yet", said)
+        with Panel("Claims", "Tests of the paper's claims by the plan that was fixed beforehand."):
+            if claims:
+                Empty(f"{len(claims)} stored tests of claims", f"Open them on the page Runs: {', '.join(claims)}.")
+            else:
+                said = "Nothing on these pages is a tested finding; What if shows single comparisons."
+                Empty("No claim has been tested yet", said)
+    return main

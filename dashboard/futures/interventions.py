@@ -1,0 +1,198 @@
+"""What a visitor does to a future while it runs: shocks, and levers moved from a month on; and how it stands in an address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from keci.model.errors import InputError, unknown
+from keci.model.scenario import CONSENSUS_LEVERS, LEVERS, LeverSettings, Scenario, size_fault
+
+SHOCK_TITLES = {
+    "armed_attack": "Armed attack in the north",
+    "election_kosovo": "Election in Kosovo",
+    "election_serbia": "Election in Serbia",
+    "eu_measures": "EU measures on Kosovo",
+    "kfor_cut": "Troops leave KFOR",
+    "emergency": "Emergency (flood, earthquake)",
+}
+LEVER_TITLES = {
+    "keci": "cooperation track (KECI)",
+    "keci_status_laden": "track under a PfP-like label",
+    "kfor": "robust KFOR",
+    "eadrcc": "civil-emergency cooperation",
+    "eu_alignment": "alignment with EU initiatives",
+    "envoy": "Special Representative",
+    "serbia_reward": "EU reward to Serbia",
+    "placebo": "placebo (no mechanism)",
+}
+MOST = 20  # interventions in one future; the address must hold them
+EVERYWHERE = "both"
+
+
+@dataclass(frozen=True)
+class Shock:
+    """Something imposed in a month: its kind and size; in world "0", "1" or both."""
+
+    month: int
+    kind: str
+    size: float
+    where: str = EVERYWHERE
+
+    def said(self) -> str:
+        """In words, for the list of changes."""
+        title = SHOCK_TITLES[self.kind]
+        if self.kind == "armed_attack":
+            return f"{title}, {self.size:g} dead"
+        if self.kind == "kfor_cut":
+            return f"{title}: {1000 * self.size:,.0f}"
+        if self.kind == "eu_measures":
+            return f"{title} {'imposed' if self.size > 0 else 'lifted'}"
+        return title
+
+    def encode(self) -> str:
+        """As it stands in an address."""
+        return f"{self.month}:{self.kind}:{self.size:g}:{self.where}"
+
+
+@dataclass(frozen=True)
+class LeverMove:
+    """A lever set anew from a month on; strength 0 switches it off. `delay` in months and `credibility` only for the track."""
+
+    month: int
+    lever: str
+    strength: float
+    delay: float | None = None
+    credibility: float | None = None
+    where: str = "1"
+
+    def said(self) -> str:
+        """In words, for the list of changes."""
+        title = LEVER_TITLES[self.lever]
+        if self.strength == 0:
+            return f"Lever off: {title}"
+        parts = [f"strength {self.strength:g}"]
+        if self.delay is not None:
+            parts.append(f"delay {self.delay:g} months")
+        if self.credibility is not None:
+            parts.append(f"credibility {self.credibility:g}")
+        return f"Lever: {title}, {', '.join(parts)}"
+
+    def encode(self) -> str:
+        """As it stands in an address."""
+        settings = [f"{v:g}" if v is not None else "" for v in (self.strength, self.delay, self.credibility)]
+        return f"{self.month}:lever.{self.lever}:{'/'.join(settings)}:{self.where}"
+
+
+Intervention = Shock | LeverMove
+
+
+def decode(text: str) -> Intervention:
+    """An intervention from its part of an address; InputError if it is none."""
+    parts = text.split(":")
+    if len(parts) != 4:
+        raise InputError(f"change {text[:60]!r}: must read MONTH:KIND:SIZE:WORLD, for example 18:armed_attack:4:both")
+    month, kind, size, where = parts
+    if where not in (EVERYWHERE, "0", "1"):
+        raise unknown("world", where, (EVERYWHERE, "0", "1"), f"change {text[:60]!r}")
+    if kind.startswith("lever."):
+        settings = [number(part, text) if part else None for part in [*size.split("/"), "", ""][:3]]
+        return move(int(number(month, text)), kind.removeprefix("lever."), settings[0] or 0.0, settings[1], settings[2], where)
+    return shock(int(number(month, text)), kind, number(size, text), where)
+
+
+def typed(text: str, label: str, low: float, high: float) -> float:
+    """A number that somebody typed into a field of this name; InputError, in the words of the page, if it is none that fits."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not low <= value <= high:
+        raise InputError(f"{label}: type a number from {low:,g} to {high:,g}.")
+    return value
+
+
+def number(text: str, where: str) -> float:
+    """A finite number; InputError if the text is none."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not abs(value) < 1e9:
+        raise InputError(f"change {where[:60]!r}: {text[:20]!r} is no number")
+    return value
+
+
+def shock(month: int, kind: str, size: float, where: str = EVERYWHERE) -> Shock:
+    """A shock, checked."""
+    if kind not in SHOCK_TITLES:
+        raise unknown("shock", kind, SHOCK_TITLES)
+    fault = size_fault(kind, size)
+    if fault:
+        raise InputError(f"{SHOCK_TITLES[kind]}: {fault}")
+    return Shock(month, kind, size, where)
+
+
+def move(
+    month: int,
+    lever: str,
+    strength: float,
+    delay: float | None = None,
+    credibility: float | None = None,
+    where: str = "1",
+) -> LeverMove:
+    """A lever's move, checked."""
+    if lever not in LEVERS:
+        raise unknown("lever", lever, LEVERS)
+    if lever not in CONSENSUS_LEVERS:
+        delay = credibility = None
+    Scenario.make(name="check", levers={lever: settings(strength, delay, credibility)})
+    return LeverMove(month, lever, strength, delay, credibility, where)
+
+
+def settings(strength: float, delay: float | None, credibility: float | None) -> dict[str, float]:
+    """The settings of a lever as a scenario takes them."""
+    given = {"strength": float(strength), "delay": delay, "credibility": credibility}
+    return {key: float(value) for key, value in given.items() if value is not None}
+
+
+def shocked(scenario: Scenario, interventions: Sequence[Intervention], world: str) -> Scenario:
+    """The scenario with the shocks that this world ("0" or "1") gets; InputError if they do not fit."""
+    seen: set[tuple[str, int]] = set()
+    for one in interventions:
+        if isinstance(one, Shock) and one.where in (EVERYWHERE, world):
+            if (one.kind, one.month) in seen:
+                raise InputError(
+                    f"{SHOCK_TITLES[one.kind]}: stands twice in one month; take the first one back, or choose another month."
+                )
+            seen.add((one.kind, one.month))
+    added = [
+        {"month": i.month, "kind": i.kind, "size": float(i.size)}
+        for i in interventions
+        if isinstance(i, Shock) and i.where in (EVERYWHERE, world)
+    ]
+    return scenario.changed(shocks=[*(s.model_dump() for s in scenario.shocks), *added]) if added else scenario
+
+
+def levers_from(scenario: Scenario, moves: Sequence[LeverMove]) -> dict[int, Scenario]:
+    """By month, the scenario whose levers hold from that month on, after each move; InputError if they contradict each other."""
+    out: dict[int, Scenario] = {}
+    levers = dict(scenario.levers)
+    for one in sorted(moves, key=lambda m: m.month):
+        old = levers.pop(one.lever, None)
+        if one.strength > 0:
+            for other in CONSENSUS_LEVERS:
+                if one.lever in CONSENSUS_LEVERS:
+                    levers.pop(other, None)
+            begin = old.start if old is not None and old.start <= one.month else one.month
+            levers[one.lever] = changed_lever(old, one, begin)
+        scenario = scenario.changed(levers={name: lever.model_dump() for name, lever in levers.items()})
+        out[one.month] = scenario
+    return out
+
+
+def changed_lever(old: LeverSettings | None, one: LeverMove, begin: int) -> LeverSettings:
+    """The lever's settings after a move: what the move does not name stays."""
+    kept = old.model_dump() if old is not None else {}
+    given = settings(one.strength, one.delay, one.credibility)
+    return LeverSettings(**{**kept, **given, "start": begin})

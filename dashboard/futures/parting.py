@@ -1,0 +1,162 @@
+"""Where twin worlds first part: the month, and what happens in the one and not in the other."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from keci.agents.record import Entry, Kind
+from keci.dashboard.futures.interventions import Intervention
+from keci.dashboard.futures.recording import Recording
+from keci.dashboard.shell.theme import TWIN
+
+if TYPE_CHECKING:
+    from keci.model.telling.chronicle import Line
+
+# what the Council does about a track is the lever itself at work; what others then do differently is its effect
+COUNCIL = frozenset(
+    int(kind)
+    for kind in (
+        Kind.SPONSOR,
+        Kind.SILENCE,
+        Kind.HOLDOUT,
+        Kind.CONSENSUS,
+        Kind.DELIVERY,
+        Kind.TRACK_SUSPENDED,
+        Kind.TRACK_RESUMED,
+        Kind.TRANCHE_WITHDRAWN,
+        Kind.APPOINTMENT,
+        Kind.RENEGOTIATION,
+    )
+)
+INCIDENTS = int(Kind.INCIDENT)
+# first words that lose their capital within a sentence; names keep it
+COMMON = frozenset(
+    [
+        "The",
+        "An",
+        "A",
+        "Both",
+        "Sponsors",
+        "Allies",
+        "Normalisation:",
+        "On",
+        "Early",
+        "Elections",
+        "Police",
+        "Special",
+        "Inspectors",
+        "Customs",
+        "Unseen",
+        "Floods",
+        "Wildfires",
+        "For",
+        "First",
+        "Third",
+        "Sixth",
+        "Ninth",
+        "Another",
+        "Daily",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A sentence about where twins part, and the frame that shows it."""
+
+    text: str
+    frame: int | None = None
+
+
+def parting(first: Recording, second: Recording) -> list[Part]:
+    """Where two futures of the same chance part: in the Council, where a track begins, and in all that happens outside it."""
+    council = _first_month(first, second, within_council=True)
+    others = _first_month(first, second, within_council=False)
+    if council is None and others is None:
+        said = "They do not part" if first_difference(first, second) is None else "In what the chronicle tells they do not part"
+        return [Part(f"{said}: both worlds go the same way, month by month.")]
+    parts = []
+    if council is not None:
+        parts.append(Part(_sentence(first, second, council, "In the Council they part in", within_council=True), council + 1))
+    if others is not None:
+        start = "They part in" if council is None else "Outside the Council they part in"
+        parts.append(Part(_sentence(first, second, others, start, within_council=False), others + 1))
+    else:
+        parts.append(Part("Outside the Council nothing that the chronicle tells differs."))
+    return parts
+
+
+def uneven(first: Recording, second: Recording, changes: Sequence[Intervention]) -> list[Part]:
+    """What was changed in one of two worlds only: from then on they differ in more than in their scenarios."""
+    worlds = {"0": first, "1": second}
+    parts = []
+    for change in sorted((c for c in changes if c.where in worlds), key=lambda c: c.month):
+        own = worlds[change.where]
+        frame = min(change.month + 1, own.last)
+        parts.append(Part(f"You changed one world only, {own.arm}, from {own.dates[frame]} on: {change.said()}.", frame))
+    if parts and not _same_scenario(first, second):
+        parts.append(Part("So what differs after that comes from the scenarios and from this change together."))
+    return parts
+
+
+def _same_scenario(first: Recording, second: Recording) -> bool:
+    return second.arm == f"{first.arm}{TWIN}"
+
+
+def first_difference(first: Recording, second: Recording) -> int | None:
+    """The first frame in which any series differs; None if none does."""
+    frames = min(first.last, second.last) + 1
+    found = [
+        int(np.argmax(unequal))
+        for name in first.series
+        if (unequal := np.array(first.series[name][:frames]) != np.array(second.series[name][:frames])).any()
+    ]
+    return min(found) if found else None
+
+
+def _first_month(first: Recording, second: Recording, *, within_council: bool) -> int | None:
+    """The first month whose chronicle lines differ in kind, actor, subject or choice."""
+    for month in range(min(first.last, second.last)):
+        if Counter(_keys(first, month, within_council)) != Counter(_keys(second, month, within_council)):
+            return month
+    return None
+
+
+def _lines(recording: Recording, month: int, within_council: bool) -> Iterable[Line]:
+    return (line for line in recording.lines if line.month == month and (line.kind in COUNCIL) == within_council)
+
+
+def _keys(recording: Recording, month: int, within_council: bool) -> list[tuple[object, ...]]:
+    return [_key(recording, line) for line in _lines(recording, month, within_council)]
+
+
+def _key(recording: Recording, line: Line) -> tuple[object, ...]:
+    """What a line is about, without the figures that may differ a little."""
+    row = recording.ledger[line.row]
+    if line.kind == INCIDENTS:
+        return line.kind, line.text
+    return line.kind, int(row[Entry.ACTOR]), int(row[Entry.CHOICE]), int(row[Entry.SUBJECT])
+
+
+def _sentence(first: Recording, second: Recording, month: int, start: str, *, within_council: bool) -> str:
+    date = first.dates[month + 1]
+    told = []
+    for one, other in ((second, first), (first, second)):
+        others = Counter(_keys(other, month, within_council))
+        for line in _lines(one, month, within_council):
+            if others[_key(one, line)] == 0:
+                told.append(f"with {one.arm}, {plain(line)}")
+                break
+    return f"{start} {date}: {'; '.join(told)}."
+
+
+def plain(line: Line) -> str:
+    """A line without its date and the figures in brackets."""
+    said = line.text.removeprefix(f"{line.date} ").split(" (")[0].split(": salience")[0].split(", although salience")[0]
+    first, _, rest = said.partition(" ")
+    return f"{first.lower()} {rest}" if first in COMMON else said

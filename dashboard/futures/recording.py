@@ -1,0 +1,148 @@
+"""A recorded future: what is drawn of each month, its chronicle, and its ledger for those who ask why.
+
+A world is a pure function of its scenario, seed and number. So a future with a shock or a lever moved in month m is played anew
+from the start with that change; its first m months must equal the old ones, and `same_past` holds them together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from keci.dashboard.futures.interventions import Intervention, LeverMove, levers_from, shocked
+from keci.model.scenario import Scenario
+
+if TYPE_CHECKING:
+    from keci.model.negotiation import NegotiationModel
+    from keci.model.telling.chronicle import Line
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What decides a future: the scenario with its shocks, the key of chance, and levers moved on the way."""
+
+    scenario: Scenario
+    seed: int
+    world: int
+    moves: tuple[LeverMove, ...] = ()
+    label: str = ""  # what the world is called on the page; its scenario's name if empty
+
+    @classmethod
+    def of(
+        cls, scenario: Scenario, seed: int, world: int, interventions: Sequence[Intervention], place: str, label: str = ""
+    ) -> Plan:
+        """The plan of the first ("0") or second ("1") world of a pair; InputError if an intervention does not fit."""
+        moves = tuple(i for i in interventions if isinstance(i, LeverMove) and i.where in ("both", place))
+        late = [i for i in interventions if i.month >= scenario.months]
+        if late:
+            from keci.model.errors import InputError
+
+            raise InputError(f"month {late[0].month + 1} is past the last of {scenario.months}; choose an earlier one")
+        levers_from(scenario, moves)
+        return cls(shocked(scenario, interventions, place), seed, world, moves, label)
+
+
+@dataclass(eq=False)  # a recording equals itself only: comparing all it holds at every picture would be slow
+class Recording:
+    """A played future. Frame 0 is the start, frame k the state after k months.
+
+    `stances` and `holdouts` have a row a frame and an entry an ally (in the order of `codes`; NaN before accession);
+    `broke` lists by frame the allies that broke silence that month; `incidents` by frame the severities (0 to 3) of that month.
+    """
+
+    arm: str
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+    dates: list[str] = field(default_factory=list)
+    series: dict[str, list[float]] = field(default_factory=dict)
+    stances: list[list[float]] = field(default_factory=list)
+    holdouts: list[list[int]] = field(default_factory=list)
+    broke: list[list[int]] = field(default_factory=list)
+    incidents: list[list[int]] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    ledger: np.ndarray = field(default_factory=lambda: np.zeros((0, 20)))
+    actors: dict[int, str] = field(default_factory=dict)
+    months: int = 0
+    error: str = ""
+
+    @property
+    def last(self) -> int:
+        """The number of months played."""
+        return len(self.stances) - 1
+
+
+def record(plan: Plan, cancelled: Callable[[], bool] = lambda: False) -> Recording:
+    """Play a future to its end, or to the month in which the model fails; the failure then stands in `error`."""
+    from keci.model.negotiation import NegotiationModel
+
+    model = NegotiationModel(plan.scenario, plan.seed, plan.world)
+    members = model.members
+    recording = Recording(
+        plan.label or plan.scenario.name,
+        tuple(m.code for m in members),
+        tuple(m.name for m in members),
+        months=plan.scenario.months,
+    )
+    later = levers_from(plan.scenario, plan.moves)
+    _note(model, recording)
+    while model.running and not cancelled():
+        if model.month in later:
+            model.levers = later[model.month].lever_array()
+        try:
+            model.step()
+        except Exception as failure:  # the page shows it and stays usable
+            recording.error = f"{type(failure).__name__} in month {model.month + 1}: {failure}"
+            break
+        _note(model, recording)
+    _close(model, recording)
+    return recording
+
+
+def _note(model: NegotiationModel, recording: Recording) -> None:
+    recording.stances.append([round(m.stance, 4) if m.active else float("nan") for m in model.members])
+    recording.holdouts.append([i for i, m in enumerate(model.members) if m.holdout])
+
+
+def _close(model: NegotiationModel, recording: Recording) -> None:
+    """What can be read at the end in one go: series, chronicle, ledger."""
+    from keci.agents.record import Entry, Kind
+    from keci.model.telling.chronicle import chronicle
+    from keci.model.telling.decisions import ACTORS, date_of, entries
+
+    frames = len(recording.stances)
+    table = model.series()
+    recording.series = {str(name): [float(v) for v in table[name].to_numpy()[:frames]] for name in table.columns}
+    recording.lines = [line for line in chronicle(model) if line.month < frames - 1 or recording.error]
+    recording.ledger = entries(model).copy()
+    numbers = {int(m.number): i for i, m in enumerate(model.members)}
+    recording.actors = {int(m.number): m.name for m in model.members} | {int(k): v for k, v in ACTORS.items()}
+    calendar = int(model.scenario.state().calendar)
+    recording.dates = [date_of(calendar + max(0, k - 1)) for k in range(frames)]
+    recording.broke = [[] for _ in range(frames)]
+    recording.incidents = [[] for _ in range(frames)]
+    for row in recording.ledger:
+        frame, kind = int(row[Entry.MONTH]) + 1, int(row[Entry.KIND])
+        if frame >= frames:
+            continue
+        if kind == Kind.SILENCE and row[Entry.CHOICE] > 0:
+            recording.broke[frame].append(numbers[int(row[Entry.ACTOR])])
+        elif kind == Kind.INCIDENT:
+            recording.incidents[frame].append(int(row[Entry.SUBJECT]))
+
+
+def same_past(old: Recording, new: Recording, month: int) -> bool:
+    """True if the first `month` months of both are equal to the last bit: series, stances and every entry of the ledger."""
+    from keci.agents.record import Entry
+
+    def past(recording: Recording) -> np.ndarray:
+        return recording.ledger[recording.ledger[:, Entry.MONTH] < month]
+
+    frames = month + 1
+    if min(old.last, new.last) < month:
+        return False
+    series = all(np.array_equal(old.series[name][:frames], new.series[name][:frames], equal_nan=True) for name in old.series)
+    stances = np.array_equal(np.array(old.stances[:frames]), np.array(new.stances[:frames]), equal_nan=True)
+    return series and stances and np.array_equal(past(old), past(new), equal_nan=True)

@@ -1,0 +1,153 @@
+"""Why a decision fell as it did: its terms as a waterfall, the probability, the draw, and what would have tipped it."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from keci.agents.record import Entry, Kind
+from keci.dashboard.futures.recording import Recording
+from keci.model.telling.decisions import (
+    LOGIT,
+    MEANINGS,
+    SILENCE_TERMS,
+    factor_said,
+    log_odds,
+    subject_name,
+    terms_of,
+    tipping_point,
+)
+
+DID: dict[tuple[int, int], str] = {
+    (Kind.SILENCE, 0): "kept silence",
+    (Kind.SILENCE, 1): "broke silence",
+    (Kind.HOLDOUT, 0): "went on holding out",
+    (Kind.HOLDOUT, 1): "gave way",
+}
+SEVERE = 2  # the grade from which an incident counts as severe
+SLIGHT = 5e-4  # terms below this are not drawn
+
+
+def reason(recording: Recording, row: int) -> dict[str, Any]:
+    """Everything about one entry of the ledger, as plain data for the page.
+
+    `steps` is the waterfall in log-odds: from usual conduct, term by term (precision x utility), to the decision's log-odds;
+    it is empty for hazards and events, whose `terms` only inform.
+    """
+    entry = recording.ledger[row]
+    kind = int(entry[Entry.KIND])
+    meaning = MEANINGS[kind]
+    terms = terms_of(entry)
+    counted = dict(list(terms.items())[:SILENCE_TERMS]) if kind == Kind.SILENCE else terms
+    decided = entry[Entry.DRAW] > 0
+    logit = kind in LOGIT and entry[Entry.PRECISION] > 0
+    choice = int(entry[Entry.CHOICE])
+    about = subject_name(kind, meaning, entry[Entry.SUBJECT])
+    return {
+        "row": row,
+        "date": recording.dates[min(int(entry[Entry.MONTH]) + 1, recording.last)],
+        "actor": recording.actors.get(int(entry[Entry.ACTOR]), ""),
+        "decision": meaning.name,
+        "about": about,
+        "options": list(meaning.options),
+        "choice": meaning.options[choice] if len(meaning.options) > 1 else meaning.options[0],
+        "probability": float(entry[Entry.PROBABILITY]) if decided else None,
+        "draw": float(entry[Entry.DRAW]) if decided else None,
+        "said": list(apart(float(entry[Entry.PROBABILITY]), float(entry[Entry.DRAW]))) if decided else [],
+        "steps": waterfall(entry, counted) if logit else [],
+        "facts": [[name, value] for name, value in terms.items() if not (logit and name in counted) and abs(value) > SLIGHT],
+        "tip": tip(entry, meaning.options),
+        "sentence": sentence(entry, meaning.options),
+    }
+
+
+def waterfall(entry: np.ndarray, terms: dict[str, float]) -> list[dict[str, Any]]:
+    """The bars from usual conduct to the decision, each with where it starts and ends, in log-odds."""
+    base, precision = float(entry[Entry.BASE]), float(entry[Entry.PRECISION])
+    steps = [{"name": "usual conduct", "utility": None, "start": 0.0, "end": base}]
+    level = base
+    for name, value in terms.items():
+        if abs(value) > SLIGHT:
+            steps.append({"name": name, "utility": value, "start": level, "end": level + precision * value})
+            level += precision * value
+    steps.append({"name": "in sum", "utility": None, "start": 0.0, "end": level})
+    return steps
+
+
+def tip(entry: np.ndarray, options: tuple[str, ...]) -> str:
+    """What would have tipped the decision, in words; empty where nothing in its terms would."""
+    needed = tipping_point(entry)
+    if not math.isfinite(needed) or len(options) < 2:
+        return ""
+    done = entry[Entry.CHOICE] > 0
+    other = options[0] if done else options[1]
+    change = f"{float(f'{abs(needed):.2g}')} {'less' if done else 'more'}"
+    return f"With {change} utility for it, and the same draw, the decision would have been: {other}."
+
+
+def apart(*numbers: float) -> tuple[str, ...]:
+    """Numbers from 0 to 1 with three digits, or with as many as it takes to tell those that differ from each other."""
+    for digits in range(3, 17):
+        said = tuple(f"{n:.{digits}f}" for n in numbers)
+        if len(set(said)) == len(set(numbers)):
+            break
+    return said
+
+
+def sentence(entry: np.ndarray, options: tuple[str, ...]) -> str:
+    """Probability and draw in words."""
+    if int(entry[Entry.KIND]) == Kind.INCIDENT:
+        return severity_sentence(entry)
+    if not entry[Entry.DRAW] > 0 or len(options) < 2:
+        return "This follows from what went before; no draw decided it."
+    probability, draw = apart(float(entry[Entry.PROBABILITY]), float(entry[Entry.DRAW]))
+    side = "below" if entry[Entry.DRAW] < entry[Entry.PROBABILITY] else "not below"
+    factor = factor_said(entry)
+    alone = f"The bars alone make {100 / (1 + math.exp(-log_odds(entry))):.1f} %, {factor}. " if factor else ""
+    return alone + (
+        f"The probability to {options[1]} was {100 * entry[Entry.PROBABILITY]:.1f} %; the draw {draw} is {side} {probability}, "
+        f"so: {options[int(entry[Entry.CHOICE])]}."
+    )
+
+
+def severity_sentence(entry: np.ndarray) -> str:
+    """How an incident became as grave as it is: by a draw of its own, unless it was imposed."""
+    terms = terms_of(entry)
+    if not {"probability of severe", "severity draw"} <= set(terms):
+        return ""
+    severe, draw = terms["probability of severe"], terms["severity draw"]
+    if terms.get("planned", 0.0) > 0.0:
+        return "It was planned, or was imposed on this future; no draw decided how grave it was."
+    said_severe, said_draw = apart(severe, draw)
+    grave = int(entry[Entry.SUBJECT]) >= SEVERE
+    if grave is not bool(draw < severe):
+        return "That it happened, and how grave it was, was imposed on this future; no draw decided it."
+    begun = "Chance decided when it happened, and a draw of its own how grave it was: "
+    if grave:
+        return begun + f"the draw {said_draw} is below {said_severe}, the probability of a severe incident, so it was severe."
+    return begun + f"the draw {said_draw} is not below {said_severe}, the probability of a severe incident, so it was none."
+
+
+def ally_decisions(recording: Recording, code: str, frame: int) -> list[dict[str, Any]]:
+    """What an ally decided in the Council up to a frame, newest first; runs of holding out are told once."""
+    name = recording.names[recording.codes.index(code)]
+    told: list[dict[str, Any]] = []
+    for number, entry in enumerate(recording.ledger):
+        kind = int(entry[Entry.KIND])
+        if kind not in (Kind.SILENCE, Kind.HOLDOUT) or entry[Entry.MONTH] >= frame:
+            continue
+        if recording.actors.get(int(entry[Entry.ACTOR])) != name:
+            continue
+        meaning = MEANINGS[kind]
+        item = {
+            "row": number,
+            "date": recording.dates[int(entry[Entry.MONTH]) + 1],
+            "text": f"{DID[kind, int(entry[Entry.CHOICE])]} on the {subject_name(kind, meaning, entry[Entry.SUBJECT])}",
+        }
+        if kind == Kind.HOLDOUT and told and told[-1]["text"] == item["text"]:
+            told[-1] = item  # still holding out: the latest month stands for all
+        else:
+            told.append(item)
+    return told[::-1]

@@ -1,0 +1,1 @@
+"""The page Live: one future beside its twin."""

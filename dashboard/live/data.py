@@ -1,0 +1,269 @@
+"""What the page Live draws, as JSON text: made once a recording, sent once, and drawn month by month in the browser."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from keci.agents.record import Kind
+from keci.dashboard.futures.recording import Recording
+from keci.dashboard.shell.theme import world_variable
+
+KINDS = {
+    "incident": (Kind.INCIDENT,),
+    "shock": (Kind.SHOCK,),
+    "election": (Kind.ELECTION, Kind.GOVERNMENT),
+    "emergency": (Kind.EMERGENCY, Kind.JOINT_RESPONSE),
+    "kfor": (Kind.REINFORCEMENT,),
+    "north": (Kind.UNILATERAL, Kind.COORDINATED, Kind.ALERT, Kind.PRESSURE),
+    "union": (Kind.MEASURES_IMPOSED, Kind.MEASURES_LIFTED, Kind.PAYMENT, Kind.CONVENE, Kind.CAMPAIGN),
+    "plot": (Kind.PLOT, Kind.PLOT_FOUND, Kind.LAUNCH, Kind.ATTRIBUTION),
+    "dialogue": (
+        Kind.SESSION,
+        Kind.COUNTER_OFFER,
+        Kind.PROPOSAL,
+        Kind.ANSWER,
+        Kind.SUSPENSION,
+        Kind.WALK_OUT,
+        Kind.COMPLIANCE,
+        Kind.COLLAPSE,
+    ),
+    "signature": (Kind.SIGNED, Kind.NORMALISED),
+    "silence": (Kind.SILENCE, Kind.HOLDOUT, Kind.RENEGOTIATION),
+    "council": (Kind.SPONSOR, Kind.CONSENSUS, Kind.ACCESSION, Kind.APPOINTMENT, Kind.JOINING, Kind.MEMBER_GOVERNMENT),
+    "track": (Kind.DELIVERY, Kind.TRACK_SUSPENDED, Kind.TRACK_RESUMED, Kind.TRANCHE_WITHDRAWN),
+}
+ICONS = {
+    "incident": "alert",
+    "shock": "flash",
+    "election": "vote",
+    "emergency": "home-flood",
+    "kfor": "shield",
+    "north": "police-badge",
+    "union": "star-circle-outline",
+    "plot": "eye-outline",
+    "dialogue": "forum-outline",
+    "signature": "pen",
+    "silence": "hand-right",
+    "council": "gavel",
+    "track": "package-variant-closed",
+}
+ISSUES = (
+    ("asm", "Association (ASM)", "none to executive powers"),
+    ("recog", "Recognition de facto", "obstruction to recognition"),
+    ("north", "Policing of the north", "Serbia's to Kosovo's police"),
+    ("tech", "Technical basket", "nothing to all of energy, telecoms, plates"),
+)
+STRONGEST, OWN = 120, 2  # ties drawn in the network: the strongest of all, and of each ally
+
+
+@cache
+def outlines() -> str:
+    """The outlines of countries."""
+    return files("keci.dashboard").joinpath("data/outlines.json").read_text(encoding="utf-8")
+
+
+def category(kind: int) -> str:
+    """The category of a chronicle line."""
+    return next((name for name, kinds in KINDS.items() if kind in kinds), "council")
+
+
+def worlds(recordings: Sequence[Recording]) -> str:
+    """For map and network: by frame every ally's openness, who holds out, who broke silence, incidents, KFOR, tranches."""
+    out = []
+    for recording in recordings:
+        out.append(
+            {
+                "arm": recording.arm,
+                "colour": world_variable(recording.arm),
+                "stances": [[None if math.isnan(v) else v for v in row] for row in recording.stances],
+                "holdouts": recording.holdouts,
+                "broke": recording.broke,
+                "incidents": recording.incidents,
+                "kfor": [round(v, 3) for v in recording.series["kfor"]],
+                "tranches": [int(v) for v in recording.series["tranches"]],
+            }
+        )
+    return json.dumps(out, separators=(",", ":"))
+
+
+@cache
+def network(codes: tuple[str, ...]) -> str:
+    """The network of influence laid out: a place for each ally, and the strongest ties with their widths."""
+    import networkx
+
+    from keci.model.start import records
+
+    both: dict[tuple[str, str], float] = {}
+    for row in records("network"):
+        one, other = sorted((str(row["from_iso3"]), str(row["to_iso3"])))
+        both[one, other] = both.get((one, other), 0.0) + float(row["weight"])
+    top = max(both.values())
+    graph = networkx.Graph()
+    graph.add_nodes_from(codes)
+    # distances that grow slowly with weakness, so that allies with few ties do not fly off
+    graph.add_edges_from((a, b, {"distance": 1.0 / (0.3 + (weight / top) ** 0.5)}) for (a, b), weight in both.items())
+    places = networkx.kamada_kawai_layout(graph, weight="distance")
+    nodes = spread([(float(places[code][0]), float(places[code][1])) for code in codes])
+    ranked = sorted(both, key=lambda pair: -both[pair])
+    drawn = dict.fromkeys(ranked[:STRONGEST])
+    for code in codes:  # and of every ally its own strongest, lest it seem to listen to nobody
+        drawn |= dict.fromkeys([pair for pair in ranked if code in pair][:OWN])
+    edges = [[codes.index(a), codes.index(b), round(0.5 + 5.0 * both[a, b] / top, 2)] for a, b in drawn]
+    return json.dumps({"nodes": nodes, "edges": edges}, separators=(",", ":"))
+
+
+def spread(places: list[tuple[float, float]]) -> list[list[float]]:
+    """Places fitted to the map's box with a margin, and moved apart until no two circles overlap."""
+    low_x, high_x = min(p[0] for p in places), max(p[0] for p in places)
+    low_y, high_y = min(p[1] for p in places), max(p[1] for p in places)
+    at = [[30 + 700 * (x - low_x) / (high_x - low_x), 30 + 540 * (y - low_y) / (high_y - low_y)] for x, y in places]
+    for _ in range(80):
+        for i in range(len(at)):
+            for j in range(i):
+                dx, dy = at[i][0] - at[j][0], at[i][1] - at[j][1]
+                far = math.hypot(dx, dy) or 1e-6
+                if far < 60:
+                    push = (60 - far) / far / 2
+                    at[i] = [at[i][0] + dx * push, at[i][1] + dy * push]
+                    at[j] = [at[j][0] - dx * push, at[j][1] - dy * push]
+        at = [[min(738.0, max(22.0, x)), min(578.0, max(22.0, y))] for x, y in at]
+    return [[round(x, 1), round(y, 1)] for x, y in at]
+
+
+def chart(
+    recordings: Sequence[Recording],
+    title: str,
+    sentence: str,
+    unit: str,
+    lines: Sequence[tuple[str, str]],
+    low: float = 0.0,
+    high: float = 1.0,
+    **options: Any,
+) -> dict[str, Any]:
+    """One small chart with all worlds: `lines` are pairs of a series and what to call it; the second one is dashed."""
+    span = high - low
+    drawn = [
+        {
+            "arm": recording.arm,
+            "label": label,
+            "colour": world_variable(recording.arm),
+            "dash": position > 0,
+            "step": bool(options.get("step")),
+            "values": [round(v, 4) for v in recording.series[name]],
+        }
+        for recording in recordings
+        for position, (name, label) in enumerate(lines)
+    ]
+    ticks = options.get("ticks") or [round(low + span * k / 2, 3) for k in range(3)]
+    kept = {"percent": bool(options.get("percent")), "digits": int(options.get("digits", 2))}
+    return {"title": title, "sentence": sentence, "unit": unit, "low": low, "high": high, "ticks": ticks, "lines": drawn, **kept}
+
+
+def charts(recordings: Sequence[Recording]) -> str:
+    """All small charts."""
+
+    def most(name: str) -> float:
+        return max(max(r.series[name]) for r in recordings)
+
+    def least(name: str) -> float:
+        return min(min(r.series[name]) for r in recordings)
+
+    incidents = max(4.0, 2.0 * math.ceil(most("incidents") / 2.0))
+    support = max(0.0, math.floor(10 * least("nato_support")) / 10 - 0.1)
+    troops = max(1.0, math.ceil(most("kfor")))
+    out = [
+        chart(
+            recordings,
+            "Trust",
+            "Expected by each side: that the other keeps its word.",
+            "0 none to 1 full",
+            (("trust_kosovo", "Kosovo's"), ("trust_serbia", "Serbia's")),
+        ),
+        chart(
+            recordings,
+            "Credibility",
+            "Kosovo's belief in promises by NATO and by the EU.",
+            "0 none to 1 full",
+            (("credibility_nato", "NATO's"), ("credibility_eu", "the EU's")),
+        ),
+        chart(
+            recordings,
+            "Support for NATO",
+            "Share of Kosovo's people.",
+            "% of people",
+            (("nato_support", ""),),
+            low=support,
+            percent=True,
+        ),
+        chart(
+            recordings,
+            "Sceptics in NATO",
+            "Mean openness of sceptical allies.",
+            "0 closed to 1 open",
+            (("sceptic_opinion", ""),),
+        ),
+        chart(
+            recordings,
+            "Incidents in the north",
+            "All, and severe ones.",
+            "incidents a month",
+            (("incidents", "all"), ("severe", "severe")),
+            high=incidents,
+            step=True,
+            digits=0,
+        ),
+        chart(recordings, "Tension", "Between the communities.", "0 calm to 1 high", (("tension", ""),)),
+        chart(
+            recordings,
+            "KFOR",
+            "Reinforced after severe violence.",
+            "thousand troops",
+            (("kfor", ""),),
+            high=troops,
+            digits=1,
+        ),
+    ]
+    for name, title, scale in ISSUES:
+        out.append(
+            chart(
+                recordings,
+                title,
+                f"0 to 1: {scale}.",
+                "level, 0 to 1",
+                ((f"{name}_implemented", "carried out"), (f"{name}_agreed", "agreed")),
+            )
+        )
+    return json.dumps(out, separators=(",", ":"))
+
+
+def chronicle(recordings: Sequence[Recording]) -> str:
+    """The chronicles of all worlds as one list, oldest first; a line that reads the same in both stands once, with both rows."""
+    merged: dict[tuple[int, str], dict[str, Any]] = {}
+    for place, recording in enumerate(recordings):
+        for line in recording.lines:
+            text = line.text.removeprefix(f"{line.date} ")
+            found = merged.get((line.month, text))
+            if found is None or found["rows"][place] is not None:
+                kind = category(line.kind)
+                found = {"m": line.month, "date": line.date, "kind": kind, "icon": ICONS[kind], "text": text}
+                found |= {"rows": [None] * len(recordings), "order": line.row, "key": f"{place}.{line.row}"}
+                merged[line.month, text] = found
+            found["rows"][place] = line.row
+    lines = sorted(merged.values(), key=lambda item: (item["m"], item["order"]))
+    return json.dumps(lines, separators=(",", ":"))
+
+
+def calendar(recordings: Sequence[Recording]) -> tuple[int, int]:
+    """Year and month (0 is January) of the first month played."""
+    year, month = recordings[0].dates[0].split("-")
+    return int(year), int(month) - 1
+
+
+def dates(recordings: Sequence[Recording]) -> list[str]:
+    """The date of every frame of the longest recording."""
+    return max((r.dates for r in recordings), key=len)

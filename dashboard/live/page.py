@@ -1,0 +1,39 @@
+"""The page Live: twin worlds on the same chance, played month by month; pull a lever, ask why."""
+
+from __future__ import annotations
+
+import solara
+
+from keci.dashboard.live.controls import Changes, Choosing, Messages, Player
+from keci.dashboard.live.session import LiveSession
+from keci.dashboard.live.views import Allies, Course, Parting, Told, Why
+from keci.dashboard.shell.shell import Empty, use_memory
+
+
+@solara.component_vue("address.vue", vuetify=False)
+def _Address(choices: str) -> None: ...
+
+
+@solara.component
+def Live() -> None:
+    """The page."""
+    memory = use_memory()
+    search = solara.use_router().search
+    session = solara.use_memo(lambda: LiveSession(search), [])
+    solara.use_effect(session.open, [])
+    with solara.Div():
+        Choosing(session)
+        Messages(session)
+        if session.recordings.value:
+            _Address(choices=session.choices.value.encode(0))  # the month is added in the browser
+            Player(session, memory)
+            Parting(session)
+            with solara.Div(classes=["keci-live"]):
+                Allies(session)
+                with solara.Div(classes=["side"]):
+                    Told(session)
+                    Why(session)
+                    Changes(session)
+                Course(session)
+        elif session.busy.value:
+            Empty("Preparing the worlds", "A moment; the first time on a machine it takes half a minute to compile the rules.")

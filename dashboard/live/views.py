@@ -1,0 +1,168 @@
+"""What the page Live shows: where twins part, the allies, the series, the chronicle, and why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import solara
+
+from keci.dashboard.futures.parting import Part, parting, uneven
+from keci.dashboard.futures.why import ally_decisions, reason
+from keci.dashboard.live import data as live_data
+from keci.dashboard.live.session import LiveSession
+from keci.dashboard.shell.shell import Panel, Press
+from keci.dashboard.shell.theme import world_variable
+
+Event = Callable[[Any], None]
+
+
+@solara.component_vue("maps.vue", vuetify=False)
+def _Maps(
+    outlines: str,
+    network: str,
+    worlds: str,
+    codes: list[str],
+    names: list[str],
+    view: str,
+    ally: str | None,
+    event_ask: Event,
+) -> None: ...
+
+
+@solara.component_vue("series.vue", vuetify=False)
+def _Series(charts: str, last: int, first_year: int, first_month: int) -> None: ...
+
+
+@solara.component_vue("chronicle.vue", vuetify=False)
+def _Chronicle(lines: str, arms: list[str], colours: list[str], event_why: Event) -> None: ...
+
+
+@solara.component_vue("why.vue", vuetify=False)
+def _Why(reason: str, event_close: Event) -> None: ...
+
+
+@solara.component
+def Parting(session: LiveSession) -> None:
+    """Where the twins first part, with the way to those months."""
+    recordings = session.recordings.value
+    changes = session.choices.value.interventions
+
+    def find() -> list[Part]:
+        if len(recordings) < 2:
+            return []
+        first, second = recordings
+        return [*uneven(first, second, changes), *parting(first, second)]
+
+    parts = solara.use_memo(find, [recordings, changes])
+    with solara.Div(classes=["keci-parting"] if parts else []):
+        for part in parts:
+            with solara.v.Html(tag="p"):
+                solara.v.Html(tag="span", children=[f"{part.text} "])
+                if part.frame is not None:
+                    Press("Go there", lambda frame=part.frame: session.seek(frame), class_="link")
+
+
+@solara.component
+def Allies(session: LiveSession) -> None:
+    """The map or the network of allies, a picture for each world."""
+    recordings, view = session.recordings.value, session.choices.value.view
+    worlds = solara.use_memo(lambda: live_data.worlds(recordings), [recordings])
+    sentences = {
+        "map": "Colour: how open an ally is to closer ties with Kosovo. Click on one for what it decided, and why.",
+        "network": "Allies that listen to each other stand close; thicker lines are stronger. Click on one for its decisions.",
+    }
+
+    def ask(asked: dict[str, Any]) -> None:
+        if asked.get("code") in recordings[0].codes:
+            session.ally.value = asked["code"]
+
+    with Panel("The allies", sentences[view]):
+        with solara.Div(classes=["keci-switch"]):
+            for name, label in (("map", "Map"), ("network", "Network of influence")):
+                Press(label, lambda name=name: session.choose(view=name), pressed=name == view)
+        _Maps(
+            outlines=live_data.outlines(),
+            network=live_data.network(recordings[0].codes) if view == "network" else "",
+            worlds=worlds,
+            codes=list(recordings[0].codes),
+            names=list(recordings[0].names),
+            view=view,
+            ally=session.ally.value,
+            event_ask=ask,
+        )
+        Ally(session)
+
+
+@solara.component
+def Ally(session: LiveSession) -> None:
+    """What the chosen ally decided in the Council so far, in each world."""
+    code, recordings = session.ally.value, session.recordings.value
+    if code is None:
+        return
+    month = session.player.value.month  # read only here: what does not read it is not drawn anew with each month
+    with solara.Div(classes=["keci-ally"]):
+        solara.v.Html(tag="h2", children=[recordings[0].names[recordings[0].codes.index(code)]])
+        with solara.Div(classes=["keci-grid"]):
+            for place, recording in enumerate(recordings):
+                AllyDecisions(session, place, ally_decisions(recording, code, month))
+
+
+@solara.component
+def AllyDecisions(session: LiveSession, place: int, told: list[dict[str, Any]]) -> None:
+    """An ally's decisions in one world, each with its Why."""
+    arm = session.recordings.value[place].arm
+    with solara.Div():
+        dot = solara.v.Html(tag="i", class_="dot", style_=f"background: {world_variable(arm)}")
+        solara.v.Html(
+            tag="p", class_="small", children=[dot, f" In the world {arm}: {'' if told else 'nothing to decide so far.'}"]
+        )
+        with solara.v.Html(tag="ul", class_="keci-list"):
+            for item in told:
+                with solara.v.Html(tag="li").key(f"{place}.{item['row']}"):
+                    Press(f"{item['date']}  {item['text']}", lambda row=item["row"]: session.asked.set((place, row)), class_="")
+
+
+@solara.component
+def Course(session: LiveSession) -> None:
+    """The monthly series of all worlds."""
+    recordings = session.recordings.value
+    charts = solara.use_memo(lambda: live_data.charts(recordings), [recordings])
+    year, month = live_data.calendar(recordings)
+    sentence = "Each colour is a world; the lines end at the month on the scrubber. Point at a chart to read an earlier month."
+    with Panel("Month by month", sentence):
+        _Series(charts=charts, last=max(r.last for r in recordings), first_year=year, first_month=month)
+
+
+@solara.component
+def Told(session: LiveSession) -> None:
+    """The chronicle."""
+    recordings = session.recordings.value
+    lines = solara.use_memo(lambda: live_data.chronicle(recordings), [recordings])
+
+    def why(asked: dict[str, Any]) -> None:
+        world, row = int(asked["world"]), int(asked["row"])
+        if 0 <= world < len(recordings) and 0 <= row < len(recordings[world].ledger):
+            session.asked.value = (world, row)
+
+    with Panel("Chronicle", "Newest first; a dot says in which world it happened. Click on a line to ask why."):
+        _Chronicle(
+            lines=lines,
+            arms=[r.arm for r in recordings],
+            colours=[world_variable(r.arm) for r in recordings],
+            event_why=why,
+        )
+
+
+@solara.component
+def Why(session: LiveSession) -> None:
+    """The decision that was asked about."""
+    told = ""
+    if session.asked.value is not None:
+        world, row = session.asked.value
+        recordings = session.recordings.value
+        if world < len(recordings) and row < len(recordings[world].ledger):
+            recording = recordings[world]
+            told = json.dumps({**reason(recording, row), "arm": recording.arm, "colour": world_variable(recording.arm)})
+    _Why(reason=told, event_close=lambda *_: session.asked.set(None))

@@ -1,0 +1,195 @@
+"""The parts of the page Runs that open one run, or put several side by side."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import plotly.graph_objects as go
+import solara
+
+from keci.dashboard.widgets import fan_chart
+from keci.dashboard.shell import stored_runs
+from keci.dashboard.widgets.chart import Chart
+from keci.dashboard.shell.standing import standing
+from keci.dashboard.shell.stored_runs import Run
+from keci.dashboard.runs.tables import differences_table, effects_table
+from keci.dashboard.shell.shell import Panel, Problem
+from keci.dashboard.shell.theme import arm_colour, arm_mark
+from keci.experiments.reporting import charts
+from keci.experiments.results.comparison import Comparison
+from keci.experiments.statistics.metrics import headline_names
+from keci.model.errors import InputError
+
+SEE_FREQUENCIES = "In how many of a hundred futures each thing happens under each arm, with 95 % intervals."
+SEE_EFFECTS = (
+    "Right of the middle is better than the reference in the same futures. The grey band is too small to matter; bars are 95 % "
+    "intervals."
+)
+SEE_DEALS = "In how many of a hundred futures a comprehensive deal has been signed by each month."
+MOST_SHOWN = 60_000  # characters of a manifest that the page shows; the download has it all
+
+
+def loaded(name: str) -> tuple[Run, Comparison]:
+    """A run of the listing and what it adds up to; InputError if either cannot be had."""
+    run = stored_runs.named(name)
+    return run, stored_runs.comparison(run)
+
+
+@solara.component
+def OpenRun(name: str, on_close: Callable[[], None]) -> solara.Element:
+    """One run: verdicts, charts, tables, manifest, downloads. It is read in the background."""
+    found = solara.use_thread(lambda: loaded(name), dependencies=[name], intrusive_cancel=False)
+    with solara.Div() as main:
+        if found.state is solara.ResultState.ERROR:
+            Failed(found.error, on_close)
+        elif found.value is None or found.value[0].name != name:
+            solara.v.Html(tag="p", class_="soft", attributes={"role": "status"}, children=[f"Reading {name} ..."])
+        else:
+            run, comparison = found.value
+            Summary(run, comparison, on_close)
+            Charts(comparison)
+            Manifest(run)
+    return main
+
+
+@solara.component
+def Failed(error: BaseException | None, on_close: Callable[[], None]) -> solara.Element:
+    """A run that cannot be shown; the list stays usable."""
+    said = str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}; the server's log has the details"
+    with solara.Div() as main:
+        Problem("This cannot be shown", said)
+        solara.Button("Back to the list", on_click=on_close, small=True, outlined=True)
+    return main
+
+
+@solara.component
+def Summary(run: Run, comparison: Comparison, on_close: Callable[[], None]) -> solara.Element:
+    """What the run says, in sentences, and what can be taken away."""
+    design = comparison.design
+    with Panel(run.name, "") as main:
+        with solara.Div(classes=["verdicts"]):
+            for sentence in comparison.verdicts():
+                solara.v.Html(tag="p", children=[sentence])
+        said = (
+            f"{design.worlds:,} futures of {design.months} months from {design.start}, seed {design.seed}, assumptions "
+            f"{design.parameters}; finished {run.finished or 'at an unknown time'} (UTC). {standing()}"
+        )
+        if comparison.failed:
+            said += f" {comparison.failed:,} futures failed in some arm and are left out."
+        solara.v.Html(tag="p", class_="soft small", children=[said])
+        with solara.Div(classes=["downloads"]):
+            solara.FileDownload(lambda: stored_runs.worlds(run).to_csv(index=False), f"{run.name}.csv", "Worlds (CSV)")
+            if (run.folder / stored_runs.REPORT).is_file():
+                solara.FileDownload(lambda: stored_runs.report(run), f"{run.name}.html", "Report (HTML)", mime_type="text/html")
+            manifest = json.dumps(dict(run.manifest), indent=1, ensure_ascii=False)
+            solara.FileDownload(manifest, f"{run.name}-manifest.json", "Manifest (JSON)", mime_type="application/json")
+            solara.Button("Close", on_click=on_close, small=True, outlined=True)
+    return main
+
+
+@solara.component
+def Charts(comparison: Comparison) -> solara.Element:
+    """Charts of one run, with all its arms, and its table."""
+    arms = comparison.design.names
+    names = headline_names()
+    drawn = solara.use_memo(
+        lambda: [
+            coloured(charts.frequencies(comparison, names), arms),
+            coloured(charts.effects(comparison, names).update_xaxes(title=fan_chart.BETTER), comparison.arms),
+            coloured(charts.arrivals(comparison, "months_to_deal"), arms),
+        ],
+        [comparison],
+    )
+    everything, show_everything = solara.use_state(False)
+    columns = {f"{arm}, against {arms[0]}": (comparison, arm) for arm in comparison.arms}
+    sentences = (SEE_FREQUENCIES, SEE_EFFECTS, SEE_DEALS)
+    titles = ("In how many futures?", "By how much?", "When?")
+    with solara.Div() as main:
+        for title, figure, sentence in zip(titles, drawn, sentences, strict=True):
+            with Panel(title, ""):
+                Chart(figure, sentence, height=int(figure.layout.height), tools=True, name=f"keci-{title[:2].lower()}")
+        with Panel("The numbers", "Differences with 95 % intervals, in points for shares; * the horizon where it never comes."):
+            solara.Checkbox(label="All outcomes", value=everything, on_value=show_everything)
+            solara.HTML(tag="div", classes=["wide"], unsafe_innerHTML=effects_table(columns, everything))
+    return main
+
+
+def coloured(figure: go.Figure, arms: tuple[str, ...]) -> go.Figure:
+    """The figure with each arm in the colour and with the mark that it has on every page."""
+    for trace in figure.data:
+        if trace.name in arms:
+            colour = arm_colour(trace.name, arms)
+            if trace.mode == "markers":
+                trace.marker.update(color=colour, symbol=arm_mark(trace.name, arms))
+            else:
+                trace.line.color = colour
+    figure.update_layout(**fan_chart.TOOLS)
+    return figure
+
+
+@solara.component
+def Manifest(run: Run) -> solara.Element:
+    """What somebody needs to judge or repeat the run."""
+    shown = {key: value for key, value in run.manifest.items() if key not in ("data", "parts")}
+    text = json.dumps(shown, indent=1, ensure_ascii=False)
+    with solara.v.Html(tag="details", class_="keci-panel") as main:
+        solara.v.Html(tag="summary", children=[f"Manifest of {run.name}: code, packages, arms in full"])
+        cut = "" if len(text) <= MOST_SHOWN else "\n... (download it for the rest)"
+        solara.v.Html(tag="pre", children=[text[:MOST_SHOWN] + cut])
+    return main
+
+
+@solara.component
+def CompareRuns(names: tuple[str, ...], on_close: Callable[[], None]) -> solara.Element:
+    """Several runs side by side: effects, and all in which the runs differ."""
+    found = solara.use_thread(lambda: [loaded(name) for name in names], dependencies=[names], intrusive_cancel=False)
+    with solara.Div() as main:
+        if found.state is solara.ResultState.ERROR:
+            Failed(found.error, on_close)
+        elif found.value is None or tuple(run.name for run, _ in found.value) != names:
+            solara.v.Html(tag="p", class_="soft", attributes={"role": "status"}, children=[f"Reading {', '.join(names)} ..."])
+        else:
+            SideBySide([run for run, _ in found.value], [comparison for _, comparison in found.value], on_close)
+    return main
+
+
+@solara.component
+def SideBySide(runs: list[Run], comparisons: list[Comparison], on_close: Callable[[], None]) -> solara.Element:
+    """The runs' effects in one table if they can be compared, else why they cannot; and their differences."""
+    hindered = stored_runs.obstacles(runs)
+    rows = stored_runs.differences(runs)
+    names = [run.name for run in runs]
+    with solara.Div() as main:
+        with Panel(f"{len(runs)} runs side by side", ""):
+            for run, comparison in zip(runs, comparisons, strict=True):
+                said = f"{run.name}: {', '.join(run.arms)}; {comparison.design.worlds:,} futures, seed {comparison.design.seed}"
+                solara.v.Html(tag="div", class_="small", children=[said])
+            if hindered:
+                Problem("Their effects are not put into one table, for that would mislead", "; ".join(hindered) + ".")
+            else:
+                solara.HTML(tag="div", classes=["wide"], unsafe_innerHTML=effects_table(columns_of(runs, comparisons)))
+            solara.Button("Close", on_click=on_close, small=True, outlined=True, classes=["mt-2"])
+        if hindered:
+            for run, comparison in zip(runs, comparisons, strict=True):
+                with Panel(run.name, ""):
+                    solara.HTML(tag="div", classes=["wide"], unsafe_innerHTML=effects_table(columns_of([run], [comparison])))
+        with Panel("In what they differ", "Settings of arms and of the program; what is the same in all is left out."):
+            if rows:
+                solara.HTML(tag="div", classes=["wide"], unsafe_innerHTML=differences_table(names, rows))
+            else:
+                solara.v.Html(tag="p", children=["In nothing: they are the same run."])
+        for run in runs:
+            Manifest(run)
+    return main
+
+
+def columns_of(runs: list[Run], comparisons: list[Comparison]) -> dict[str, tuple[Comparison, str]]:
+    """A column for each arm but the reference, told apart by its run where a name comes twice."""
+    arms = [arm for comparison in comparisons for arm in comparison.arms]
+    found = {}
+    for run, comparison in zip(runs, comparisons, strict=True):
+        for arm in comparison.arms:
+            short = run.name.split("-", 1)[-1]
+            found[f"{arm} ({short})" if arms.count(arm) > 1 else arm] = (comparison, arm)
+    return found

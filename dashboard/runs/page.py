@@ -1,0 +1,164 @@
+"""The page Runs: the run folders of the server's directory, opened, put side by side, and started."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlencode
+
+import solara
+
+from keci.dashboard.shell import stored_runs
+from keci.dashboard.shell.stored_runs import Run, State
+from keci.dashboard.runs.batches import server_batches
+from keci.dashboard.runs.open import CompareRuns, OpenRun
+from keci.dashboard.runs.start import Progress, StartRun
+from keci.dashboard.runs.style import STYLE
+from keci.dashboard.shell.shell import Empty, Panel, Problem
+from keci.model.errors import InputError
+
+ADDRESS = "/runs"
+MOST_COMPARED = 6
+MOST_LISTED = 200
+
+
+@solara.component
+def Runs() -> None:
+    """The page. The address says what is open: /runs?open=NAME, /runs?compare=NAME,NAME."""
+    router = solara.use_router()
+    owner = solara.use_memo(_session, [])
+    first = solara.use_memo(stored_runs.listing, [])
+    listed, set_listed = solara.use_state(first)
+    asked = parse_qs(router.search or "", max_num_fields=10)
+    opened = asked.get("open", [""])[0]
+    compared = tuple(name for name in asked.get("compare", [""])[0].split(",") if name)[:MOST_COMPARED]
+
+    def refresh() -> None:
+        set_listed(stored_runs.listing())
+
+    def go(**query: str) -> None:
+        router.push(f"{ADDRESS}?{urlencode(query)}" if query else ADDRESS)
+
+    with solara.Div(classes=["runs"]):
+        solara.Style(STYLE)
+        StartRun(owner)
+        Progress(owner, refresh)
+        if opened:
+            OpenRun(opened, go).key(f"open {opened}")
+        elif len(compared) > 1:
+            CompareRuns(compared, go).key("compare " + ",".join(compared))
+        RunList(owner, listed, refresh, lambda name: go(open=name), lambda names: go(compare=",".join(names))).key("list")
+
+
+def _session() -> str:
+    """This session's id; its batches are stopped when it ends."""
+    from solara.server.kernel_context import get_current_context
+
+    context = get_current_context()
+    context.on_close(lambda: server_batches().forget(context.id))
+    return context.id
+
+
+@solara.component
+def RunList(
+    owner: str,
+    runs: list[Run],
+    on_refresh: Callable[[], None],
+    on_open: Callable[[str], None],
+    on_compare: Callable[[list[str]], None],
+) -> solara.Element:
+    """The list with its filter; runs are ticked to be compared."""
+    words, set_words = solara.use_state("")
+    ticked, set_ticked = solara.use_state(())
+    problem, set_problem = solara.use_state("")
+    shown = [run for run in runs if all(word in run.words for word in words.lower().split())]
+    chosen = [run.name for run in runs if run.name in ticked]
+
+    def tick(name: str, on: bool) -> None:
+        set_ticked(tuple(n for n in ticked if n != name) + ((name,) if on else ()))
+
+    def go_on(run: Run) -> None:
+        set_problem("")
+        try:
+            server_batches().start(stored_runs.design_of(run), owner)
+        except InputError as error:
+            set_problem(str(error))
+
+    where = f"Folders in {stored_runs.directory()}, the latest first."
+    with Panel("Stored runs", where) as main:
+        if not runs:
+            Empty("There is no run yet", "Start one above, or with the command keci compare; both write into this folder.")
+        else:
+            with solara.Div(classes=["top"]):
+                solara.InputText("Filter: name, arm, seed", value=words, on_value=set_words, continuous_update=True, dense=True)
+                with solara.Div(classes=["downloads"]):
+                    wrong = not 2 <= len(chosen) <= MOST_COMPARED
+                    label = f"Compare {len(chosen)} runs" if len(chosen) > 1 else "Compare (tick two or more)"
+                    solara.Button(label, on_click=lambda: on_compare(chosen), disabled=wrong, small=True, color="primary")
+                    solara.Button("Look again", on_click=on_refresh, small=True, outlined=True)
+            if not shown:
+                Empty("No run fits the filter", "Shorten it, or clear it to see all.")
+            else:
+                if problem:
+                    Problem("This run could not go on", problem)
+                Rows(shown[:MOST_LISTED], ticked, tick, on_open, go_on)
+            if len(shown) > MOST_LISTED:
+                said = f"{len(shown) - MOST_LISTED:,} more; narrow the filter to see them."
+                solara.v.Html(tag="p", class_="soft small", children=[said])
+    return main
+
+
+@solara.component
+def Rows(
+    runs: list[Run],
+    ticked: tuple[str, ...],
+    on_tick: Callable[[str, bool], None],
+    on_open: Callable[[str], None],
+    on_continue: Callable[[Run], None],
+) -> solara.Element:
+    """The runs as a table."""
+    with solara.Div(classes=["wide"]) as main, solara.v.Html(tag="table"):
+        with solara.v.Html(tag="thead"), solara.v.Html(tag="tr"):
+            for head in ("", "Run", "Arms", "Futures", "Months", "Start", "Seed", "Assumptions", "Finished (UTC)"):
+                solara.v.Html(tag="th", children=[head])
+        with solara.v.Html(tag="tbody"):
+            for run in runs:
+                Row(run, run.name in ticked, on_tick, on_open, on_continue).key(run.name)
+    return main
+
+
+@solara.component
+def Row(
+    run: Run,
+    ticked: bool,
+    on_tick: Callable[[str, bool], None],
+    on_open: Callable[[str], None],
+    on_continue: Callable[[Run], None],
+) -> solara.Element:
+    """One run of the list; one that cannot be opened says why."""
+    whole = run.state is State.FINISHED
+    box = {"type": "checkbox", "aria-label": f"compare {run.name}", **({"checked": True} if ticked else {})}
+    with solara.v.Html(tag="tr") as main:
+        with solara.v.Html(tag="td"):
+            tick = solara.v.Html(tag="input", attributes=box if whole else {**box, "disabled": True})
+        with solara.v.Html(tag="td"):
+            name = solara.v.Html(tag="button", class_="name", attributes={"type": "button"}, children=[run.name])
+        if run.state is State.UNREADABLE:
+            solara.v.Html(tag="td", class_="soft", attributes={"colspan": "7"}, children=[run.problem])
+        else:
+            for said in cells(run):
+                solara.v.Html(tag="td", children=[said])
+            with solara.v.Html(tag="td"):
+                solara.v.Html(tag="span", children=[run.finished or str(run.state)])
+                if run.state is State.STOPPED:
+                    solara.Button("Continue", on_click=lambda: on_continue(run), x_small=True, outlined=True, classes=["ml-2"])
+    solara.v.use_event(tick, "change", lambda *_: on_tick(run.name, not ticked))
+    solara.v.use_event(name, "click", lambda *_: on_open(run.name))
+    return main
+
+
+def cells(run: Run) -> list[str]:
+    """What the list says of a run that can be read."""
+    design = run.design
+    arms = ", ".join(run.arms) if len(run.arms) <= 4 else f"{', '.join(run.arms[:3])} and {len(run.arms) - 3} more"
+    numbers = [f"{design['worlds']:,}", str(design["months"]), str(design["start"]), str(design["seed"])]
+    return [arms, *numbers, str(design["parameters"])]

@@ -1,0 +1,140 @@
+"""The part of the page Runs that starts batch runs and shows how far they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import solara
+
+from keci.dashboard.runs.batches import MOST_WORLDS, Batch, check_size, server_batches
+from keci.dashboard.shell.shell import Panel, Problem
+from keci.dashboard.shell.simulation_task import Phase
+from keci.model.errors import InputError
+from keci.model.scenario import scenario_names
+from keci.model.start import start_names
+
+if TYPE_CHECKING:
+    from keci.experiments.designs.design import Design
+
+FIELDS = {"worlds": "Futures", "months": "Months", "seed": "Seed"}  # as they are called on the page
+
+
+@solara.component
+def StartRun(owner: str) -> solara.Element:
+    """A form: arms, futures, months, start, seed, assumptions; and the button that starts the run."""
+    arms, set_arms = solara.use_state(["baseline", "keci"])
+    texts, set_texts = solara.use_state({"worlds": "10000", "months": "120", "seed": "0"})
+    start, set_start = solara.use_state("2026-01")
+    parameters, set_parameters = solara.use_state("prior")
+    problem, set_problem = solara.use_state("")
+
+    def begin() -> None:
+        set_problem("")
+        try:
+            server_batches().start(_design(arms, texts, start, parameters), owner)
+        except InputError as error:
+            set_problem(str(error))
+
+    with solara.v.Html(tag="details", class_="keci-panel") as main:
+        solara.v.Html(tag="summary", children=["Start a run"])
+        said = "Every arm is played in the same futures. The run is stored in the server's folder; it ends if you close this tab."
+        solara.v.Html(tag="p", class_="sentence soft small", children=[said])
+        with solara.Div(classes=["form"]):
+            solara.SelectMultiple("Arms, the reference first", arms, list(scenario_names()), on_value=set_arms, dense=True)
+            for key, label in (("worlds", f"Futures, up to {MOST_WORLDS:,}"), ("months", "Months"), ("seed", "Seed")):
+                Number(label, texts[key], lambda text, key=key: set_texts({**texts, key: text}))
+            solara.Select("Start", values=list(start_names()), value=start, on_value=set_start, dense=True)
+            solara.Select("Assumptions", values=["prior", "mode"], value=parameters, on_value=set_parameters, dense=True)
+        solara.Button("Start", on_click=begin, color="primary", small=True, classes=["mt-2"])
+        if problem:
+            Problem("This run was not started", problem)
+    return main
+
+
+@solara.component
+def Number(label: str, text: str, on_text: Callable[[str], None]) -> solara.Element:
+    """A field for a whole number, as text: what is no number is refused when the run starts, with words."""
+    return solara.InputText(label, value=text, on_value=on_text, continuous_update=False, dense=True)
+
+
+def _design(arms: list[str], texts: dict[str, str], start: str, parameters: str) -> Design:
+    from keci.experiments.designs.design import Design
+
+    numbers = {key: _whole(FIELDS[key], text) for key, text in texts.items()}
+    if not 1 <= numbers["worlds"] <= MOST_WORLDS:
+        raise InputError(f"Futures: type a whole number from 1 to {MOST_WORLDS:,}.")
+    design = Design.of(arms, numbers["worlds"], numbers["seed"], parameters, numbers["months"], start)
+    check_size(design)
+    return design
+
+
+def _whole(name: str, text: str) -> int:
+    plain = text.replace(",", "").strip()
+    if not plain.isdecimal() or len(plain) > 19:
+        raise InputError(f"{name}: type a whole number; {text[:30]!r} is none.")
+    return int(plain)
+
+
+@solara.component
+def Progress(owner: str, on_end: Callable[[], None]) -> None:
+    """This session's batches: progress, Stop, Continue. `on_end` is called when one of them ends."""
+    _, redraw = solara.use_state(0)
+    ended = solara.use_ref(0)
+
+    def listen() -> Callable[[], None]:
+        return server_batches().listen(owner, lambda: redraw(lambda count: count + 1))
+
+    solara.use_effect(listen, [owner])
+    batches = server_batches().of(owner)
+    done = sum(batch.status.phase is Phase.DONE for batch in batches)
+
+    def tell() -> None:
+        if done > ended.current:
+            on_end()
+        ended.current = done
+
+    solara.use_effect(tell, [done])
+    if batches:
+        with Panel("Runs of this tab", ""):
+            for batch in batches:
+                OneBatch(batch, batch.status.phase, batch.status.done).key(batch.name)
+
+
+@solara.component
+def OneBatch(batch: Batch, phase: Phase, done: int) -> solara.Element:
+    """A batch in one line; `phase` and `done` are given so that it is drawn anew when they change."""
+    problem, set_problem = solara.use_state("")
+    status = batch.status
+
+    def go_on() -> None:
+        set_problem("")
+        try:
+            server_batches().start(batch.design, batch.owner)
+        except InputError as error:
+            set_problem(str(error))
+
+    with solara.Div() as main:
+        with solara.Div(classes=["bar-line"]):
+            said = f"{batch.name} ({', '.join(batch.design.names)}): {describe(batch)}"
+            solara.v.Html(tag="span", class_="small", attributes={"role": "status"}, children=[said])
+            if status.busy:
+                percent = f"{100 * status.share:.0f}"
+                attributes = {"role": "progressbar", "aria-label": "worlds played", "aria-valuenow": percent}
+                inner = solara.v.Html(tag="div", style_=f"width: {percent}%")
+                solara.v.Html(tag="div", class_="bar", attributes=attributes, children=[inner])
+                solara.Button("Stop", on_click=batch.task.cancel, small=True, outlined=True)
+            elif phase is not Phase.DONE:
+                solara.Button("Continue", on_click=go_on, small=True, outlined=True)
+        if problem or phase is Phase.FAILED:
+            Problem("This run could not go on", problem or status.message)
+    return main
+
+
+def describe(batch: Batch) -> str:
+    """What a batch is doing, in words."""
+    status = batch.status
+    if status.phase is Phase.DONE:
+        return f"finished in {status.seconds:.0f} s"
+    words = {Phase.CANCELLED: "stopped", Phase.FAILED: "failed"}
+    return f"{words.get(status.phase, 'playing')}, {status.done:,} of {status.total:,} worlds"

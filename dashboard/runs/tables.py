@@ -1,0 +1,68 @@
+"""Tables of the page Runs as HTML: effects of the arms of one run or of several, and in what runs differ."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+from keci.experiments.results.comparison import Comparison
+from keci.experiments.statistics.metrics import Metric, headline_names
+from keci.experiments.reporting.tables import ABSENT, ordered
+from keci.experiments.statistics.words import brief, difference, judgement
+from keci.model.outcomes import Outcome
+
+
+def table(head: Sequence[str], rows: Sequence[str]) -> str:
+    """An HTML table from its heading's texts and its rows."""
+    heads = "".join(f"<th scope='col'>{html.escape(cell)}</th>" for cell in head)
+    return f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+
+
+def row(cells: Sequence[str], kinds: Sequence[str] = ()) -> str:
+    """A row; `kinds` are classes of its cells."""
+    kinds = kinds or [""] * len(cells)
+    return "<tr>" + "".join(f"<td class='{k}'>{html.escape(c)}</td>" for c, k in zip(cells, kinds, strict=True)) + "</tr>"
+
+
+def heading(text: str, width: int) -> str:
+    """A row that heads a group of rows."""
+    return f"<tr class='group'><th colspan='{width}'>{html.escape(text)}</th></tr>"
+
+
+def effects_table(columns: Mapping[str, tuple[Comparison, str]], everything: bool = False) -> str:
+    """Effects of arms against their reference, an arm a column.
+
+    Args:
+        columns: for each heading the comparison and the arm in it; all references are the same scenario.
+        everything: all outcomes instead of the headline ones.
+    """
+    first = next(iter(columns.values()))[0]
+    names = [o.name for o in Outcome] if everything else headline_names()
+    head = ["", first.design.reference, *columns]
+    body = []
+    for group, members in groupby(ordered(names), key=lambda m: m.group):
+        body.append(heading(str(group), len(head)))
+        body += [_effects_row(m, first, columns) for m in members]
+    return table(head, body)
+
+
+def _effects_row(m: Metric, first: Comparison, columns: Mapping[str, tuple[Comparison, str]]) -> str:
+    reference = first.design.reference
+    own = first.results[reference][m.name]
+    cells, kinds = [m.label, ABSENT if m.track and not first.has_track(reference) else brief(m, own)], ["", ""]
+    for comparison, arm in columns.values():
+        if m.track and not comparison.both_track(arm):
+            cells.append(brief(m, comparison.results[arm][m.name]) if comparison.has_track(arm) else ABSENT)
+            kinds.append("")
+        else:
+            effect = comparison.effects[arm][m.name]
+            judged = judgement(m, effect, comparison.results[reference][m.name].mean)
+            cells.append(f"{difference(m, effect)} {judged}")
+            kinds.append(judged if judged in ("better", "worse") else "")
+    return row(cells, kinds)
+
+
+def differences_table(names: Sequence[str], rows: Sequence[tuple[str, Sequence[str]]]) -> str:
+    """Settings in which runs differ, a run a column."""
+    return table(["", *names], [row([setting, *values]) for setting, values in rows])

@@ -1,0 +1,1 @@
+"""The frame around the pages: header, theme, connection, background tasks."""

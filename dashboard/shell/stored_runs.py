@@ -1,0 +1,210 @@
+"""Run folders as the page Runs sees them. All access to the run store stands here and nowhere else in the dashboard.
+
+A run is asked for by its name, and a name is looked up in the listing of the directory: no text from a browser ever becomes
+a path.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from keci.model.errors import InputError, unknown
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from keci.experiments.designs.design import Design
+    from keci.experiments.results.comparison import Comparison
+    from keci.experiments.store.catalogue import Listed
+    from keci.experiments.store.folder import StoredRun
+
+DIRECTORY = "KECI_RUNS"  # variable of the environment that names the server's directory of runs
+REPORT = "report.html"
+MOST_ROWS = 4_000_000  # rows that are downloaded as CSV; of larger runs the parts themselves can be read
+DESIGN = ("worlds", "start", "months", "seed", "parameters")
+
+
+class State(StrEnum):
+    """What can be done with a run."""
+
+    FINISHED = "finished"
+    AT_WORK = "at work"
+    STOPPED = "stopped"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run folder as the list shows it; `manifest` is empty, and `problem` says why, if it cannot be read."""
+
+    name: str
+    folder: Path
+    state: State
+    manifest: Mapping[str, Any]
+    problem: str = ""
+
+    @property
+    def arms(self) -> list[str]:
+        """Names of its arms, the reference first."""
+        arms = self.design.get("arms", [])
+        return [arm["name"] for arm in arms] if isinstance(arms, list) else []
+
+    @property
+    def design(self) -> Mapping[str, Any]:
+        """What was played."""
+        return self.manifest.get("design", {})
+
+    @property
+    def finished(self) -> str:
+        """When it ended, as "2026-01-31 12:00", or nothing."""
+        return str(self.manifest.get("finished") or "")[:16].replace("T", " ")
+
+    @property
+    def words(self) -> str:
+        """All that the filter looks at."""
+        said = [self.name, self.state, *self.arms, *(str(self.design.get(key, "")) for key in DESIGN)]
+        return " ".join(map(str, said)).lower()
+
+
+def directory() -> Path:
+    """The directory of runs that the server was started with; `runs` where it was started unless told otherwise."""
+    return Path(os.environ.get(DIRECTORY, "runs"))
+
+
+def listing() -> list[Run]:
+    """All run folders of the directory, the latest first; none if there is no such directory."""
+    from keci.experiments.store.catalogue import listed
+
+    place = directory()
+    return [_seen(found) for found in listed(place) if not found.folder.name.startswith(".")] if place.is_dir() else []
+
+
+def _seen(found: Listed) -> Run:
+    """A run as the catalogue lists it; what is no design is as bad as a manifest that cannot be read."""
+    if not found.problem and all(key in found.manifest.get("design", {}) for key in ("arms", *DESIGN)):
+        return Run(found.folder.name, found.folder, State(found.state), found.manifest)
+    problem = found.problem.removeprefix(f"{found.folder}/") or "manifest.json has no design"
+    return Run(found.folder.name, found.folder, State.UNREADABLE, {}, problem)
+
+
+def named(name: str) -> Run:
+    """The run of this name in the listing; InputError if it is not there."""
+    runs = {run.name: run for run in listing()}
+    if name not in runs:
+        raise unknown("run", name[:80], runs) if runs else InputError(f"run {name[:80]!r}: there is no run in {directory()}")
+    return runs[name]
+
+
+def design_of(run: Run) -> Design:
+    """The design of a run, so that it can be gone on with; InputError if this version cannot play it."""
+    from keci.experiments.store.manifest import stated_design
+
+    return stated_design(run.folder, dict(run.manifest))
+
+
+def stored(run: Run) -> StoredRun:
+    """A finished run in the store; InputError if it is not finished, or cannot be read."""
+    from keci.experiments.store.folder import StoredRun
+
+    if run.state is not State.FINISHED:
+        raise InputError(f"{run.name}: {run.problem or f'not finished ({run.state})'}")
+    return StoredRun.open(run.folder)
+
+
+def worlds(run: Run) -> pd.DataFrame:
+    """All worlds of a run: arm, world, works, status, traceback, then the outcomes. InputError if they cannot be read."""
+    rows = int(run.design["worlds"]) * len(run.arms)
+    if rows > MOST_ROWS:
+        raise InputError(f"{run.name}: {rows:,} rows are too many to download at once (at most {MOST_ROWS:,})")
+    with _readable():
+        return stored(run).frame()
+
+
+def comparison(run: Run) -> Comparison:
+    """What a finished run adds up to, read part by part; InputError if it has one arm, is not finished, or cannot be read."""
+    from keci.experiments.results.side_by_side import sum_up
+
+    with _readable():
+        return sum_up(stored(run))
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """A part that is missing or damaged is the input's fault, and is said in a line."""
+    from keci.experiments.store.errors import StoppedError
+
+    try:
+        yield
+    except StoppedError as error:
+        raise InputError(str(error)) from None
+
+
+def report(run: Run) -> bytes:
+    """The HTML report; InputError if the run has none."""
+    path = run.folder / REPORT
+    try:
+        return path.read_bytes()
+    except OSError:
+        raise InputError(f"{run.name}: it has no report") from None
+
+
+def place_of(design: Design) -> str:
+    """The name of the folder that a run of this design gets."""
+    from keci.experiments.store.runner import place
+
+    return place(design, directory(), "compare", "compiled").name
+
+
+def perform(design: Design, told: Callable[[int], None]) -> None:
+    """Play a design into its run folder, or go on with it; `told` hears of finished worlds and may raise to stop it."""
+    from keci.experiments.compare import perform as play
+    from keci.experiments.statistics.metrics import headline_names
+
+    @contextmanager
+    def announce(title: str, total: int) -> Iterator[Callable[[int], None]]:
+        yield told
+
+    with _readable():
+        play(design, "compiled", directory(), headline_names(), announce)
+
+
+def obstacles(runs: Sequence[Run]) -> list[str]:
+    """Why runs cannot be put side by side: a line for each thing that is not the same although it must be."""
+    from keci.experiments.results.side_by_side import compare_runs
+
+    try:
+        with _readable():
+            compare_runs([stored(run) for run in runs])
+    except InputError as error:
+        return [str(error)]
+    return []
+
+
+def differences(runs: Sequence[Run]) -> list[tuple[str, list[str]]]:
+    """Settings in which runs differ: (setting, its value in each run); of arms those that stand in every run."""
+    flat = [_flat({key: run.manifest.get(key) for key in ("design", "engine", "code", "packages")}) for run in runs]
+    everywhere = [arm for arm in dict.fromkeys(name for run in runs for name in run.arms) if all(arm in run.arms for run in runs)]
+    for settings, run in zip(flat, runs, strict=True):
+        settings["arms"] = ", ".join(run.arms)
+        for arm in (arm for arm in run.design["arms"] if arm["name"] in everywhere):
+            own = _flat({key: value for key, value in arm.items() if key not in ("name", "description")})
+            settings.update({f"arm {arm['name']}: {key}": value for key, value in own.items()})
+    names = sorted({key for settings in flat for key in settings if not key.startswith("design.arms")})
+    rows = [(name, [settings.get(name, "none") for settings in flat]) for name in names]
+    return [(name, values) for name, values in rows if len(set(values)) > 1]
+
+
+def _flat(value: Any, path: str = "") -> dict[str, str]:
+    """Nested settings as text by their dotted path; those that are not set are left out."""
+    if isinstance(value, list):
+        value = {str(number): inner for number, inner in enumerate(value)}
+    if isinstance(value, Mapping):
+        inner = (_flat(found, f"{path}.{name}" if path else str(name)) for name, found in value.items())
+        return {name: said for part in inner for name, said in part.items()}
+    return {} if value is None else {path: str(value)}

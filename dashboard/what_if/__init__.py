@@ -1,0 +1,1 @@
+"""The page What if: paired futures under settings of one's own."""

@@ -1,0 +1,288 @@
+"""The right side of the page What if: verdict, icon arrays, effects, fans, and what can be taken away."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from itertools import groupby
+
+import solara
+
+from keci.dashboard.shell.shell import Panel
+from keci.dashboard.shell.standing import standing
+from keci.dashboard.shell.theme import arm_colour, arm_variable
+from keci.dashboard.what_if.dials import PARAMETER, dials
+from keci.dashboard.what_if.futures import Answer
+from keci.dashboard.what_if.settings import (
+    REFERENCE,
+    SPOKEN,
+    START,
+    Settings,
+    assumed,
+    attack_said,
+    own_scenario,
+    to_link,
+    to_toml,
+)
+from keci.dashboard.widgets import fan_chart
+from keci.dashboard.widgets.chart import Chart
+from keci.dashboard.widgets.icon_array import icon_array, said_of_hundred
+from keci.experiments.reporting import charts
+from keci.experiments.reporting.tables import ABSENT, SPLIT_METRICS, ordered
+from keci.experiments.statistics.intervals import Estimate
+from keci.experiments.statistics.metrics import Metric, headline_names, metric
+from keci.experiments.statistics.words import brief, difference, judgement
+from keci.model.scenario import Scenario
+
+ICONS = ("normalisation", "deal", "severe_incident_36", "banjska_size_incident", "support_below_80", "keci_consensus_60")
+SEE_EFFECTS = (
+    "Right of the middle is better. The grey band is too small to matter; an effect counts when its interval leaves the middle "
+    "line and its dot the band."
+)
+SEE_ICONS = "Each dot is one of a hundred futures; a filled one is a future in which it happens."
+SEE_FANS = "Line: the middle future. Bands: half, and nine tenths, of the futures. Dotted without, solid with."
+
+
+@solara.component
+def Results(answer: Answer, stale: bool) -> solara.Element:
+    """All that one answer says; paler while a newer one is on its way."""
+    with solara.Div(classes=["stale"] if stale else []) as main:
+        Verdict(answer)
+        Icons(answer)
+        Effects(answer)
+        Fans(answer)
+        Works(answer)
+        TakeAway(answer)
+    return main
+
+
+@solara.component
+def Verdict(answer: Answer) -> solara.Element:
+    """The outcome at a glance, in a sentence."""
+    design = answer.comparison.design
+    said = " ".join(answer.comparison.verdicts())
+    for name in (answer.arm, REFERENCE):
+        said = said.replace(name, SPOKEN[name])
+    said = said[0].upper() + said[1:]
+    under = (
+        f"{design.worlds:,} futures of {design.months} months from {design.start}, each played with and without; "
+        f"the same elections, emergencies and chance in both. {attack_said(answer.settings)}"
+    )
+    # the address of the sliders that this answers, for those who wait for it
+    attributes = {"aria-live": "polite", "data-link": to_link(answer.settings)}
+    with solara.v.Html(tag="section", class_="keci-panel verdict", attributes=attributes) as main:
+        solara.v.Html(tag="h2", children=[f"Does {SPOKEN[answer.arm]} change anything?"])
+        solara.v.Html(tag="p", class_="what-if-verdict", children=[said])
+        solara.v.Html(tag="div", class_="soft small", children=[under])
+        with solara.v.Html(tag="ul", class_="caveats small", attributes={"aria-label": "How far to believe it"}):
+            for caveat in caveats(answer.settings):
+                solara.v.Html(tag="li", children=[caveat])
+    return main
+
+
+def caveats(settings: Settings) -> list[str]:
+    """What must be read beside a verdict: that it is no forecast, and the assumptions under which it holds."""
+    return [standing(), assumptions_said(settings), "The interval tells chance only; other assumptions can turn the verdict."]
+
+
+def assumptions_said(settings: Settings) -> str:
+    """Which of the assumptions that have a slider are fixed, and how."""
+    count = sum(key.startswith(PARAMETER) for key in dials())
+    kind, fixed = assumed(settings), len(settings.assumptions())
+    if kind == "drawn":
+        return f"Each future draws all its assumptions from their ranges; none of the {count} on this page is fixed."
+    how = {
+        "likeliest": "at their likeliest values",
+        "kind": "at the ends of their ranges that are kindest to the track",
+        "unkind": "at the ends of their ranges that are unkindest to the track",
+    }.get(kind or "", "where you put the sliders")
+    return f"Under assumptions of your choice: {fixed} of {count} are fixed {how}; the others each future draws."
+
+
+@solara.component
+def Icons(answer: Answer) -> solara.Element:
+    """Natural frequencies of what happens or does not."""
+    names = [name for name in ICONS if not metric(name).track or answer.comparison.has_track(answer.arm)]
+    drawn = solara.use_memo(lambda: "".join(icon_card(answer, metric(name)) for name in names), [answer])
+    with Panel("In how many futures?", SEE_ICONS) as main:
+        solara.HTML(tag="div", classes=["icons"], unsafe_innerHTML=drawn)
+    return main
+
+
+def icon_card(answer: Answer, m: Metric) -> str:
+    """An outcome's two fields of dots with the sentence below, as HTML. The track's own outcomes have one field."""
+    reference, arm = (answer.comparison.results[name][m.name] for name in (REFERENCE, answer.arm))
+    if m.track:
+        reference = Estimate(0.0, 0.0, 0.0, reference.count)
+    label = SPOKEN[answer.arm]
+    picture = icon_array(m.label, reference, arm, label, (arm_variable(REFERENCE), arm_variable(answer.arm)))
+    left, right = ("no track" if m.track else said_of_hundred(reference.mean)), said_of_hundred(arm.mean)
+    words = [
+        f"<h3>{html.escape(m.label)}</h3>{picture}",
+        f"<div class='arms'><span>{left}<br><span class='soft'>today’s policy</span></span>",
+        f"<span>{right}<br><span class='soft'>with {html.escape(label)}</span></span></div>",
+    ]
+    return f"<div class='icon-card' data-outcome='{m.name}'>{''.join(words)}{_only(answer, m)}</div>"
+
+
+def _only(answer: Answer, m: Metric) -> str:
+    """In how many futures the arm makes the difference, which the two shares alone do not say."""
+    if m.track:
+        return ""
+    gained, lost = answer.only_with(m.name)
+    if gained == lost == 0:
+        return "<div class='soft small'>The same in every single future.</div>"
+    return f"<div class='soft small'>Only with it in {_few(gained)}, only without in {_few(lost)} of 100.</div>"
+
+
+def _few(share: float) -> str:
+    return "under 1" if 0 < share < 0.005 else str(round(100 * share))
+
+
+@solara.component
+def Effects(answer: Answer) -> solara.Element:
+    """Paired effects with their intervals, as a chart and as a table."""
+    figure = solara.use_memo(lambda: effects_figure(answer), [answer])
+    rows = solara.use_memo(lambda: effects_table(answer), [answer])
+    with Panel("By how much?", "") as main:
+        Chart(figure, SEE_EFFECTS, height=figure.height, tools=True, name="keci-effects")
+        with solara.v.Html(tag="details"):
+            solara.v.Html(tag="summary", children=["The numbers"])
+            solara.HTML(tag="div", classes=["wide"], unsafe_innerHTML=rows)
+    return main
+
+
+def effects_figure(answer: Answer) -> fan_chart.Drawn:
+    """The chart of effects in the arm's own colour."""
+    figure = charts.effects(answer.comparison, headline_names())
+    for trace in figure.data:
+        trace.marker.color = arm_colour(answer.arm)
+        trace.name = SPOKEN[answer.arm]
+    figure.update_xaxes(title=fan_chart.BETTER)
+    height = min(600, figure.layout.height)
+    figure.update_layout(height=height, showlegend=False, template="none", **fan_chart.TOOLS)
+    return fan_chart.Drawn(figure.to_json(), height)
+
+
+def effects_table(answer: Answer) -> str:
+    """The headline outcomes as an HTML table: both arms, difference with interval, and how many futures gain or lose."""
+    head = ("", "Today’s policy", f"With {SPOKEN[answer.arm]}", "Difference (95 % interval)", "", "Better in", "Worse in")
+    body = []
+    for group, members in groupby(ordered(headline_names()), key=lambda m: m.group):
+        body.append(f"<tr class='group'><th colspan='{len(head)}'>{html.escape(str(group))}</th></tr>")
+        body += [_row(answer, m) for m in members if not m.track or answer.comparison.has_track(answer.arm)]
+    return _table(head, body)
+
+
+def _row(answer: Answer, m: Metric) -> str:
+    reference, arm = (answer.comparison.results[name][m.name] for name in (REFERENCE, answer.arm))
+    if m.track:
+        return _cells([m.label, ABSENT, brief(m, arm), "", "", "", ""])
+    effect = answer.comparison.effects[answer.arm][m.name]
+    judged = judgement(m, effect, reference.mean)
+    shares = [f"{100 * share:.0f} in 100" if share == share else "" for share in (effect.share_helped, effect.share_harmed)]
+    return _cells([m.label, brief(m, reference), brief(m, arm), difference(m, effect), judged, *shares])
+
+
+def _table(head: Sequence[str], rows: Sequence[str]) -> str:
+    heads = "".join(f"<th>{html.escape(cell)}</th>" for cell in head)
+    return f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+
+
+def _cells(cells: Sequence[str]) -> str:
+    kinds = [c if c in ("better", "worse") else "" for c in cells]
+    inner = "".join(f"<td class='{kind}'>{html.escape(c)}</td>" for c, kind in zip(cells, kinds, strict=True))
+    return f"<tr>{inner}</tr>"
+
+
+@solara.component
+def Fans(answer: Answer) -> solara.Element:
+    """How the monthly series spread."""
+    chosen, choose = solara.use_state(list(fan_chart.FIRST_SHOWN))
+    labels = {s.label: s.name for s in fan_chart.SERIES}
+    spoken = [s.label for s in fan_chart.SERIES if s.name in chosen]
+    with Panel("How do the years go?", f"{SEE_FANS} From the first {answer.recorded:,} futures.") as main:
+        solara.v.Select(
+            v_model=spoken,
+            items=list(labels),
+            on_v_model=lambda said: choose([labels[s] for s in said]),
+            label="Series",
+            multiple=True,
+            dense=True,
+            small_chips=True,
+            hide_details=True,
+            class_="series mb-2",
+        )
+        if not chosen:
+            solara.v.Html(tag="p", class_="soft", children=["No series is chosen; choose one above."])
+        with solara.Div(classes=["fans"]):
+            for name in fan_chart.NAMES:
+                if name in chosen:
+                    Fan(answer, name).key(name)
+    return main
+
+
+@solara.component
+def Fan(answer: Answer, name: str) -> solara.Element:
+    """One fan chart under its sentence."""
+    series = fan_chart.BY_NAME[name]
+    labels = {arm: SPOKEN[arm] for arm in answer.comparison.design.names}
+    fans = answer.fans(name)
+
+    def draw() -> fan_chart.Drawn:
+        colours = [arm_colour(arm) for arm in fans]
+        return fan_chart.Drawn.of(fan_chart.fan_chart(series, fans, START, colours, labels))
+
+    figure = solara.use_memo(draw, [answer, name])
+    with solara.Div() as main:
+        solara.v.Html(tag="h3", class_="small", children=[series.label])
+        Chart(figure, fan_chart.reading(series, fans, labels), height=figure.height, tools=True, name=f"keci-{name}")
+    return main
+
+
+@solara.component
+def Works(answer: Answer) -> solara.Element:
+    """The effect where an incentive short of membership works, and where it does not."""
+    split = answer.comparison.splits.get(answer.arm)
+    if split is None:
+        said = "Whether a reward short of membership works at all is the same in all these futures, so there is nothing to split."
+        return Panel("Under which assumption?", said)
+    said = (
+        "The literature does not settle whether a reward short of membership changes conduct at all; the model draws it once for "
+        "each future. Below, the effect in either kind of future."
+    )
+    working, idle = split.working["deal"].count, split.idle["deal"].count
+    head = ("Effect on", f"in {working:,} futures where it works", f"in {idle:,} where not")
+    rows = []
+    for name in SPLIT_METRICS:
+        m = metric(name)
+        rows.append(_cells([m.label, difference(m, split.working[name]), difference(m, split.idle[name])]))
+    with Panel("Under which assumption?", said) as main:
+        solara.HTML(tag="div", classes=["wide"], unsafe_innerHTML=_table(head, rows))
+    return main
+
+
+@solara.component
+def TakeAway(answer: Answer) -> solara.Element:
+    """Downloads, and the command that plays the same."""
+    arm = own_scenario(answer.settings)
+    with Panel("Take it away", "The paired futures as a table, the scenario as a file, and the link in the address bar.") as main:
+        with solara.Div(classes=["downloads"]):
+            solara.FileDownload(lambda: answer.table().to_csv(index=False), "keci-what-if-worlds.csv", "Paired futures (CSV)")
+            solara.FileDownload(lambda: to_toml(arm), f"{arm.name}.toml", "Scenario (TOML)")
+            solara.FileDownload(lambda: to_toml(reference_of(answer.settings)), "reference.toml", "Its reference (TOML)")
+        said = "The same numbers on the command line, with both files in the folder:"
+        solara.v.Html(tag="p", class_="soft small", children=[said])
+        solara.v.Html(tag="pre", class_="small command", children=[command(answer.settings)])
+    return main
+
+
+def reference_of(settings: Settings) -> Scenario:
+    """The reference under a name of its own, with the assumptions that stand."""
+    return settings.arms()[0].changed(name="reference")
+
+
+def command(settings: Settings) -> str:
+    """The command that plays the same comparison from the two files."""
+    arm = own_scenario(settings).name
+    return f"keci compare --arms reference.toml,{arm}.toml --worlds {settings.futures} --seed {settings.seed} --engine compiled"

@@ -1,0 +1,1 @@
+"""Pictures that any page may show."""

@@ -1,0 +1,1 @@
+"""What the commands share (console, options), and those that manage rather than ask: runs, scenarios."""

@@ -1,0 +1,187 @@
+"""A comparison on the terminal: one table for each arm against the reference, and how to read it."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from keci.experiments.results.comparison import Comparison, Split
+from keci.experiments.statistics.metrics import LONGEST_WINDOW, METRICS, STAR, Metric, metric
+from keci.experiments.statistics.words import IDENTICAL, brief, difference, judgement
+
+if TYPE_CHECKING:
+    from keci.experiments.results.side_by_side import Column, SideBySide
+
+STYLES = {"better": "green", "worse": "red"}
+SPLIT_METRICS = ("normalisation", "deal", "implementation_share", "nato_support")
+ABSENT = "no track"
+UNBOUNDED = 1000  # columns in which any table has room
+NARROW = 12  # columns of a heading in a narrow table
+NARROWEST = 64  # columns of a console below which there is no table of arms
+MOST_WIDE = 2  # arms side by side whose intervals fit beside the differences
+
+
+def print_comparison(comparison: Comparison, names: Sequence[str], console: Console) -> None:
+    """Print the tables for all arms, the split by worlds, and the reading aid; the verdict comes separately."""
+    console.print(Text(textwrap.fill(title(comparison), console.width), style="bold"))
+    for arm in comparison.arms:
+        console.print()
+        print_arm(comparison, arm, names, console)
+    if comparison.splits:
+        console.print()
+        console.print(Text("Does it matter whether an incentive short of membership works at all?", style="bold"))
+    for arm, split in comparison.splits.items():
+        console.print()
+        console.print(fitting(console, partial(split_table, comparison, arm, split)))
+    console.print()
+    console.print(Text(textwrap.fill(reading(comparison), console.width), style="dim"))
+
+
+def print_arm(comparison: Comparison, arm: str, names: Sequence[str], console: Console) -> None:
+    """Print one arm against the reference: as a table, or line by line where the console is too narrow for any table."""
+    if console.width >= NARROWEST:
+        console.print(fitting(console, partial(arm_table, comparison, arm, names)))
+        return
+    for group, members in groupby(ordered(names), key=lambda m: m.group):
+        console.print(Text(str(group), style="bold"))
+        for m in members:
+            one, two, effect, said = _cells(comparison, arm, m)
+            results = f"{comparison.design.reference} {one}, {arm} {two}"
+            console.print(Padding(m.label, (0, 0, 0, 2)))
+            console.print(Padding(Text.assemble(results, f"; {effect} " if effect else "", said), (0, 0, 0, 4)))
+
+
+def fitting(console: Console, make: Callable[[bool], Table]) -> Table:
+    """The table that `make` makes: the narrow form of it where the other is wider than the console."""
+    table = make(False)
+    unbounded = console.options.update(width=UNBOUNDED)
+    return table if console.measure(table, options=unbounded).maximum <= console.width else make(True)
+
+
+def title(comparison: Comparison) -> str:
+    """What was compared, in a line."""
+    design = comparison.design
+    count = next(iter(comparison.results[design.reference].values())).count
+    drawn = {"prior": "assumptions drawn anew for each future", "mode": "likeliest assumptions in all"}
+    said = f"{count:,} futures of {design.months} months from {design.start}, each played once per arm (seed {design.seed}; "
+    return f"{said}{drawn.get(design.parameters, f'assumptions from {design.parameters}')})"
+
+
+def arm_table(comparison: Comparison, arm: str, names: Sequence[str], narrow: bool = False) -> Table:
+    """One arm against the reference: results of both, the paired effect, and a word on it.
+
+    The narrow form has the interval below the word, and folds what an outcome is called instead of the numbers.
+    """
+    reference = comparison.design.reference
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
+    table.add_column("", no_wrap=not narrow, overflow="fold")
+    for column in (reference, arm):
+        table.add_column(textwrap.fill(column, NARROW) if narrow else column, justify="right", no_wrap=narrow, overflow="fold")
+    table.add_column("Difference", justify="right", no_wrap=True)
+    if not narrow:
+        table.add_column("", no_wrap=True)
+    for group, members in groupby(ordered(names), key=lambda m: m.group):
+        table.add_row(Text(str(group), style="bold"))
+        for m in members:
+            one, two, effect, said = _cells(comparison, arm, m)
+            label = Padding(m.label, (0, 0, 0, 2))
+            table.add_row(label, one, two, *([_below(said, effect)] if narrow else [effect, said]))
+    return table
+
+
+def _below(said: Text, effect: str) -> Text:
+    """A difference and the word on it, with the interval on a line of its own; none where nothing differs."""
+    mean, _, interval = effect.partition(" ")
+    below = f"\n{interval}" if interval and said.plain != IDENTICAL else ""
+    return Text.assemble(said, " " if said else "", mean, below)
+
+
+def ordered(names: Sequence[str]) -> list[Metric]:
+    """The outcomes in the order of the table of outcomes, those that it does not know last."""
+    order = list(METRICS)
+    return [metric(name) for name in sorted(names, key=lambda n: order.index(n) if n in METRICS else len(order))]
+
+
+def _cells(comparison: Comparison, arm: str, m: Metric) -> tuple[str, str, str, Text]:
+    reference = comparison.design.reference
+    one, two = comparison.results[reference][m.name], comparison.results[arm][m.name]
+    without, with_track = comparison.has_track(reference), comparison.has_track(arm)
+    if m.track and not (without and with_track):
+        # the track's own outcomes cannot be compared with an arm that has none
+        return (brief(m, one) if without else ABSENT, brief(m, two) if with_track else ABSENT, "", Text())
+    effect = comparison.effects[arm][m.name]
+    said = judgement(m, effect, one.mean)
+    return brief(m, one), brief(m, two), difference(m, effect, units=False), Text(said, style=STYLES.get(said, ""))
+
+
+def split_table(comparison: Comparison, arm: str, split: Split, narrow: bool = False) -> Table:
+    """Effects where an incentive short of membership works and where it does not; in the narrow form intervals stand below."""
+    working, idle = split.working["normalisation"].count, split.idle["normalisation"].count
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
+    table.add_column(f"Effect of {arm} on", no_wrap=not narrow, overflow="fold")
+    table.add_column(f"in {working:,} futures where\nsuch incentives work", justify="right")
+    table.add_column(f"in {idle:,} futures where\nthey do not", justify="right")
+    for name in SPLIT_METRICS:
+        m = metric(name)
+        cells = (difference(m, half[name]) for half in (split.working, split.idle))
+        table.add_row(Padding(m.label, (0, 0, 0, 2)), *(said.replace(" (", "\n(") if narrow else said for said in cells))
+    return table
+
+
+def side_by_side_table(found: SideBySide, names: Sequence[str]) -> Table:
+    """Effects of all arms of several runs, a column each, beside the reference of the first."""
+    first = found.comparisons[0]
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
+    table.add_column("", no_wrap=True)
+    table.add_column(first.design.reference, justify="right")
+    for column in found.columns:
+        table.add_column(column.heading, justify="right", overflow="fold")
+    for group, members in groupby(ordered(names), key=lambda m: m.group):
+        table.add_row(Text(str(group), style="bold"))
+        for m in members:
+            without = m.track and not first.has_track(first.design.reference)
+            shown = ABSENT if without else brief(m, first.results[first.design.reference][m.name])
+            table.add_row(f"  {m.label}", shown, *(_effect_cell(found, column, m) for column in found.columns))
+    return table
+
+
+def _effect_cell(found: SideBySide, column: Column, m: Metric) -> str | Text:
+    """The effect of an arm; of the track's own outcomes the arm's result, where the reference has no track."""
+    comparison = found.comparisons[column.run]
+    result = comparison.results[column.arm][m.name]
+    if m.track and not comparison.both_track(column.arm):
+        return brief(m, result) if comparison.has_track(column.arm) else ABSENT
+    effect = comparison.effects[column.arm][m.name]
+    said = judgement(m, effect, comparison.results[comparison.design.reference][m.name].mean)
+    shown = difference(m, effect, units=False)
+    wide = len(found.columns) > MOST_WIDE
+    return Text(shown.replace(" (", "\n(") if wide else shown, style=STYLES.get(said, ""))
+
+
+def reading(comparison: Comparison) -> str:
+    """How to read the table."""
+    said = (
+        "Difference: with its 95 % interval; for numbers of futures and percentages in points, that is, futures in a hundred. "
+        "Better, worse: the interval leaves out 0 and the difference is large enough to matter. "
+        "Negligible: surely too small to matter. Unclear: these futures cannot tell. "
+        f"One interval in twenty misses by chance alone. {STAR}."
+    )
+    said += cut_short(comparison.design.months)
+    if comparison.failed:
+        said += f" {comparison.failed:,} futures failed and are left out; see the run folder."
+    return said
+
+
+def cut_short(months: int) -> str:
+    """For a run shorter than some outcomes look ahead: that they are counted to its end. With a space before, or empty."""
+    if months >= LONGEST_WINDOW:
+        return ""
+    return f" The run ends after {months} months: what is said to happen within more years than that is counted to its end."

@@ -1,0 +1,1 @@
+"""What runs say: summaries, paired comparisons, verdicts, results of sweeps."""

@@ -1,0 +1,1 @@
+"""Outcome metrics, exact sums, intervals, and the words for numbers."""

@@ -1,0 +1,1 @@
+"""Run folders: what was asked, what was played, where it lies on disk, and how it is played, resumed and verified."""

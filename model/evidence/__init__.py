@@ -1,0 +1,1 @@
+"""The evidence tables that ship with the model, and the places in the north."""

@@ -1,0 +1,1 @@
+"""A world's record retold: decisions with their terms, and the chronicle."""
