@@ -30,7 +30,9 @@ def bench(
     if json:
         print_json(report.document())
     elif markdown:
-        print(report.page())
+        from keci.benchmarks.page import page
+
+        print(page(report))
     else:
         show(report)
 

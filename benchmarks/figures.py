@@ -57,12 +57,6 @@ class Report:
             "figures": [figure.plain() for figure in self.figures],
         }
 
-    def page(self) -> str:
-        """The page of the reference, in Markdown."""
-        from keci.benchmarks.page import page
-
-        return page(self)
-
 
 def measure(quick: bool, told: Callable[[str], None]) -> Report:
     """Measure everything; `told` hears what is under way."""

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import gc
 import ipaddress
-import secrets
 import socket
-import sys
 import threading
 import warnings
 from collections.abc import Awaitable, Callable, MutableMapping
-from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+from keci.dashboard.shell.process import server_name
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -98,38 +96,6 @@ def _refuse_widgets_by_name() -> None:
     Events._only_events = True
 
 
-class Tidying:
-    """Gives memory back to the system some seconds after somebody left.
-
-    What a closed tab held is garbage that refers to itself: Python looks through so much of it rarely, and the C library keeps
-    what is freed for later. Five rounds of two tabs with large answers grew the server from 250 to 750 MiB in that way.
-    """
-
-    def __init__(self, after: float = 5.0) -> None:
-        self.after = after
-        self._lock = threading.Lock()
-        self._timer: threading.Timer | None = None
-
-    def soon(self) -> None:
-        """Tidy up after a while; asked again meanwhile, only once and later."""
-        with self._lock:
-            if self._timer is not None:
-                self._timer.cancel()
-            self._timer = threading.Timer(self.after, self.now)
-            self._timer.daemon = True
-            self._timer.start()
-
-    def now(self) -> None:
-        """Collect garbage and hand free memory back, where the C library can do that."""
-        gc.collect()
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
-        if trim is not None:
-            trim(0)
-
-
-tidying = Tidying()  # one for the server: memory is what all visitors share
-
-
 class Guard:
     """Lets in only requests for this server's own names, and only from its own pages.
 
@@ -195,12 +161,6 @@ def application(host: str, loaded: threading.Event | None = None) -> App:
     app.apps["__default__"] = app.AppScript("keci.dashboard.app")
     inner = uncompressed(starlette.app) if is_loopback(host) else starlette.app
     return Guard(named(run_when(loaded, inner) if loaded else inner), host)
-
-
-@cache
-def server_name() -> str:
-    """A name that no other server has, one started later under the same address included."""
-    return secrets.token_hex(8)
 
 
 def named(app: App) -> App:

@@ -8,14 +8,14 @@ from collections.abc import Callable
 import plotly.graph_objects as go
 import solara
 
-from keci.dashboard.widgets import fan_chart
+from keci.dashboard.runs.tables import differences_table, effects_table
 from keci.dashboard.shell import stored_runs
-from keci.dashboard.widgets.chart import Chart
+from keci.dashboard.shell.shell import Panel, Problem
 from keci.dashboard.shell.standing import standing
 from keci.dashboard.shell.stored_runs import Run
-from keci.dashboard.runs.tables import differences_table, effects_table
-from keci.dashboard.shell.shell import Panel, Problem
 from keci.dashboard.shell.theme import arm_colour, arm_mark
+from keci.dashboard.widgets import fan_chart
+from keci.dashboard.widgets.chart import Chart
 from keci.experiments.reporting import charts
 from keci.experiments.results.comparison import Comparison
 from keci.experiments.statistics.metrics import headline_names

@@ -7,13 +7,13 @@ from urllib.parse import parse_qs, urlencode
 
 import solara
 
-from keci.dashboard.shell import stored_runs
-from keci.dashboard.shell.stored_runs import Run, State
 from keci.dashboard.runs.batches import server_batches
 from keci.dashboard.runs.open import CompareRuns, OpenRun
 from keci.dashboard.runs.start import Progress, StartRun
 from keci.dashboard.runs.style import STYLE
+from keci.dashboard.shell import stored_runs
 from keci.dashboard.shell.shell import Empty, Panel, Problem
+from keci.dashboard.shell.stored_runs import Run, State
 from keci.model.errors import InputError
 
 ADDRESS = "/runs"

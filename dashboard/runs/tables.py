@@ -6,9 +6,9 @@ import html
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
+from keci.experiments.reporting.tables import ABSENT, ordered
 from keci.experiments.results.comparison import Comparison
 from keci.experiments.statistics.metrics import Metric, headline_names
-from keci.experiments.reporting.tables import ABSENT, ordered
 from keci.experiments.statistics.words import brief, difference, judgement
 from keci.model.outcomes import Outcome
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import solara
 
-from keci.dashboard.server import server_name
+from keci.dashboard.shell.process import server_name
 from keci.dashboard.shell.theme import style
 
 PAGES = (("Live", "/live"), ("What if", "/what-if"), ("Runs", "/runs"), ("Evidence", "/evidence"))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import solara
 
-from keci.dashboard.server import tidying
+from keci.dashboard.shell.process import tidying
 from keci.dashboard.shell.shell import Problem, use_memory
 from keci.dashboard.shell.simulation_task import Phase, SimulationTask, Status
 from keci.dashboard.what_if.controls import Controls

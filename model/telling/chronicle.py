@@ -34,7 +34,7 @@ from keci.model.telling.decisions import (
 )
 
 if TYPE_CHECKING:
-    from keci.model.negotiation import NegotiationModel
+    from keci.model.telling.recorded import Recorded
 
 SHOCKS = {
     "armed_attack": "a shock: an armed attack in the north is imposed on this future",
@@ -201,7 +201,7 @@ class Line:
 class Story:
     """What has been told so far, as far as it bears on how the next thing is told."""
 
-    model: NegotiationModel
+    model: Recorded
     month: int = 0
     rows: Sequence[np.ndarray] | np.ndarray = ()  # the entries of the month being told
     apart: bool = False  # since a suspension or a walk-out
@@ -262,7 +262,7 @@ class Story:
 Teller = Callable[[Story, np.ndarray, dict[str, float], bool], str]
 
 
-def chronicle(model: NegotiationModel) -> list[Line]:
+def chronicle(model: Recorded) -> list[Line]:
     """The lines of a world so far, oldest first; refusals to act and routine are left out, incidents of a month are summed."""
     ledger = entries(model)
     story, lines = Story(model), []
@@ -284,7 +284,7 @@ def chronicle(model: NegotiationModel) -> list[Line]:
     return lines
 
 
-def tell(model: NegotiationModel, row: np.ndarray) -> str:
+def tell(model: Recorded, row: np.ndarray) -> str:
     """One entry in a sentence, without what went before it; empty if it is not worth a line."""
     return _capital(_tell(Story(model, month=int(row[Entry.MONTH]), rows=row[None, :]), row))
 
@@ -887,7 +887,7 @@ _TELLERS: dict[int, Teller] = {
 }
 
 
-def explain(model: NegotiationModel, line: Line) -> list[str]:
+def explain(model: Recorded, line: Line) -> list[str]:
     """The decision behind a line: its terms, the probability, the draw, and what would have tipped it."""
     row = entries(model)[line.row]
     terms = terms_of(row)

@@ -13,7 +13,7 @@ from keci.agents.record import Entry, Kind
 from keci.agents.state import Actor, Issue, Step, Text
 
 if TYPE_CHECKING:
-    from keci.model.negotiation import NegotiationModel
+    from keci.model.telling.recorded import Recorded
 
 COLUMNS = (
     "month",
@@ -251,12 +251,12 @@ def date_of(calendar: float) -> str:
     return f"{2000 + months // 12}-{months % 12 + 1:02d}"
 
 
-def entries(model: NegotiationModel) -> np.ndarray:
+def entries(model: Recorded) -> np.ndarray:
     """The filled rows of a world's ledger, oldest first."""
     return model.ledger[1 : int(model.ledger[0, 0]) + 1]
 
 
-def actor_name(model: NegotiationModel, number: float) -> str:
+def actor_name(model: Recorded, number: float) -> str:
     """The name of the actor with this number, a member's included."""
     return ACTORS.get(int(number)) or next(m.name for m in model.members if m.number == int(number))
 
@@ -296,7 +296,7 @@ def terms_of(row: np.ndarray) -> dict[str, float]:
     return {names[k]: float(row[Entry.TERM + k]) for k in range(min(int(row[Entry.TERMS]), len(names)))}
 
 
-def decisions_frame(model: NegotiationModel) -> pd.DataFrame:
+def decisions_frame(model: Recorded) -> pd.DataFrame:
     """One row a decision or event. Columns:
 
     `month` (0 is the first), `date`, `day` (of an incident, else 0), `actor`, `decision`, `subject`, `options` (not done, done),

@@ -14,13 +14,14 @@ from numba.core import event
 from keci.agents.compiled import rule, rulebook_stamp
 
 ROOT = Path(__file__).resolve().parents[2]
-SHARE = "from agents.rules.incentives import on_offer; print(on_offer(0.75, 1.0))"
+SHARE = "from keci.agents.rules.incentives import on_offer; print(on_offer(0.75, 1.0))"
 
 
 def tree(folder: Path) -> Path:
     """A copy of the compiled packages, without caches."""
     for package in ("agents", "model"):
-        shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__", "data"))
+        shutil.copytree(ROOT / package, folder / "keci" / package, ignore=shutil.ignore_patterns("__pycache__", "data"))
+    (folder / "keci/__init__.py").write_text("")
     return folder
 
 
@@ -38,11 +39,11 @@ def edit(path: Path, old: str, new: str) -> None:
 
 def test_an_edit_of_a_rule_reaches_callers_in_other_files(tmp_path: Path) -> None:
     folder = tree(tmp_path)
-    code = "from agents.rules.opinion import firmer_probability; print(firmer_probability(0.0, 1.0, 0.0, 1.0))"
+    code = "from keci.agents.rules.opinion import firmer_probability; print(firmer_probability(0.0, 1.0, 0.0, 1.0))"
     assert said(folder, code) == "0.5"
     before = rulebook_files(folder)
     assert before
-    edit(folder / "agents/rules/bargaining.py", "return 1.0 / (1.0 + math.exp(-x))", "return 0.25 / (1.0 + math.exp(-x))")
+    edit(folder / "keci/agents/rules/bargaining.py", "return 1.0 / (1.0 + math.exp(-x))", "return 0.25 / (1.0 + math.exp(-x))")
     assert said(folder, code) == "0.125"
     assert not before & rulebook_files(folder), "code of the older rule is still there"
 
@@ -55,7 +56,7 @@ def rulebook_files(folder: Path) -> set[str]:
 
 def test_a_folder_that_cannot_be_written_is_no_obstacle(tmp_path: Path) -> None:
     folder = tree(tmp_path)
-    caches = [path / "__pycache__" for path in (folder / "agents", folder / "agents/rules")]
+    caches = [path / "__pycache__" for path in (folder / "keci/agents", folder / "keci/agents/rules")]
     for cache in caches:
         cache.write_text("a file where the cache would be")  # root may write anywhere; into a file nobody can
     elsewhere = tmp_path / "home"
@@ -100,7 +101,7 @@ def test_light_modules_stay_light(name: str) -> None:
     assert said(ROOT, heavy % name) == "[]"
 
 
-INNER = """from agents.compiled import rule
+INNER = """from keci.agents.compiled import rule
 
 FACTOR = 2.0
 
@@ -109,7 +110,7 @@ FACTOR = 2.0
 def inner(x):
     return FACTOR * x
 """
-OUTER = """from agents.compiled import rule
+OUTER = """from keci.agents.compiled import rule
 from keci.agents.rules.inner import inner
 
 
@@ -117,15 +118,15 @@ from keci.agents.rules.inner import inner
 def outer(x):
     return inner(x) + 1.0
 """
-PLAY = "from agents.rules import inner, outer; {}print(outer.outer(1.0))"
+PLAY = "from keci.agents.rules import inner, outer; {}print(outer.outer(1.0))"
 
 
 @pytest.fixture
 def constants(tmp_path: Path) -> Path:
     """A copy of the packages with a rule that has a constant, and one that calls it."""
     folder = tree(tmp_path)
-    (folder / "agents/rules/inner.py").write_text(INNER)
-    (folder / "agents/rules/outer.py").write_text(OUTER)
+    (folder / "keci/agents/rules/inner.py").write_text(INNER)
+    (folder / "keci/agents/rules/outer.py").write_text(OUTER)
     return folder
 
 
@@ -150,7 +151,7 @@ def test_a_cache_that_is_not_trusted_is_replaced(constants: Path, tmp_path: Path
     (bad,) = kept
     good = bad.read_bytes()
     bad.write_bytes(b"poisoned")
-    distrust = "from agents.compiled import distrust_cache; distrust_cache(); "
+    distrust = "from keci.agents.compiled import distrust_cache; distrust_cache(); "
     assert said(constants, PLAY.format(distrust), **cache) == "3.0"
     assert bad.read_bytes() != b"poisoned" and len(good) > 100
     assert said(constants, PLAY.format(""), **cache) == "3.0"

@@ -6,7 +6,8 @@ import asyncio
 import threading
 import urllib.request
 
-from keci.dashboard.server import Tidying, run_when
+from keci.dashboard.server import run_when
+from keci.dashboard.shell.process import Tidying
 from tests.dashboard.conftest import Served
 
 
@@ -47,7 +48,7 @@ def test_memory_is_given_back_once_after_several_have_left(monkeypatch):
         collected.set()
         return 0
 
-    monkeypatch.setattr("keci.dashboard.server.gc.collect", collect)
+    monkeypatch.setattr("keci.dashboard.shell.process.gc.collect", collect)
     tidying = Tidying(after=0.1)
     for _ in range(5):
         tidying.soon()

@@ -15,6 +15,7 @@ from keci.benchmarks import commands, contestants, floor, growth, operations
 from keci.benchmarks.figure import Figure, at_least, at_most, plain_figure
 from keci.benchmarks.figures import FULL, QUICK, Report, _race
 from keci.benchmarks.measure import Times, in_turn, machine, peak_megabytes, slope
+from keci.benchmarks.page import page
 from keci.experiments.cli import build
 from keci.experiments.commands.console import execute
 from keci.model.ensemble import simulate
@@ -164,8 +165,8 @@ def test_the_page_says_what_was_measured_and_not_where(
 def test_the_page_warns_of_a_busy_machine(counted: operations.Operations) -> None:
     quiet, busy = ({**machine(), "cores": "4", "load before": load} for load in ("1.9", "2.1"))
     figures = report(counted).figures
-    assert "Others used the cores" not in Report(figures, quiet, counted, quick=False, same=True).page()
-    assert "Others used the cores" in Report(figures, busy, counted, quick=False, same=True).page()
+    assert "Others used the cores" not in page(Report(figures, quiet, counted, quick=False, same=True))
+    assert "Others used the cores" in page(Report(figures, busy, counted, quick=False, same=True))
 
 
 def test_the_page_in_the_documents_is_one_that_the_command_wrote() -> None:

@@ -435,7 +435,7 @@ def test_chosen_metrics(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_help_loads_no_heavy_package() -> None:
     code = (
-        "import sys\nfrom experiments.cli import build\nfrom experiments.console import execute\n"
+        "import sys\nfrom keci.experiments.cli import build\nfrom keci.experiments.commands.console import execute\n"
         "status = execute(build(), 'keci', ['--help'])\n"
         "heavy = {'mesa', 'numba', 'pandas', 'pydantic', 'numpy', 'scipy', 'plotly'} & set(sys.modules)\n"
         # Typer itself reads the values of a command's options with pydantic

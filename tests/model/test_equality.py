@@ -140,7 +140,7 @@ def test_pythons_and_numpys_own_chance_touch_nothing():
 
 def test_another_process_sees_the_same_future():
     script = (
-        "import json, sys; from model.ensemble import simulate; from model.negotiation import NegotiationModel;"
+        "import json, sys; from keci.model.ensemble import simulate; from keci.model.negotiation import NegotiationModel;"
         "f = simulate('package', 3, seed=2**64 - 1, first=2**32 - 3);"
         "m = NegotiationModel('package', seed=2**64 - 1, world=2**32 - 1).run();"
         "rows = f.to_numpy().tolist() + [list(m.outcomes().values())];"

@@ -1,0 +1,1 @@
+"""The page Runs: stored runs, opened and side by side."""
