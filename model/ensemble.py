@@ -27,20 +27,24 @@ from keci.model.outcomes import (
 )
 from keci.model.scenario import Scenario
 from keci.model.setup import prepare
-from keci.model.world import begin, new_world, unowned_setup, unowned_world
+from keci.model.states import STATES
+from keci.model.world import begin, new_world, read_states, unowned_setup, unowned_world
 
 OUTCOMES = tuple(o.name for o in Outcome)
 SERIES = tuple(s.name for s in Series)
+PLACES = np.array([(place.array, place.slot) for place in STATES.values()], dtype=np.int64)
+NO_STATES = np.zeros((0, len(STATES)))
 CHUNK = 128  # worlds a thread takes at a time
 MOST_WORLDS = 2**32  # world numbers
 MOST_AT_ONCE = 10_000_000  # worlds whose outcomes fit into the memory of an ordinary machine (3.7 GB)
 
 
 @rule
-def play_worlds(shared, room, ledger, key, first, months, outcomes, series):
-    """Play worlds `first`, `first + 1`, ... to their horizon: a row of `outcomes` each, and of `series` if it has any rows.
+def play_worlds(shared, room, ledger, key, first, months, outcomes, series, places, states):
+    """Play worlds `first`, `first + 1`, ... to their horizon: a row of `outcomes` each, and of what else has any rows.
 
-    `outcomes` (worlds, outcomes) and `series` (worlds or 0, months + 1, series) are filled in place; `room` holds one world.
+    `outcomes` (worlds, outcomes), `series` (worlds or 0, months + 1, series) and the closing `states` at `places`
+    (worlds or 0, states) are filled in place; `room` holds one world.
     """
     world, setup = unowned_world(room), unowned_setup(shared)
     for w in range(outcomes.shape[0]):
@@ -56,6 +60,8 @@ def play_worlds(shared, room, ledger, key, first, months, outcomes, series):
                 read_series(world, series[w, month + 1])
         out = outcomes[w]
         close_horizon(world, setup.members[Ally.RECOGNISES], out)
+        if states.shape[0] > 0:
+            read_states(world, places, states[w])
         month = months
         while judgement_pending(world.board, months):
             play_month(world, setup, month, ledger)
@@ -105,7 +111,7 @@ def find_whether_it_works(setup, slots, key, first, answers):
     for w in range(answers.shape[0]):
         key[2] = np.uint32(first + w)
         draw_parameters(table, shapes, numbers, key, room, slots[position : position + 1])
-        draw_set(setup.columns, setup.sets, key, slots)
+        draw_set(setup.columns, setup.sets, setup.weights, key, slots)
         draw_whether_it_works(key, slots, setup.fixed)
         answers[w] = slots[WORKS]
 
@@ -119,6 +125,50 @@ def incentive_works(
     answers = np.zeros(worlds)
     find_whether_it_works(setup, np.zeros(PARAMETER_SLOTS), seed_key(seed), first, answers)
     return answers > 0.0
+
+
+@rule
+def draw_all(setup, slots, room, key, first, drawn):
+    """Fill `drawn` (worlds, parameters + 1) with the parameters of each world, and last with whether such incentives work."""
+    for w in range(drawn.shape[0]):
+        key[2] = np.uint32(first + w)
+        draw_parameters(setup.table, setup.shapes, setup.numbers, key, room, slots)
+        draw_set(setup.columns, setup.sets, setup.weights, key, slots)
+        draw_whether_it_works(key, slots, setup.fixed)
+        for p in range(drawn.shape[1] - 1):
+            drawn[w, p] = slots[p]
+        drawn[w, drawn.shape[1] - 1] = slots[WORKS]
+
+
+def assumptions(
+    scenario: Scenario | str | Path, worlds: int = 1000, seed: int = 0, parameters: str = "prior", first: int = 0
+) -> pd.DataFrame:
+    """The assumptions that worlds `first` onwards draw: a row a world, a column a parameter, and `works` last.
+
+    `works` is 1 where an incentive short of membership works at all. The same numbers as in the worlds that are played.
+    """
+    setup = prepare(Scenario.of(scenario), parameters)
+    check_worlds(worlds, first)
+    drawn = np.zeros((worlds, len(Parameter) + 1))
+    draw_all(setup, np.zeros(PARAMETER_SLOTS), np.zeros((3, PARAMETER_SLOTS)), seed_key(seed), first, drawn)
+    columns = [*(parameter.name for parameter in Parameter), "works"]
+    return pd.DataFrame(drawn, columns=columns, index=pd.RangeIndex(first, first + worlds, name="world"))
+
+
+def closing_states(
+    scenario: Scenario | str | Path, numbers: np.ndarray, seed: int = 0, parameters: str = "prior", months: int | None = None
+) -> pd.DataFrame:
+    """The states that no source gives (`states.STATES`) after so many months: a row for each of these world numbers."""
+    scenario = Scenario.of(scenario)
+    setup, months = prepare(scenario, parameters), scenario.months if months is None else months
+    numbers = np.asarray(numbers, dtype=np.int64)
+    check_worlds(len(numbers), int(numbers.min()))
+    check_worlds(1, int(numbers.max()))
+    states, room, key = np.zeros((len(numbers), len(STATES))), new_world(setup.members.shape[1]), seed_key(seed)
+    outcomes, series = np.empty((1, len(OUTCOMES))), np.zeros((0, 0, len(SERIES)))
+    for k, number in enumerate(numbers.tolist()):
+        play_worlds(setup, room, None, key, number, months, outcomes, series, PLACES, states[k : k + 1])
+    return pd.DataFrame(states, columns=list(STATES), index=pd.Index(numbers, name="world"))
 
 
 def seed_key(seed: int) -> np.ndarray:
@@ -154,7 +204,8 @@ def play(
         end = min(begin_at + CHUNK, worlds)
         part = series[begin_at:end] if recorded else series
         room = new_world(setup.members.shape[1])
-        play_worlds(setup, room, None, key, first + begin_at, scenario.months, outcomes[begin_at:end], part)
+        some = outcomes[begin_at:end]
+        play_worlds(setup, room, None, key, first + begin_at, scenario.months, some, part, PLACES, NO_STATES)
 
     chunk(0)  # the first chunk compiles, before any thread waits for it
     rest = range(CHUNK, worlds, CHUNK)

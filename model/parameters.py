@@ -181,10 +181,6 @@ def parameter_table(source: str, overrides: Mapping[str, Any]) -> np.ndarray:
     `source` is "prior" (draw each world's parameters) or "mode" (fix them at their modes); `overrides` are a scenario's:
     a number fixes a parameter, a table of low, mode, high and distribution replaces its prior.
     """
-    if source == "posterior":
-        raise InputError(
-            "parameters 'posterior': no posterior ships before a calibration; use 'prior' or 'mode', or name a CSV file of sets"
-        )
     if source not in SOURCES:
         raise unknown("source of parameters", source, SOURCES)
     table = np.empty((len(Parameter), 4))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,17 +13,18 @@ from keci.agents.rules.chance import pert_shape
 from keci.model.parameters import draw_numbers
 from keci.model.posterior import is_posterior, read_posterior
 from keci.model.scenario import Scenario
+from keci.model.states import STATES
 from keci.model.world import Setup
 
 
 def prepare(scenario: Scenario, parameters: str = "prior") -> Setup:
     """What all worlds of a scenario share.
 
-    `parameters` is "prior", "mode" or the name of a CSV file of parameter sets (a posterior); InputError for anything else.
-    What the scenario itself says of a parameter goes before the posterior.
+    `parameters` is "prior", "mode", a posterior that ships ("analysis", "validation") or the name of a CSV file of parameter
+    sets; InputError for anything else. What the scenario itself says of a parameter goes before the posterior.
     """
     state = scenario.state()
-    columns, sets = joint_sets(scenario, parameters)
+    joint = joint_sets(scenario, parameters)
     table = scenario.table("prior" if is_posterior(parameters) else parameters)
     return Setup(
         board=state.board.copy(),
@@ -36,8 +38,11 @@ def prepare(scenario: Scenario, parameters: str = "prior") -> Setup:
         networks=state.networks.copy(),
         table=table,
         shapes=np.array([parameter_shape(*row) for row in table]),
-        columns=columns,
-        sets=sets,
+        columns=joint.columns,
+        sets=joint.sets,
+        weights=joint.weights,
+        places=joint.places,
+        states=joint.states,
         numbers=draw_numbers().copy(),
         fixed=1.0 if parameters == "mode" else 0.0,
         calendar=state.calendar,
@@ -53,11 +58,29 @@ def parameter_shape(kind: float, low: float, mode: float, high: float) -> tuple[
     return pert_shape(low, mode, high if kind == PERT else low)
 
 
-def joint_sets(scenario: Scenario, parameters: str) -> tuple[np.ndarray, np.ndarray]:
-    """Positions of the parameters that a posterior gives (int array) and its sets (float array, a row a set), or both empty."""
+class Joint(NamedTuple):
+    """A posterior as the compiled code takes it; all arrays without rows if there is none."""
+
+    columns: np.ndarray  # (parameters named,) positions
+    sets: np.ndarray  # (sets, parameters named)
+    weights: np.ndarray  # (sets,) shares of all weight, summed up
+    places: np.ndarray  # (states named, 2) array and slot
+    states: np.ndarray  # (sets, states named)
+
+
+def joint_sets(scenario: Scenario, parameters: str) -> Joint:
+    """The posterior's sets for a scenario; the states that it names only where the scenario starts when they were read."""
     if not is_posterior(parameters):
-        return np.zeros(0, np.int64), np.zeros((0, 0))
+        return Joint(np.zeros(0, np.int64), np.zeros((0, 0)), np.zeros(0), np.zeros((0, 2), np.int64), np.zeros((0, 0)))
     posterior = read_posterior(parameters)
     kept = [k for k, name in enumerate(posterior.names) if name not in scenario.parameters]
     columns = np.array([Parameter[posterior.names[k]] for k in kept], dtype=np.int64)
-    return columns, np.ascontiguousarray(posterior.values[:, kept])
+    named = posterior.state_names if scenario.start == posterior.start else ()
+    places = np.array([(STATES[name].array, STATES[name].slot) for name in named], dtype=np.int64).reshape(-1, 2)
+    return Joint(
+        columns,
+        np.ascontiguousarray(posterior.values[:, kept]),
+        np.cumsum(posterior.weights) / posterior.weights.sum(),
+        places,
+        np.ascontiguousarray(posterior.states[:, : len(named)]),
+    )

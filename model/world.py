@@ -10,9 +10,10 @@ from keci.agents.compiled import rule, unowned
 from keci.agents.moves import beginnings
 from keci.agents.moves.texts import GRID, ROOM
 from keci.agents.parameters import PARAMETER_SLOTS, Parameter
-from keci.agents.rules import chance
+from keci.agents.rules import chance, trust
 from keci.agents.state import PROMISES, Ally, Board, CouncilSlot, Groups, Principal, Reward, Union
 from keci.model.outcomes import Tally, begin_tally
+from keci.model.states import BOARD, COUNCIL, GROUPS, KOSOVO, SERBIA, UNION
 
 
 class World(NamedTuple):
@@ -50,6 +51,9 @@ class Setup(NamedTuple):
     numbers: np.ndarray  # keys of the parameters' draws
     columns: np.ndarray  # positions of the parameters that a posterior gives
     sets: np.ndarray  # (sets, columns): the posterior; no rows without one
+    weights: np.ndarray  # (sets,): shares of the sets' weight, summed up
+    places: np.ndarray  # (states, 2): array and slot of the states that the posterior gives; see `states`
+    states: np.ndarray  # (sets, states)
     fixed: float  # 1 if parameters are fixed at their modes
     calendar: int
     levers: np.ndarray  # (levers, settings)
@@ -113,6 +117,9 @@ def unowned_setup(setup):
         unowned(setup.numbers),
         unowned(setup.columns),
         unowned(setup.sets),
+        unowned(setup.weights),
+        unowned(setup.places),
+        unowned(setup.states),
         setup.fixed,
         setup.calendar,
         unowned(setup.levers),
@@ -125,7 +132,7 @@ def begin(world, setup):
     """Begin a world: draw its parameters and its members' openness under its key, and set every actor's state."""
     parameters, openness = world.parameters, world.room[2]
     beginnings.draw_parameters(setup.table, setup.shapes, setup.numbers, world.key, world.room, parameters)
-    beginnings.draw_set(setup.columns, setup.sets, world.key, parameters)
+    row = beginnings.draw_set(setup.columns, setup.sets, setup.weights, world.key, parameters)
     beginnings.draw_whether_it_works(world.key, parameters, setup.fixed)
     beginnings.derive(parameters)
     beginnings.begin_kosovo(world.kosovo, setup.kosovo, parameters)
@@ -138,7 +145,48 @@ def begin(world, setup):
     chance.pert_draws(world.key, chance.Stream.OPENNESS, setup.members[Ally.ACTOR], 0, setup.openness, world.room, openness)
     for i in range(world.members.shape[1]):
         beginnings.begin_member(world.members, i, setup.members, openness[i], parameters, setup.calendar)
+    if row >= 0:
+        set_states(world, setup.places, setup.states[row])
     begin_tally(world.tally)
+
+
+@rule
+def array_of(world, number):
+    """An array of a world by its number in `states`, flat."""
+    if number == BOARD:
+        return world.board
+    if number == KOSOVO:
+        return world.kosovo
+    if number == SERBIA:
+        return world.serbia
+    if number == UNION:
+        return world.union
+    if number == COUNCIL:
+        return world.council
+    if number == GROUPS:
+        return world.groups
+    return world.promised.reshape(world.promised.size)
+
+
+@rule
+def set_states(world, places, values):
+    """Begin with given states, and with the reputations that follow from them."""
+    if places.shape[0] == 0:
+        return
+    for k in range(places.shape[0]):
+        array_of(world, places[k, 0])[places[k, 1]] = values[k]
+    base, strength = world.parameters[Parameter.trust_0], world.parameters[Parameter.trust_prior_strength]
+    for own in (world.kosovo, world.serbia):
+        own[Principal.TRUST] = trust.reputation(own[Principal.GOOD], own[Principal.BAD], base, strength)
+    council = world.council
+    council[CouncilSlot.RELIABILITY] = trust.reputation(council[CouncilSlot.GOOD], council[CouncilSlot.BAD], 0.5, strength)
+
+
+@rule
+def read_states(world, places, values):
+    """The states of a world at this moment, into `values` (states,)."""
+    for k in range(places.shape[0]):
+        values[k] = array_of(world, places[k, 0])[places[k, 1]]
 
 
 @rule

@@ -38,13 +38,24 @@ def draw_parameters(table, shapes, numbers, key, room, parameters):
 
 
 @rule
-def draw_set(columns, sets, key, parameters):
-    """Take one of a posterior's parameter `sets` (a row each) into the positions `columns`; nothing if there are none."""
+def draw_set(columns, sets, weights, key, parameters):
+    """Take one of a posterior's parameter `sets` (a row each) into the positions `columns`, and return its row; -1 without sets.
+
+    `weights` are the sets' shares of all weight, summed up from the first row to each.
+    """
     if sets.shape[0] == 0:
-        return
-    row = int(chance.uniform(key, Stream.PARAMETER_SET, 0, 0, 0) * sets.shape[0])
+        return -1
+    draw = chance.uniform(key, Stream.PARAMETER_SET, 0, 0, 0)
+    low, high = 0, sets.shape[0] - 1
+    while low < high:
+        middle = (low + high) // 2
+        if draw < weights[middle]:
+            high = middle
+        else:
+            low = middle + 1
     for k in range(columns.shape[0]):
-        parameters[columns[k]] = sets[row, k]
+        parameters[columns[k]] = sets[low, k]
+    return low
 
 
 @rule
