@@ -18,6 +18,7 @@ from typing import Any, Protocol
 
 from keci.experiments.designs.design import Design, check_engine
 from keci.experiments.designs.plan import TOGETHER, Part, Plan
+from keci.experiments.record.window import PATTERNS
 from keci.experiments.store.disk import (
     ARMS,
     DRAFT,
@@ -147,7 +148,7 @@ def run(
     """
     check_engine(engine)
     for name in series:
-        if name not in SERIES:
+        if not name.startswith(PATTERNS) and name not in SERIES:
             raise unknown("series", name, SERIES)
     folder, executor = place(design, out, kind, engine, series), executor or Here()
     with locked(folder):

@@ -16,8 +16,9 @@ import pandas as pd
 import pyarrow as pa
 
 from keci.experiments.designs.design import Design
+from keci.experiments.record.window import PATTERNS, Window
 from keci.experiments.store.disk import Parcel
-from keci.model.ensemble import OUTCOMES, incentive_works, simulate
+from keci.model.ensemble import OUTCOMES, SERIES, incentive_works, simulate
 from keci.model.errors import InputError
 from keci.model.negotiation import NegotiationModel
 from keci.model.scenario import Scenario
@@ -30,7 +31,11 @@ KEYS = ("arm", "world", "works", "status", "traceback")  # columns before the ou
 
 @dataclass(frozen=True)
 class Work:
-    """A unit of work, all that decides its rows: worlds `first` onwards of some arms. `series` are recorded by month."""
+    """A unit of work, all that decides its rows: worlds `first` onwards of some arms.
+
+    `series` are recorded by month; or its one entry names a window of the record (`record.window`), whose patterns are then
+    measured in each world.
+    """
 
     arms: tuple[Scenario, ...]
     first: int
@@ -39,6 +44,16 @@ class Work:
     parameters: str
     engine: str
     series: tuple[str, ...] = ()
+
+    @property
+    def window(self) -> Window | None:
+        """The window of the record whose patterns are measured in each world instead of outcomes, if any."""
+        return Window.of(self.series[0]) if self.series and self.series[0].startswith(PATTERNS) else None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """What is measured in each world."""
+        return self.window.columns if self.window else OUTCOMES
 
     def document(self) -> str:
         """The work as JSON, to be sent to another machine."""
@@ -99,7 +114,7 @@ def play_work(work: Work, progress: Progress = lambda _: None, threads: int | No
         for job, found in zip(jobs, done, strict=True):
             rows.append(found)
             progress(job[2])
-    return Played(_table(work, rows), _months(work, rows) if work.series else None)
+    return Played(_table(work, rows), _months(work, rows) if work.series and not work.window else None)
 
 
 Job = tuple[Scenario, int, int]
@@ -129,6 +144,9 @@ def _compiled(work: Work, arm: Scenario, first: int, count: int) -> _Rows:
 
 
 def _simulated(work: Work, arm: Scenario, first: int, count: int) -> _Rows:
+    if work.window:
+        frame = simulate(arm, count, work.seed, work.parameters, record=SERIES, first=first, threads=1)
+        return _Rows(work.window.measure(frame.attrs["series"], arm.start), _no_series(count), {})
     frame = simulate(arm, count, work.seed, work.parameters, record=work.series, first=first, threads=1)
     series = [frame.attrs["series"][name] for name in work.series]
     return _Rows(frame.to_numpy(dtype=float), np.stack(series, axis=2) if series else _no_series(count), {})
@@ -148,6 +166,10 @@ def _mesa(work: Work, arm: Scenario, first: int, count: int) -> _Rows:
 def _mesa_world(work: Work, arm: Scenario, world: int) -> _Rows:
     try:
         model = NegotiationModel(arm, work.seed, world, work.parameters).run()
+        if work.window:
+            recorded = model.series().to_numpy(dtype=float)[: arm.months + 1]
+            series = {name: recorded[np.newaxis, :, i] for i, name in enumerate(model.series().columns)}
+            return _Rows(work.window.measure(series, arm.start), _no_series(1), {})
         outcomes = np.array([list(model.outcomes().values())])
         if not work.series:
             return _Rows(outcomes, _no_series(1), {})
@@ -161,8 +183,9 @@ def _mesa_world(work: Work, arm: Scenario, world: int) -> _Rows:
 
 def _failure(work: Work, arm: Scenario) -> _Rows:
     """The row of one world that failed, with the traceback of the exception being handled."""
-    series = np.full((1, arm.months + 1, len(work.series)), math.nan) if work.series else _no_series(1)
-    return _Rows(np.full((1, len(OUTCOMES)), math.nan), series, {0: traceback.format_exc()})
+    recorded = work.series and not work.window
+    series = np.full((1, arm.months + 1, len(work.series)), math.nan) if recorded else _no_series(1)
+    return _Rows(np.full((1, len(work.columns)), math.nan), series, {0: traceback.format_exc()})
 
 
 def _no_series(count: int) -> np.ndarray:
@@ -188,7 +211,7 @@ def _table(work: Work, rows: list[_Rows]) -> pa.Table:
         "status": pa.array([FAILED if text else DONE for text in said]),
         "traceback": pa.array(said),
     }
-    columns |= {name: pa.array(np.ascontiguousarray(found.outcomes[:, i])) for i, name in enumerate(OUTCOMES)}
+    columns |= {name: pa.array(np.ascontiguousarray(found.outcomes[:, i])) for i, name in enumerate(work.columns)}
     return pa.table(columns)
 
 
