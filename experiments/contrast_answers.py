@@ -36,6 +36,7 @@ ROWS = {
     (1, "membership"): Promise.RIVAL,
     (1, "talks"): Promise.EU_SERBIA,
 }
+NO_ENVOY, NO_TROOPS = 1.0, 1.0  # factors on the odds and on the probability of an answer: neither case has them
 ONE_SHARE = 1.0  # a comprehensive text earns the whole reward at once
 TERMS = {"content": (0, 1, 2, 3), "red lines": (4,), "rewards": (5, 6), "signing": (8,)}
 """Places of the terms in `texts.political_terms`; pressure and anger (7, 9) are 0 in both cases."""
@@ -53,6 +54,11 @@ class Draws:
     def __len__(self) -> int:
         """Number of draws."""
         return len(self.parameters)
+
+    def only(self, w: int) -> Draws:
+        """One draw alone."""
+        first, second = (own[w : w + 1] for own in self.principals)
+        return Draws(self.parameters[w : w + 1], (first, second), self.levers, self.key)
 
 
 @dataclass(frozen=True)
@@ -124,21 +130,8 @@ def _answers(case: Case, seat: int, draws: Draws) -> Answers:
         own = _principal(case, seat, draws.principals[seat][w])
         promised = _promised(case, seat, own, parameters)
         ledger[0, 0] = 0.0
-        texts.answer(
-            own,
-            board,
-            parameters,
-            draws.levers,
-            promised,
-            draws.key,
-            ledger,
-            SEATS[seat],
-            Text.COMPREHENSIVE,
-            levels,
-            1.0,
-            1.0,
-            failed,
-        )
+        about = (draws.key, ledger, SEATS[seat], Text.COMPREHENSIVE, levels, NO_ENVOY, NO_TROOPS, failed)
+        texts.answer(own, board, parameters, draws.levers, promised, *about)
         government[w] = ledger[1, Entry.PROBABILITY]
         terms[w] = ledger[1, Entry.TERM : Entry.TERM + 10]
         supported[w] = _carried(own, board, parameters, promised, SEATS[seat], levels)
