@@ -62,18 +62,18 @@ def measure(worlds: int, parameters: str = "prior", seed: int = 0, silent: bool 
     from experiments.contrast_cases import CYPRUS, PRESPA, case
     from experiments.design import MOST_SEED, check_whole
 
-    check_whole("worlds", worlds, 1, MOST_WORLDS)
+    check_whole("worlds", worlds, 2, MOST_WORLDS)  # no interval from one
     check_whole("seed", seed, 0, MOST_SEED)
-    with progress("Playing the contrast pair", 4, silent) as told:
+    with progress("Playing the contrast pair", 4 * worlds, silent) as told:
         draws = draw(worlds, seed, parameters)
-        told(1)
+        told(worlds)
         prespa, cyprus = play(case(PRESPA), draws), play(case(CYPRUS), draws)
         swaps = measures.swaps(prespa.case, cyprus.case, draws)
-        told(1)
+        told(worlds)
         shifts = measures.shifts(draws)
-        told(1)
+        told(worlds)
         together = measures.together(draws, seed)
-        told(1)
+        told(worlds)
     orders, deciders = measures.orders(prespa, cyprus), measures.deciders(draws)
     return Contrast((prespa, cyprus), orders, deciders, swaps, shifts, together)
 

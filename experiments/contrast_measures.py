@@ -41,8 +41,10 @@ DECIDERS: Mapping[str, tuple[str, float, float]] = MappingProxyType(
         "Athens's public (68.3 % against, 12.8 % for)": ("athens", 68.3 / 81.1, 0.5),
     }
 )
-"""Other votes that could have decided on Prespa: side, share against, threshold. Seats: http://bulgariaanalytica.org/cbbss/?p=16011 ;
-poll: https://skopjediem.com/newsinenglish/poll-7-in-10-greeks-oppose-name-deal/ ."""
+"""Other votes that could have decided on Prespa: side, share against, threshold.
+
+Seats: http://bulgariaanalytica.org/cbbss/?p=16011 ; poll: https://skopjediem.com/newsinenglish/poll-7-in-10-greeks-oppose-name-deal/
+"""
 
 
 @dataclass(frozen=True)
