@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.console import output, print_json, progress, script
-from experiments.options import Json, Seed
+from keci.experiments.commands.console import output, print_json, progress, script
+from keci.experiments.commands.options import Json, Seed
 
 if TYPE_CHECKING:
-    from experiments.contrast_answers import Played
-    from experiments.contrast_measures import Order, Shift, Swap
+    from keci.experiments.contrasts.answers import Played
+    from keci.experiments.contrasts.measures import Order, Shift, Swap
 
 MOST_WORLDS = 20_000
 MOST_SHIFTS = 12  # rows of the table of ranges; the rest move less
@@ -57,10 +57,10 @@ def contrast(
 
 def measure(worlds: int, parameters: str = "prior", seed: int = 0, silent: bool = True) -> Contrast:
     """Play both cases under so many draws of the parameters; InputError for a number, seed or source that cannot be used."""
-    from experiments import contrast_measures as measures
-    from experiments.contrast_answers import draw, play
-    from experiments.contrast_cases import CYPRUS, PRESPA, case
-    from experiments.design import MOST_SEED, check_whole
+    from keci.experiments.contrasts import measures
+    from keci.experiments.contrasts.answers import draw, play
+    from keci.experiments.contrasts.cases import CYPRUS, PRESPA, case
+    from keci.experiments.designs.design import MOST_SEED, check_whole
 
     check_whole("worlds", worlds, 2, MOST_WORLDS)  # no interval from one
     check_whole("seed", seed, 0, MOST_SEED)

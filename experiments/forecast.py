@@ -141,10 +141,10 @@ def page(found: dict[str, Any]) -> str:
     lines = [
         "# A forecast, kept",
         "",
-        f"Made on {found['made']} for the months from {found['start']} on, by `keci forecast --to docs/forecast.md`: {found['worlds']:,} futures "
-        f"under today's policy, parameters {found['parameters']!r}, seed {found['seed']}. It stays as it is and is scored when its time "
-        "has come (`keci hindcast --score`); worst misses will stand first. Intervals say only what the number of futures leaves "
-        "open; that the model may be wrong is not in them.",
+        f"Made on {found['made']} for the months from {found['start']} on, by `keci forecast --to docs/forecast.md`: "
+        f"{found['worlds']:,} futures under today's policy, parameters {found['parameters']!r}, seed {found['seed']}. "
+        "It stays as it is and is scored when its time has come (`keci hindcast --score`); worst misses will stand first. "
+        "Intervals say only what the number of futures leaves open; that the model may be wrong is not in them.",
         "",
         f"| what | {' | '.join(f'within {months} months' for months in HORIZONS)} |",
         f"|---|{'---|' * len(HORIZONS)}",
@@ -160,8 +160,12 @@ def page(found: dict[str, Any]) -> str:
 
 
 def _line(event: dict[str, Any]) -> str:
-    cells = (event["within"][str(months)] for months in HORIZONS)
-    return f"| {event['label']} | {' | '.join(f'{c['probability']:.2f} ({c['low']:.2f} to {c['high']:.2f})' for c in cells)} |"
+    cells = (_cell(event["within"][str(months)]) for months in HORIZONS)
+    return f"| {event['label']} | {' | '.join(cells)} |"
+
+
+def _cell(found: dict[str, float]) -> str:
+    return f"{found['probability']:.2f} ({found['low']:.2f} to {found['high']:.2f})"
 
 
 def _month(row: dict[str, float]) -> str:

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+from keci.experiments.record.window import PATTERNS, Window
 
 from keci.experiments.designs.design import Design
-from keci.experiments.record.window import PATTERNS, Window
 from keci.experiments.store.disk import Parcel
 from keci.model.ensemble import OUTCOMES, SERIES, incentive_works, simulate
 from keci.model.errors import InputError
@@ -168,8 +168,8 @@ def _mesa_world(work: Work, arm: Scenario, world: int) -> _Rows:
         model = NegotiationModel(arm, work.seed, world, work.parameters).run()
         if work.window:
             recorded = model.series().to_numpy(dtype=float)[: arm.months + 1]
-            series = {name: recorded[np.newaxis, :, i] for i, name in enumerate(model.series().columns)}
-            return _Rows(work.window.measure(series, arm.start), _no_series(1), {})
+            named = {name: recorded[np.newaxis, :, i] for i, name in enumerate(model.series().columns)}
+            return _Rows(work.window.measure(named, arm.start), _no_series(1), {})
         outcomes = np.array([list(model.outcomes().values())])
         if not work.series:
             return _Rows(outcomes, _no_series(1), {})

@@ -16,18 +16,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.parameters import WORKS, Parameter
-from agents.state import Principal
-from experiments import contrast_measures as measures
-from experiments.contrast import measure, plain, tables
-from experiments.contrast_answers import Answers, Draws, Played, draw, play
-from experiments.contrast_cases import CYPRUS, PRESPA, SIDES, case, ranges, read_table, table
-from model.ensemble import incentive_works
-from model.errors import InputError
+from keci.agents.parameters import WORKS, Parameter
+from keci.agents.state import Principal
+from keci.experiments.contrast import measure, plain, tables
+from keci.experiments.contrasts import measures
+from keci.experiments.contrasts.answers import Answers, Draws, Played, draw, play
+from keci.experiments.contrasts.cases import CYPRUS, PRESPA, SIDES, case, ranges, read_table, table
+from keci.model.ensemble import incentive_works
+from keci.model.errors import InputError
 
 WORLDS = 600
 FEW = 25
-TABLE = files("model") / "data" / "cases" / "contrast_pair.csv"
+TABLE = files("keci.model") / "data" / "cases" / "contrast_pair.csv"
 
 
 @cache

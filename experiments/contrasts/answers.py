@@ -15,18 +15,18 @@ from functools import cache
 
 import numpy as np
 
-from agents.moves import texts
-from agents.moves.beginnings import begin_reward
-from agents.parameters import Parameter
-from agents.record import Entry, new_ledger
-from agents.rules import bargaining, incentives
-from agents.state import PROMISES as PROMISE_ROWS
-from agents.state import Actor, Board, Earns, Principal, Promise, Reward, Text
-from experiments.contrast_cases import TEXT, Case
-from model.ensemble import check_worlds, seed_key
-from model.scenario import Scenario
-from model.setup import prepare
-from model.world import begin, new_world
+from keci.agents.moves import texts
+from keci.agents.moves.beginnings import begin_reward
+from keci.agents.parameters import Parameter
+from keci.agents.record import Entry, new_ledger
+from keci.agents.rules import bargaining, incentives
+from keci.agents.state import PROMISES as PROMISE_ROWS
+from keci.agents.state import Actor, Board, Earns, Principal, Promise, Reward, Text
+from keci.experiments.contrasts.cases import TEXT, Case
+from keci.model.ensemble import check_worlds, seed_key
+from keci.model.scenario import Scenario
+from keci.model.setup import prepare
+from keci.model.world import begin, new_world
 
 SALIENCE = 1.0  # of each issue of a case: judgement
 SEATS = (Actor.KOSOVO, Actor.SERBIA)

@@ -8,9 +8,9 @@ from types import MappingProxyType
 
 import numpy as np
 
-from experiments.contrast_answers import Draws, Played, play
-from experiments.contrast_cases import CYPRUS, PRESPA, Case, case, ranges, table
-from experiments.statistics import Estimate, average, share
+from keci.experiments.contrasts.answers import Draws, Played, play
+from keci.experiments.contrasts.cases import CYPRUS, PRESPA, Case, case, ranges, table
+from keci.experiments.statistics.intervals import Estimate, average, share
 
 CENTRAL = (5.0, 95.0)  # percentiles of the central 90 % of draws
 KECI_SIZE = 0.2  # mode of keci_value_rel in model/data/parameters.csv: a reward short of membership

@@ -17,8 +17,8 @@ from typing import Literal
 
 import pandas as pd
 
-from model.errors import InputError, shown, unknown
-from model.evidence import Column, EvidenceError, Rule, Schema, read
+from keci.model.errors import InputError, shown, unknown
+from keci.model.evidence.tables import Column, EvidenceError, Rule, Schema, read
 
 PRESPA, CYPRUS = "prespa_2018", "cyprus_2004"
 TEXT = "text"
@@ -110,7 +110,7 @@ def read_table(path: Path | Traversable) -> pd.DataFrame:
 
 @cache
 def _shipped() -> pd.DataFrame:
-    return read_table(files("model") / "data" / "cases" / "contrast_pair.csv")
+    return read_table(files("keci.model") / "data" / "cases" / "contrast_pair.csv")
 
 
 def table() -> pd.DataFrame:
