@@ -191,7 +191,10 @@ class Board(Names):
     SERBIA_DEFAULTED = 91
     TECH_LIMIT = 92  # level of the technical basket beyond which Belgrade sees statehood implied
     HOLDOUTS = 93  # allies that hold out against the step before the Council
-    SIZE = 94
+    SMALL_DAYS = 94  # days of this month with an incident in which nobody was hurt: the sum of 2 to the power of each day, from 0
+    SERIOUS_DAYS = 95  # the same with a serious or graver one
+    REVERSED = 96  # 1 in a month in which what a political text had achieved was undone
+    SIZE = 97
 
 
 class Principal(Names):

@@ -116,6 +116,16 @@ class Series(Names):
     alert = 31
     force_standard = 32
     nato_reward = 33
+    banjska = 34
+    small_days = 35
+    serious_days = 36
+    breakdown = 37
+    reversal = 38
+    text_done = 39
+    paid_kosovo = 40
+    paid_serbia = 41
+    rejecting_kosovo = 42
+    rejecting_serbia = 43
 
 
 class Tally(Names):
@@ -393,6 +403,13 @@ def close_deals(tally, board, horizon, out):
 
 
 @rule
+def broke_down(board):
+    """True in a month in which talks were suspended, a political text was refused, or one in force collapsed."""
+    refused = board[Board.KOSOVO_BLOCKED] + board[Board.SERBIA_BLOCKED]
+    return board[Board.SUSPENSION] + board[Board.COLLAPSED] + refused > 0.0
+
+
+@rule
 def read_series(world, out):
     """This month's values of a world's series into `out`, in the order of `Series`."""
     board, kosovo, serbia, council, members = world.board, world.kosovo, world.serbia, world.council, world.members
@@ -426,6 +443,16 @@ def read_series(world, out):
     out[Series.alert] = 1.0 if board[Board.SERBIA_ACT] == Act.ALERT else 0.0
     out[Series.force_standard] = board[Board.STANDARD]
     out[Series.nato_reward] = promised[Promise.NATO, Reward.WHOLE]
+    out[Series.banjska] = board[Board.BANJSKA]
+    out[Series.small_days] = board[Board.SMALL_DAYS]
+    out[Series.serious_days] = board[Board.SERIOUS_DAYS]
+    out[Series.breakdown] = 1.0 if broke_down(board) else 0.0
+    out[Series.reversal] = board[Board.REVERSED]
+    out[Series.text_done] = share_done(board)
+    out[Series.paid_kosovo] = board[Board.EU_PAID_KOSOVO]
+    out[Series.paid_serbia] = board[Board.EU_PAID_SERBIA]
+    out[Series.rejecting_kosovo] = min(1.0, kosovo[Principal.REJECT] + kosovo[Principal.HARDLINE])
+    out[Series.rejecting_serbia] = min(1.0, serbia[Principal.REJECT] + serbia[Principal.HARDLINE])
 
 
 @rule

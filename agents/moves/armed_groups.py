@@ -60,9 +60,11 @@ def escalation(board, parameters, levers):
 
 
 @rule
-def count_incident(board, grade):
-    """Enter one incident of this class on the board."""
+def count_incident(board, grade, day):
+    """Enter one incident of this class and day of the month (from 0) on the board."""
     board[Board.INCIDENTS] += 1.0
+    days = Board.SERIOUS_DAYS if grade >= conflict.SERIOUS else Board.SMALL_DAYS
+    board[days] = int(board[days]) | (1 << day)
     if grade >= conflict.SERIOUS:
         board[Board.SERIOUS] += 1.0
     if grade >= conflict.SEVERE:
@@ -214,7 +216,7 @@ def act(own, board, parameters, levers, key, ledger):
                 exponential(key, Stream.INCIDENT_BACKGROUND, 0, month, from_background), rate
             )
         excitation += conflict.excitation_jump(branching, decay)
-        count_incident(board, grade)
+        count_incident(board, grade, int(now))
         if ledger is not None:
             planned = board[Board.AUTHORED] if imposed else 0.0
             kind = uniform(key, Stream.PLACE, KINDS, month, turn)

@@ -55,6 +55,9 @@ def turn_month(board, month, first_calendar):
         Board.AUTHORED,
         Board.FOILED,
         Board.WITHDRAWN,
+        Board.SMALL_DAYS,
+        Board.SERIOUS_DAYS,
+        Board.REVERSED,
     ):
         board[slot] = 0.0
 
