@@ -146,7 +146,7 @@ def _compiled(work: Work, arm: Scenario, first: int, count: int) -> _Rows:
 def _simulated(work: Work, arm: Scenario, first: int, count: int) -> _Rows:
     if work.window:
         frame = simulate(arm, count, work.seed, work.parameters, record=SERIES, first=first, threads=1)
-        return _Rows(work.window.measure(frame.attrs["series"], arm.start), _no_series(count), {})
+        return _Rows(work.window.measure(frame.attrs["series"], arm.start, work.seed, first), _no_series(count), {})
     frame = simulate(arm, count, work.seed, work.parameters, record=work.series, first=first, threads=1)
     series = [frame.attrs["series"][name] for name in work.series]
     return _Rows(frame.to_numpy(dtype=float), np.stack(series, axis=2) if series else _no_series(count), {})
@@ -169,7 +169,7 @@ def _mesa_world(work: Work, arm: Scenario, world: int) -> _Rows:
         if work.window:
             recorded = model.series().to_numpy(dtype=float)[: arm.months + 1]
             named = {name: recorded[np.newaxis, :, i] for i, name in enumerate(model.series().columns)}
-            return _Rows(work.window.measure(named, arm.start), _no_series(1), {})
+            return _Rows(work.window.measure(named, arm.start, work.seed, world), _no_series(1), {})
         outcomes = np.array([list(model.outcomes().values())])
         if not work.series:
             return _Rows(outcomes, _no_series(1), {})
