@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from model.errors import InputError, shown
 
@@ -88,7 +89,7 @@ _RANGES: tuple[tuple[str, float, float], ...] = (
 
 
 def _check_bins(bins: tuple[int, ...]) -> None:
-    if len(bins) < 2 or bins[0] != 0 or any(later <= earlier for earlier, later in zip(bins, bins[1:], strict=False)):
+    if len(bins) < 2 or bins[0] != 0 or any(later <= earlier for earlier, later in pairwise(bins)):
         raise InputError(f"profile of scores, ignorance_bins: {shown(bins)}; should begin with 0 and rise")
 
 

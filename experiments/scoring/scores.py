@@ -45,7 +45,7 @@ def crps(draws: Any, observed: Any) -> np.ndarray:
 
 def crps_fair(draws: Any, observed: Any) -> np.ndarray:
     """The same with the m(m-1) pairs of different draws only: an unbiased estimate of the score of the distribution that
-    was drawn from (Ferro 2014, equation 4: the fair form). It may be below 0. Needs two draws."""
+    was drawn from (Ferro 2014: the fair form). It may be below 0. Needs two draws."""
     x, y = _sample(draws, observed, least=2)
     return np.abs(x - y).mean(axis=0) - _pair_distances(x) / (2.0 * len(x) * (len(x) - 1))
 
