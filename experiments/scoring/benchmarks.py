@@ -40,9 +40,7 @@ def climatology(history: History, horizon: int, draws: int, rng: np.random.Gener
     Every month's distribution is then the history's, and the chance of an event in a window is the share of past windows
     that had one (circular blocks: Politis and Romano 1992). No chance is used: starts are spread evenly over the draws.
     """
-    months = len(history.counts)
-    starts = np.arange(draws) * months // draws
-    return history.counts[(starts[:, None] + np.arange(horizon)) % months]
+    return stretches(history.counts, horizon, draws)
 
 
 def conflictology_short(
@@ -123,6 +121,12 @@ BENCHMARKS: Mapping[str, Benchmark] = MappingProxyType(
 """Benchmarks by name; none sees the future."""
 IN_SAMPLE = "climatology in sample"
 """Climatology of the months that are scored: it has seen the answer, and marks what knowing the base rate alone is worth."""
+
+
+def stretches(counts: np.ndarray, horizon: int, draws: int) -> np.ndarray:
+    """Stretches of `horizon` months of `counts` (months,), its end joined to its beginning: (draws, horizon)."""
+    starts = np.arange(draws) * len(counts) // draws
+    return counts[(starts[:, None] + np.arange(horizon)) % len(counts)]
 
 
 def truncated_rate(mean: float) -> float:

@@ -40,7 +40,7 @@ def paired_difference(ours: Any, theirs: Any, block: int, seed: int, profile: Pr
         raise InputError(f"scores: shape {one.shape}; should be (cases,)")
     difference = one - two
     means = resampled_means(difference, block, seed, profile)
-    tail = (1.0 - profile.bootstrap_level) / 2.0
+    tail = (1.0 - profile.confidence_level) / 2.0
     low, high = np.quantile(means - _expected(difference, block), (tail, 1.0 - tail))
     mean = float(difference.mean())
     return Difference(mean, mean + float(low), mean + float(high), len(difference))

@@ -37,8 +37,8 @@ class Profile:
     Hall, Horowitz and Jing 1995)."""
     bootstrap_samples: int = 2000
     """Resamples of a bootstrap: a 95 % bound then rests on 50 of them. Judgement."""
-    bootstrap_level: float = 0.95
-    """Level of the bootstrap interval; convention."""
+    confidence_level: float = 0.95
+    """Level of the intervals of mean differences and of observed shares; convention."""
     short_window: int = 12
     """Months of the challenge's conflictology benchmark: the last year resampled. Challenge."""
     long_window: int = 36
@@ -78,7 +78,7 @@ _RANGES: tuple[tuple[str, float, float], ...] = (
     ("block_months", 1, 120),
     ("block_windows", 1, 20),
     ("bootstrap_samples", 100, 1_000_000),
-    ("bootstrap_level", 0.5, 0.999),
+    ("confidence_level", 0.5, 0.999),
     ("short_window", 1, 600),
     ("long_window", 1, 600),
     ("mixture_weight", 0.0, 1.0),

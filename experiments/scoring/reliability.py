@@ -42,9 +42,9 @@ def decompose(probability: Any, happened: Any) -> Decomposition:
     """
     p, y = _cases(probability, happened)
     # equal forecasts are one forecast, and are recalibrated together
-    values, group, sizes = np.unique(p, return_inverse=True, return_counts=True)
+    _, group, sizes = np.unique(p, return_inverse=True, return_counts=True)
     shares = np.bincount(group, weights=y) / sizes
-    recalibrated = isotonic_regression(shares, weights=sizes.astype(np.float64)).x[group] if len(values) else y
+    recalibrated = isotonic_regression(shares, weights=sizes.astype(np.float64)).x[group]
     base = float(np.mean((y - y.mean()) ** 2))
     sharp, plain = float(np.mean((recalibrated - y) ** 2)), float(np.mean((p - y) ** 2))
     return Decomposition(plain - sharp, base - sharp, base)
@@ -53,14 +53,13 @@ def decompose(probability: Any, happened: Any) -> Decomposition:
 def reliability_table(probability: Any, happened: Any, profile: Profile = PROFILE) -> pd.DataFrame:
     """A row per bin of forecasts (cases,), at most five bins of about equally many cases, rising.
 
-    Columns: cases; lowest, highest and mean forecast; share that happened with its 95 % interval of Wilson (1927), which
-    assumes independent cases and is too narrow for cases that depend on each other. Equal forecasts share a bin.
+    Columns: cases; lowest, highest and mean forecast; share that happened with Wilson's interval (1927) at the
+    profile's confidence level, which assumes independent cases and is too narrow for cases that depend on each other. Equal forecasts share a bin.
     """
     p, y = _cases(probability, happened)
-    order = np.argsort(p, kind="stable")
     ranks = pd.Series(p).rank(method="average").to_numpy()
-    bins = np.minimum((ranks - 0.5) * profile.reliability_bins / len(p), profile.reliability_bins - 1).astype(int)
-    rows = [_row(p[chosen], y[chosen]) for chosen in (order[bins[order] == b] for b in np.unique(bins))]
+    bins = ((ranks - 0.5) * profile.reliability_bins / len(p)).astype(int)
+    rows = [_row(p[bins == number], y[bins == number], profile.confidence_level) for number in np.unique(bins)]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -103,6 +102,6 @@ def _draws_and_counts(draws: Any, observed: Any) -> tuple[np.ndarray, np.ndarray
     return x.reshape(len(x), -1), y.ravel()
 
 
-def _row(p: np.ndarray, y: np.ndarray) -> tuple[float, ...]:
-    interval = binomtest(int(y.sum()), len(y)).proportion_ci(0.95, method="wilson")
+def _row(p: np.ndarray, y: np.ndarray, level: float) -> tuple[float, ...]:
+    interval = binomtest(int(y.sum()), len(y)).proportion_ci(level, method="wilson")
     return (len(p), p.min(), p.max(), p.mean(), y.mean(), interval.low, interval.high)
