@@ -26,8 +26,8 @@ def challenge_frame(draws: np.ndarray, first_month: str, place: int, unit: str =
     if counts.ndim != 2:
         raise InputError(f"draws: shape {counts.shape}; should be (draws, months)")
     months = month_number(first_month) + np.arange(counts.shape[1])
-    levels = [months, [_place(place, unit)], np.arange(counts.shape[0])]
-    return pd.DataFrame({"outcome": counts.T.ravel()}, index=pd.MultiIndex.from_product(levels, names=["month_id", unit, "draw"]))
+    index = _index({"month_id": months, unit: np.array([_place(place, unit)]), "draw": np.arange(counts.shape[0])})
+    return pd.DataFrame({"outcome": counts.T.ravel()}, index=index)
 
 
 def observed_frame(counts: np.ndarray, first_month: str, place: int, unit: str = "country_id") -> pd.DataFrame:
@@ -35,8 +35,8 @@ def observed_frame(counts: np.ndarray, first_month: str, place: int, unit: str =
     observed = whole_counts(counts, "observed counts")
     if observed.ndim != 1:
         raise InputError(f"observed counts: shape {observed.shape}; should be (months,)")
-    levels = [month_number(first_month) + np.arange(len(observed)), [_place(place, unit)]]
-    return pd.DataFrame({"outcome": observed}, index=pd.MultiIndex.from_product(levels, names=["month_id", unit]))
+    months = month_number(first_month) + np.arange(len(observed))
+    return pd.DataFrame({"outcome": observed}, index=_index({"month_id": months, unit: np.array([_place(place, unit)])}))
 
 
 def submission_path(folder: Path, window: str, unit: str = "country_id") -> Path:
@@ -83,6 +83,10 @@ def draws_of(frame: pd.DataFrame) -> np.ndarray:
     if len(places) != 1 or frame.index.nlevels != 3:
         raise InputError(f"challenge file: {len(places)} places; should be draws of one")
     return frame["outcome"].unstack("month_id").to_numpy()
+
+
+def _index(levels: dict[str, np.ndarray]) -> pd.MultiIndex:
+    return pd.MultiIndex.from_product([pd.Index(values) for values in levels.values()], names=list(levels))
 
 
 def _keys(path: Path, columns: set[str]) -> list[str]:

@@ -54,7 +54,8 @@ def reliability_table(probability: Any, happened: Any, profile: Profile = PROFIL
     """A row per bin of forecasts (cases,), at most five bins of about equally many cases, rising.
 
     Columns: cases; lowest, highest and mean forecast; share that happened with Wilson's interval (1927) at the
-    profile's confidence level, which assumes independent cases and is too narrow for cases that depend on each other. Equal forecasts share a bin.
+    profile's confidence level, which assumes independent cases and is too narrow for cases that depend on each other. Equal
+    forecasts share a bin.
     """
     p, y = _cases(probability, happened)
     ranks = pd.Series(p).rank(method="average").to_numpy()

@@ -108,7 +108,8 @@ def _period(table: pd.DataFrame, record: Record, first: str) -> str:
     shortest = int(table.horizon.min())
     begins = origins(record, shortest, first)
     last = month_text(int(begins[-1]) + shortest - 1)
-    return f"The {len(begins) * shortest} months from {first} to {last} and {len(origins(record, longest, first))} windows of {longest} months"
+    windows = f"{len(origins(record, longest, first))} windows of {longest} months"
+    return f"The {len(begins) * shortest} months from {first} to {last} and {windows}"
 
 
 def _resolution(table: pd.DataFrame) -> str:
