@@ -58,7 +58,7 @@ def log_likelihood(times: np.ndarray, span: float, background: float, branching:
     """Log-likelihood of events at sorted `times` in 0..span; all in days."""
     excited = 0.0
     total = math.log(background) if len(times) else 0.0
-    for gap in np.diff(times):
+    for gap in np.diff(times).tolist():  # Python's own numbers: numpy's are slower one by one
         excited = math.exp(-decay * gap) * (1.0 + excited)
         total += math.log(background + branching * decay * excited)
     offspring = branching * float(np.sum(-np.expm1(-decay * (span - times))))
