@@ -174,4 +174,3 @@ def _check_series(name: str, array: Array) -> None:
     if not np.isfinite(array).all():
         world, month = np.argwhere(~np.isfinite(array))[0]
         raise InputError(f"series {name}, world {world}, month {month}: no finite number; a simulated history has no gaps")
-

@@ -24,17 +24,46 @@ GOVERNMENTS = (("2011-03", -0.2), ("2021-03", 0.6))
 NATO_LEVELS = (("2011-03", 0.1), ("2016-12", 0.25))
 """NATO's engagement with Kosovo, as in the start files; the enhanced interaction dates from December 2016
 (parameters.csv, functional_discount)."""
-MONTHLY = (
-    "incidents serious severe banjska small_days serious_days round signed technical political political_done text_done "
-    "breakdown reversal unilateral alert measures paid_kosovo paid_serbia kfor nato_level nato_support rejecting_kosovo "
-    "rejecting_serbia government_kosovo asm_implemented tech_agreed tech_implemented"
-).split()
+MONTHLY = [
+    "incidents",
+    "serious",
+    "severe",
+    "banjska",
+    "small_days",
+    "serious_days",
+    "round",
+    "signed",
+    "technical",
+    "political",
+    "political_done",
+    "text_done",
+    "breakdown",
+    "reversal",
+    "unilateral",
+    "alert",
+    "measures",
+    "paid_kosovo",
+    "paid_serbia",
+    "kfor",
+    "nato_level",
+    "nato_support",
+    "rejecting_kosovo",
+    "rejecting_serbia",
+    "government_kosovo",
+    "asm_implemented",
+    "tech_agreed",
+    "tech_implemented",
+]
 """Names of the record's arrays. Other series of the model have no counterpart in the record."""
 ALERT = "alert|army|armour|build-up"  # titles of the six rows in which Serbia's army is put on alert or massed
 POLLS = (
     ("nato_support", "Kosovo", "^support NATO membership"),
     ("rejecting_kosovo", "Kosovo", "Association.*(harmful|threat)"),
-    ("rejecting_serbia", "Serbia", "refuse recognition|recognition required|recognition as EU condition|exchange for faster EU entry"),
+    (
+        "rejecting_serbia",
+        "Serbia",
+        "refuse recognition|recognition required|recognition as EU condition|exchange for faster EU entry",
+    ),
 )
 """Array, country and question of opinion.csv; answers in favour of an exchange are left out."""
 DATED = {"mid-": 6, "late ": 11}  # month of a troop figure whose note names none: the middle, and November for late (judgement)

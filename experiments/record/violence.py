@@ -44,7 +44,6 @@ def hot_cool_hot(history: History) -> Array:
     return found.astype(np.float64)
 
 
-
 def serious_share(history: History) -> Array:
     """Share of incidents in which somebody was hurt, or worse: (histories,)."""
     return share(history.get("serious").sum(axis=1), history.get("incidents").sum(axis=1))

@@ -15,11 +15,11 @@ from scipy import stats
 from scipy.optimize import minimize_scalar
 from scipy.special import gammaln, lambertw, xlogy
 
-from experiments.scoring import hawkes
-from experiments.scoring.months import month_edges
-from experiments.scoring.profile import PROFILE, Profile
-from experiments.scoring.record import History
-from model.errors import InputError, shown
+from keci.experiments.scoring import hawkes
+from keci.experiments.scoring.months import month_edges
+from keci.experiments.scoring.profile import PROFILE, Profile
+from keci.experiments.scoring.record import History
+from keci.model.errors import InputError, shown
 
 Benchmark = Callable[[History, int, int, np.random.Generator, Profile], np.ndarray]
 

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from scipy.special import ndtri, stdtrit
 
-from experiments.scoring.checks import finite, same_shape
-from experiments.scoring.profile import PROFILE, Profile
-from model.errors import InputError, shown
+from keci.experiments.scoring.checks import finite, same_shape
+from keci.experiments.scoring.profile import PROFILE, Profile
+from keci.model.errors import InputError, shown
 
 
 @dataclass(frozen=True)

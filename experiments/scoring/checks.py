@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from model.errors import InputError, shown
+from keci.model.errors import InputError, shown
 
 
 def whole_counts(values: Any, what: str) -> np.ndarray:

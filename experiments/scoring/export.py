@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from experiments.scoring.checks import whole_counts
-from experiments.scoring.months import month_number
-from model.errors import InputError, shown, unknown
+from keci.experiments.scoring.checks import whole_counts
+from keci.experiments.scoring.months import month_number
+from keci.model.errors import InputError, shown, unknown
 
 UNITS = {"country_id": "cm", "priogrid_gid": "pgm"}
 """Column that names the place -> the challenge's name of the level: country-month and PRIO-GRID-month."""

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import minimize
 
-from experiments.scoring.profile import PROFILE, Profile
-from model.errors import InputError, shown
+from keci.experiments.scoring.profile import PROFILE, Profile
+from keci.model.errors import InputError, shown
 
 
 @dataclass(frozen=True)

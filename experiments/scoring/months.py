@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 
-from model.errors import InputError, shown
+from keci.model.errors import InputError, shown
 
 FIRST_YEAR = 1980
 

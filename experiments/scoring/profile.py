@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
-from model.errors import InputError, shown
+from keci.model.errors import InputError, shown
 
 MOST_RELIABILITY_BINS = 5
 """Judgement: five years give at most some dozens of cases, and a bin of fewer than about ten says nothing."""

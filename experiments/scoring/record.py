@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from experiments.scoring.checks import whole_counts
-from experiments.scoring.months import first_day, month_edges, month_number, month_text, months_of
-from model.errors import InputError, shown, unknown
-from model.evidence import FIRST_MONTH, LAST_MONTH, SCHEMAS, table
+from keci.experiments.scoring.checks import whole_counts
+from keci.experiments.scoring.months import first_day, month_edges, month_number, month_text, months_of
+from keci.model.errors import InputError, shown, unknown
+from keci.model.evidence.tables import FIRST_MONTH, LAST_MONTH, SCHEMAS, table
 
 KINDS: tuple[str, ...] = SCHEMAS["events"].columns["kind"].among
 """Kinds of event that a record may hold."""

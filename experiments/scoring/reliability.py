@@ -10,9 +10,9 @@ import pandas as pd
 from scipy.optimize import isotonic_regression
 from scipy.stats import binomtest
 
-from experiments.scoring.checks import happenings, probabilities, same_shape, whole_counts
-from experiments.scoring.profile import PROFILE, Profile
-from model.errors import InputError
+from keci.experiments.scoring.checks import happenings, probabilities, same_shape, whole_counts
+from keci.experiments.scoring.profile import PROFILE, Profile
+from keci.model.errors import InputError
 
 COLUMNS = ("cases", "lowest", "highest", "forecast", "observed", "observed_low", "observed_high")
 

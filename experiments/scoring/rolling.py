@@ -12,13 +12,13 @@ from types import MappingProxyType
 
 import numpy as np
 
-from experiments.scoring.benchmarks import BENCHMARKS, IN_SAMPLE, Benchmark, stretches
-from experiments.scoring.checks import whole_counts
-from experiments.scoring.months import month_number, month_text
-from experiments.scoring.profile import PROFILE, Profile
-from experiments.scoring.record import Record, Target
-from experiments.scoring.scores import brier, crps, ignorance, interval_score, log_score
-from model.errors import InputError, shown
+from keci.experiments.scoring.benchmarks import BENCHMARKS, IN_SAMPLE, Benchmark, stretches
+from keci.experiments.scoring.checks import whole_counts
+from keci.experiments.scoring.months import month_number, month_text
+from keci.experiments.scoring.profile import PROFILE, Profile
+from keci.experiments.scoring.record import Record, Target
+from keci.experiments.scoring.scores import brier, crps, ignorance, interval_score, log_score
+from keci.model.errors import InputError, shown
 
 FIRST_ORIGIN = "2021-01"
 """Judgement: ten years of record to fit benchmarks to, five and a half to test on."""

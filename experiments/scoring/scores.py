@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from experiments.scoring.checks import finite, happenings, probabilities, same_shape, whole_counts
-from experiments.scoring.profile import PROFILE, Profile
-from model.errors import InputError, shown
+from keci.experiments.scoring.checks import finite, happenings, probabilities, same_shape, whole_counts
+from keci.experiments.scoring.profile import PROFILE, Profile
+from keci.model.errors import InputError, shown
 
 
 def brier(probability: Any, happened: Any) -> np.ndarray:

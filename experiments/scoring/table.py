@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 
-from experiments.scoring.benchmarks import IN_SAMPLE
-from experiments.scoring.bootstrap import Difference, paired_difference
-from experiments.scoring.months import month_text
-from experiments.scoring.profile import PROFILE, Profile
-from experiments.scoring.record import TARGETS, Record, Target
-from experiments.scoring.rolling import (
+from keci.experiments.scoring.benchmarks import IN_SAMPLE
+from keci.experiments.scoring.bootstrap import Difference, paired_difference
+from keci.experiments.scoring.months import month_text
+from keci.experiments.scoring.profile import PROFILE, Profile
+from keci.experiments.scoring.record import TARGETS, Record, Target
+from keci.experiments.scoring.rolling import (
     FIRST_ORIGIN,
     HORIZONS,
     MONTHLY,
@@ -22,7 +22,7 @@ from experiments.scoring.rolling import (
     origins,
     single_scores,
 )
-from model.errors import InputError, shown, unknown
+from keci.model.errors import InputError, shown, unknown
 
 COLUMNS = ("target", "horizon", "score", "forecaster", "cases", "mean", "difference", "low", "high", "verdict")
 BETTER, WORSE, NOT_APART, OURS = "ours better", "ours worse", "not told apart", "ours"

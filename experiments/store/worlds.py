@@ -14,9 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from keci.experiments.record.window import PATTERNS, Window
 
 from keci.experiments.designs.design import Design
+from keci.experiments.record.window import PATTERNS, Window
 from keci.experiments.store.disk import Parcel
 from keci.model.ensemble import OUTCOMES, SERIES, incentive_works, simulate
 from keci.model.errors import InputError

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from experiments.scoring.months import first_day, month_number, month_text
-from experiments.scoring.record import History, Record, Target, spread_within_days
+from keci.experiments.scoring.months import first_day, month_number, month_text
+from keci.experiments.scoring.record import History, Record, Target, spread_within_days
 
 INCIDENTS = Target("incidents", "incident")
 

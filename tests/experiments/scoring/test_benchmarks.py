@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from experiments.scoring.benchmarks import BENCHMARKS, dispersion_size, stretches, truncated_rate
-from experiments.scoring.profile import PROFILE
-from experiments.scoring.record import History
-from experiments.scoring.scores import crps, ignorance
-from model.errors import InputError
+from keci.experiments.scoring.benchmarks import BENCHMARKS, dispersion_size, stretches, truncated_rate
+from keci.experiments.scoring.profile import PROFILE
+from keci.experiments.scoring.record import History
+from keci.experiments.scoring.scores import crps, ignorance
+from keci.model.errors import InputError
 from tests.experiments.scoring.series import history_of
 
 counts_lists = st.lists(st.integers(0, 6), min_size=36, max_size=60)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.scoring.bootstrap import paired_difference, resampled_means
-from experiments.scoring.profile import Profile
-from model.errors import InputError
+from keci.experiments.scoring.bootstrap import paired_difference, resampled_means
+from keci.experiments.scoring.profile import Profile
+from keci.model.errors import InputError
 
 FEW = Profile(bootstrap_samples=400)
 

@@ -11,8 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from experiments.scoring.export import challenge_frame, draws_of, observed_frame, read_challenge, submission_path, write_challenge
-from model.errors import InputError
+from keci.experiments.scoring.export import (
+    challenge_frame,
+    draws_of,
+    observed_frame,
+    read_challenge,
+    submission_path,
+    write_challenge,
+)
+from keci.model.errors import InputError
 
 DRAWS = np.array([[0, 1], [2, 3], [4, 5]])
 

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.integrate import quad
 
-from experiments.scoring.hawkes import HawkesFit, Paths, fit, log_likelihood, simulate
-from experiments.scoring.profile import Profile
-from experiments.scoring.record import TARGETS, Record
-from model.errors import InputError
+from keci.experiments.scoring.hawkes import HawkesFit, Paths, fit, log_likelihood, simulate
+from keci.experiments.scoring.profile import Profile
+from keci.experiments.scoring.record import TARGETS, Record
+from keci.model.errors import InputError
 
 NONE = np.empty(0)
 

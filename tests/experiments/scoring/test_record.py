@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.scoring.months import first_day, month_edges, month_number, month_text, months_of
-from experiments.scoring.record import TARGETS, History, Record, Target, spread_within_days
-from model.errors import InputError
-from model.evidence import COUNTED, table
+from keci.experiments.scoring.months import first_day, month_edges, month_number, month_text, months_of
+from keci.experiments.scoring.record import TARGETS, History, Record, Target, spread_within_days
+from keci.model.errors import InputError
+from keci.model.evidence.tables import COUNTED, table
 from tests.experiments.scoring.series import INCIDENTS, record_of, table_of
 
 

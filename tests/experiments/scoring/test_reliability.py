@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from experiments.scoring.profile import MOST_RELIABILITY_BINS, Profile
-from experiments.scoring.reliability import coverage, decompose, probability_integral_transform, reliability_table
-from experiments.scoring.scores import brier
-from model.errors import InputError
+from keci.experiments.scoring.profile import MOST_RELIABILITY_BINS, Profile
+from keci.experiments.scoring.reliability import coverage, decompose, probability_integral_transform, reliability_table
+from keci.experiments.scoring.scores import brier
+from keci.model.errors import InputError
 
 cases = st.lists(st.tuples(st.sampled_from([0.0, 0.1, 0.2, 0.5, 0.9, 1.0]), st.integers(0, 1)), min_size=1, max_size=40)
 

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from experiments.scoring.benchmarks import BENCHMARKS, IN_SAMPLE
-from experiments.scoring.months import month_number, month_text
-from experiments.scoring.profile import Profile
-from experiments.scoring.record import TARGETS, Record
-from experiments.scoring.rolling import benchmark_forecasts, event_probability, observations, origins, single_scores
-from experiments.scoring.scores import brier, crps
-from experiments.scoring.table import BETTER, COLUMNS, NOT_APART, OURS, WORSE, score_table, sentence
-from model.errors import InputError
+from keci.experiments.scoring.benchmarks import BENCHMARKS, IN_SAMPLE
+from keci.experiments.scoring.months import month_number, month_text
+from keci.experiments.scoring.profile import Profile
+from keci.experiments.scoring.record import TARGETS, Record
+from keci.experiments.scoring.rolling import benchmark_forecasts, event_probability, observations, origins, single_scores
+from keci.experiments.scoring.scores import brier, crps
+from keci.experiments.scoring.table import BETTER, COLUMNS, NOT_APART, OURS, WORSE, score_table, sentence
+from keci.model.errors import InputError
 from tests.experiments.scoring.series import INCIDENTS, record_of
 
 FEW = Profile(draws=60, bootstrap_samples=200)

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from experiments.scoring.profile import PROFILE, Profile
-from experiments.scoring.scores import brier, crps, crps_fair, ignorance, interval_score, log_score
-from model.errors import InputError
+from keci.experiments.scoring.profile import PROFILE, Profile
+from keci.experiments.scoring.scores import brier, crps, crps_fair, ignorance, interval_score, log_score
+from keci.model.errors import InputError
 
 numbers = st.floats(-1e6, 1e6)
 samples = st.lists(st.integers(0, 50), min_size=2, max_size=40)

@@ -6,9 +6,9 @@ import re
 from dataclasses import fields
 from pathlib import Path
 
-from experiments.scoring.benchmarks import BENCHMARKS, IN_SAMPLE
-from experiments.scoring.profile import PROFILE
-from experiments.scoring.record import TARGETS
+from keci.experiments.scoring.benchmarks import BENCHMARKS, IN_SAMPLE
+from keci.experiments.scoring.profile import PROFILE
+from keci.experiments.scoring.record import TARGETS
 
 PAGE = next(parent for parent in Path(__file__).resolve().parents if (parent / "docs").is_dir()) / "docs/reference/scores.md"
 TEXT = PAGE.read_text(encoding="utf-8")
