@@ -44,7 +44,6 @@ def hot_cool_hot(history: History) -> Array:
     return found.astype(np.float64)
 
 
-
 def serious_share(history: History) -> Array:
     """Share of incidents in which somebody was hurt, or worse: (histories,)."""
     return share(history.get("serious").sum(axis=1), history.get("incidents").sum(axis=1))
@@ -73,36 +72,37 @@ VIOLENCE = (
     Pattern("episodes", "P1", "episodes of incidents at most 7 days apart", "a year",
             lambda h: 12.0 * episodes(h)[0].mean(axis=1), times(0.6, 1.4), "two standard errors of a Poisson count of 29"),
     Pattern("serious_share", "P2", "incidents with somebody hurt", "share of incidents", serious_share, within(0.15),
-            "two standard errors of a share of 45"),
+            "two standard errors of a share of 45", about="incidents"),
     Pattern("severe_share", "P2", "serious incidents that are severe", "share of serious ones", severe_share, within(0.25),
-            "two standard errors of a share of 16"),
+            "two standard errors of a share of 16", about="serious"),
     Pattern("banjska", "P2", "an attack of Banjska's size", "0 or 1",
             lambda h: (h.get("banjska").max(axis=1) > 0.0).astype(float), SAME, "it happened or it did not", "event"),
     Pattern("yearly_dispersion", "P3", "variance over mean of yearly counts", "ratio",
             lambda h: dispersion(h.yearly(h.get("incidents"))), times(0.5, 1.6),
-            "judgement: 1.4 to 4.5 about 2.8, which fourteen years cannot tell apart", years=5),
+            "judgement: 1.4 to 4.5 about 2.8, which fourteen years cannot tell apart", years=5, about="incidents"),
     Pattern("yearly_lag", "P3", "autocorrelation of yearly counts at one year", "correlation",
             lambda h: autocorrelation(h.yearly(h.get("incidents"))), within(0.5), "two standard errors, 2 / sqrt(14)", years=8),
     Pattern("hot_cool_hot", "P3", "a cool phase between hot ones", "0 or 1", hot_cool_hot, SAME,
             "two hot phases, 2011-13 and 2021-24, around a cool one", "event", ("2012-01", "2024-12")),
     Pattern("dispersion", "P4", "variance over mean of monthly counts", "ratio", lambda h: dispersion(h.get("incidents")),
-            times(0.74, 1.33), "the record's compilers: 1.4 to 2.5 about 1.9"),
+            times(0.74, 1.33), "the record's compilers: 1.4 to 2.5 about 1.9", about="incidents"),
     Pattern("episode_dispersion", "P4", "variance over mean of monthly counts of episodes", "ratio",
-            lambda h: dispersion(episodes(h)[0]), within(0.3), "two standard errors, 2 sqrt(2 / 183), and the merging (judgement)"),
+            lambda h: dispersion(episodes(h)[0]), within(0.3),
+            "two standard errors, 2 sqrt(2 / 183), and the merging (judgement)"),
     Pattern("quiet_months", "P4", "months without incident", "share",
             lambda h: (h.get("incidents") == 0.0).mean(axis=1), within(0.07, 0.05), "the record's compilers: 0.78 to 0.90"),
     Pattern("monthly_lag", "P4", "autocorrelation of monthly counts at one month", "correlation",
             lambda h: autocorrelation(h.get("incidents")), within(0.15), "two standard errors, 2 / sqrt(184)"),
     Pattern("within_week", "P5", "incidents at most 7 days after another", "share", lambda h: near_another(h, WEEK), within(0.2),
-            "branching ratio 0.4, plausibly 0.2 to 0.6"),
+            "branching ratio 0.4, plausibly 0.2 to 0.6", about="incidents"),
     Pattern("within_thirty", "P5", "incidents at most 30 days after another", "share", lambda h: near_another(h, THIRTY),
-            within(0.2), "as for 7 days"),
+            within(0.2), "as for 7 days", about="incidents"),
     Pattern("largest_episode", "P5", "incidents in the largest episode", "incidents", lambda h: episodes(h)[1], times(0.6, 2.0),
             "judgement: an extreme, and one crisis is split into rows by a coder"),
     Pattern("incident_with_round", "P16", "incidents in months with a round, against other months", "difference of shares",
             in_months_with_round, within(0.15), "two standard errors of a share of some 40 months"),
     Pattern("round_after_serious", "P16", "a round in the month after a serious incident, against any month",
             "difference of shares", lambda h: follows(h.get("serious"), h.get("round"), 1, 1), within(0.25),
-            "two standard errors of a share of some 15 months"),
+            "two standard errors of a share of some 15 months", about="serious"),
 )  # fmt: skip
 """Patterns P1 to P5 and P16."""
