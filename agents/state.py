@@ -193,8 +193,7 @@ class Board(Names):
     HOLDOUTS = 93  # allies that hold out against the step before the Council
     SMALL_DAYS = 94  # days of this month with an incident in which nobody was hurt: the sum of 2 to the power of each day, from 0
     SERIOUS_DAYS = 95  # the same with a serious or graver one
-    REVERSED = 96  # 1 in a month in which what a political text had achieved was undone
-    SIZE = 97
+    SIZE = 96
 
 
 class Principal(Names):

@@ -120,12 +120,11 @@ class Series(Names):
     small_days = 35
     serious_days = 36
     breakdown = 37
-    reversal = 38
-    text_done = 39
-    paid_kosovo = 40
-    paid_serbia = 41
-    rejecting_kosovo = 42
-    rejecting_serbia = 43
+    text_done = 38
+    paid_kosovo = 39
+    paid_serbia = 40
+    rejecting_kosovo = 41
+    rejecting_serbia = 42
 
 
 class Tally(Names):
@@ -447,7 +446,6 @@ def read_series(world, out):
     out[Series.small_days] = board[Board.SMALL_DAYS]
     out[Series.serious_days] = board[Board.SERIOUS_DAYS]
     out[Series.breakdown] = 1.0 if broke_down(board) else 0.0
-    out[Series.reversal] = board[Board.REVERSED]
     out[Series.text_done] = share_done(board)
     out[Series.paid_kosovo] = board[Board.EU_PAID_KOSOVO]
     out[Series.paid_serbia] = board[Board.EU_PAID_SERBIA]

@@ -57,7 +57,6 @@ def turn_month(board, month, first_calendar):
         Board.WITHDRAWN,
         Board.SMALL_DAYS,
         Board.SERIOUS_DAYS,
-        Board.REVERSED,
     ):
         board[slot] = 0.0
 

@@ -350,8 +350,6 @@ def collapse(board, parameters, levers, key, ledger):
     kind = board[Board.TEXT_KIND]
     if befalls(ledger, key, Stream.COLLAPSE, 0, month, 0, Kind.COLLAPSE, kind, hazard, (done, kept, envoy)) > 0.0:
         board[Board.COLLAPSED] = kind
-        if done > 0.0:
-            board[Board.REVERSED] = 1.0
         if board[Board.NORMALISED_MONTH] >= 0.0 and board[Board.DEAL] > 0.0:
             board[Board.BROKEN] = 1.0
         board[Board.DEAL] = 0.0

@@ -148,8 +148,6 @@ def change_facts(board, parameters):
     if step <= 0.0:
         return
     level = board[Board.IMPLEMENTED + Issue.NORTH] + step
-    if board[Board.DONE + Issue.NORTH] > 0.0:
-        board[Board.REVERSED] = 1.0
     if board[Board.AGREED + Issue.NORTH] <= level:  # nothing agreed on it, or less than is now the case
         board[Board.AGREED + Issue.NORTH] = level
     board[Board.IMPLEMENTED + Issue.NORTH] = level

@@ -56,11 +56,6 @@ def early_rounds(history: History) -> Array:
     return rate(history.window(*EARLY), "round")
 
 
-def ever(history: History, name: str) -> Array:
-    """1 if an array is ever above 0."""
-    return (history.get(name).max(axis=1) > 0.0).astype(np.float64)
-
-
 def no_association(history: History) -> Array:
     """1 if there is no Association in May 2024, when the Council of Europe's offer ran out."""
     return (history.at("asm_implemented", "2024-05") < ASSOCIATION).astype(np.float64)
@@ -77,15 +72,15 @@ DIALOGUE = (
     Pattern("early_rounds", "P6", "months with a round, 2011-13", "a year", early_rounds, times(0.7, 1.3),
             "two standard errors of a Poisson count of some 25, rounded down", needs=EARLY),
     Pattern("gap_median", "P6", "median gap between months with a round", "months", lambda h: gaps(h)[0], within(1.0),
-            "judgement: 34 days in the record, and a month is as fine as a future is"),
+            "judgement: 34 days in the record, and a month is as fine as a future is", about="round"),
     Pattern("gap_mean", "P6", "mean gap between months with a round", "months", lambda h: gaps(h)[1], times(0.6, 1.6),
-            "two standard errors: standard deviation 110 days of 47 gaps"),
+            "two standard errors: standard deviation 110 days of 47 gaps", about="round"),
     Pattern("gap_longest", "P6", "longest spell without a round", "months", lambda h: gaps(h)[2], times(0.4, 1.8),
             "judgement: an extreme; 438 days at least, and the last spell has not ended"),
     Pattern("freeze", "P6", "no round in the last 24 months", "0 or 1", frozen, SAME, "none since September 2023", "event",
             ("2023-09", "2025-09")),
     Pattern("deals_in_rounds", "P7", "months with a round in which a text is signed", "share", deals_in_rounds, times(0.47, 1.76),
-            "the record's compilers: 0.08 to 0.30 about 0.17 a session"),
+            "the record's compilers: 0.08 to 0.30 about 0.17 a session", about="round"),
     Pattern("technical", "P7", "technical agreements", "a year", lambda h: rate(h, "technical"), times(0.6, 1.4),
             "two standard errors of a Poisson count of 17, less what bunches on one date"),
     Pattern("political", "P7", "political texts", "a year", lambda h: rate(h, "political"), times(0.2, 1.9),
@@ -93,17 +88,18 @@ DIALOGUE = (
     Pattern("breakdowns", "P7", "months with a breakdown of talks", "a year", lambda h: rate(h, "breakdown"), times(0.4, 1.6),
             "two standard errors of a Poisson count of 10"),
     Pattern("breakdown_after", "P8", "a breakdown within 6 months after a text, against any month", "difference of shares",
-            lambda h: after_deals(h, "breakdown"), within(0.22), "two standard errors of a share of 21"),
+            lambda h: after_deals(h, "breakdown"), within(0.22), "two standard errors of a share of 21", about="signed"),
     Pattern("violence_after", "P8", "a serious incident within 6 months after a text, against any month", "difference of shares",
-            lambda h: after_deals(h, "serious"), within(0.22), "two standard errors of a share of 21"),
+            lambda h: after_deals(h, "serious"), within(0.22), "two standard errors of a share of 21", about="signed"),
     Pattern("technical_done", "P9", "technical basket carried out of what is agreed", "share", technical_done, within(0.2),
             "judgement: what is partial counts half, and may be nothing or nearly all", needs=(LAST, LAST)),
     Pattern("political_done", "P9", "political texts fully carried out", "share", political_done, within(0.0, 0.45),
             "the record's compilers: none of five leaves 0.45 possible", needs=(LAST, LAST)),
-    Pattern("reversal", "P9", "what a political text had achieved is undone", "0 or 1", lambda h: ever(h, "reversal"), SAME,
-            "police and courts of 2013 undone in November 2022", "event"),
-    Pattern("no_association", "S3", "no Association for the Council of Europe's offer of May 2024", "0 or 1", no_association, SAME,
-            "a reward on the table, tied to a first step, was refused", "event", ("2011-03", "2024-05")),
+    Pattern("reversal", "P9", "months in which what a political text had achieved is undone", "in all",
+            lambda h: h.get("reversal").sum(axis=1), within(1.0, 3.0),
+            "the one of November 2022; a Poisson count of 1 is at most 4 in all but 4 of 1,000 cases"),
+    Pattern("no_association", "S3", "no Association for the Council of Europe's offer of May 2024", "0 or 1", no_association,
+            SAME, "a reward on the table, tied to a first step, was refused", "event", ("2011-03", "2024-05")),
     Pattern("comprehensive", "S4", "a comprehensive text", "0 or 1", comprehensive, SAME, "none was signed: no normalisation",
             "event"),
 )  # fmt: skip

@@ -22,7 +22,10 @@ Array = NDArray[np.float64]
 MONTH_DAYS = 30.4375  # mean length of a month: the model's months are all of this length (agents/moves/armed_groups.py)
 TECHNICAL, FRAMEWORK, COMPREHENSIVE = 1, 2, 3  # kinds of text in the series `signed`
 PARTS = ("signed", "text_done")
-"""Series from which `simulated` derives `technical`, `political` and `political_done`."""
+"""Series from which `simulated` derives `technical`, `political`, `political_done` and `reversal`."""
+UNDONE = 0.1
+"""Fall of what is carried out of a political text, as share of the whole, that is a reversal (judgement: the police and courts
+undone in November 2022 were a large part of what had been carried out of the text of 2013)."""
 
 
 def month_number(month: str) -> int:
@@ -50,9 +53,9 @@ class History:
     """Monthly arrays of many histories of the same months.
 
     `monthly` holds float arrays of shape (histories, months) by name: those of `keci.model.outcomes.Series` and `technical`,
-    `political` (texts signed in a month) and `political_done` (share carried out at last of the political text signed in a month;
-    0 in other months). NaN is what the record does not know. `start` is the first month, YYYY-MM. `days`, of shape
-    (months + 1,), is the day on which each month begins, and the day after the last.
+    `political` (texts signed in a month), `political_done` (largest share carried out of the political text signed in a month; 0
+    in other months) and `reversal` (1 where what a text had achieved is undone). NaN is what the record does not know.
+    `start` is the first month, YYYY-MM. `days`, of shape (months + 1,), is the day on which each month begins, and the one after.
     """
 
     monthly: Mapping[str, Array]
@@ -139,9 +142,7 @@ class History:
         if not kept:
             raise InputError(f"history from {start}: no series; give those that were recorded")
         if all(name in kept for name in PARTS):
-            kept["technical"] = (kept["signed"] == TECHNICAL).astype(np.float64)
-            kept["political"] = (kept["signed"] >= FRAMEWORK).astype(np.float64)
-            kept["political_done"] = kernels.carried_out(kept["political"], kept["text_done"])
+            kept |= _texts(kept["signed"], kept["text_done"], np.asarray(series["text_done"])[:, :1])
         months = next(iter(kept.values())).shape[1]
         return cls(MappingProxyType(kept), start, MONTH_DAYS * np.arange(months + 1))
 
@@ -164,6 +165,18 @@ class History:
             raise InputError(f"window {start} to {end}: the record holds {FIRST_MONTH} to {LAST_MONTH}")
         whole = cls(MappingProxyType(monthly(end, alerts, tables)), FIRST_MONTH, day_starts(end))
         return whole.window(start, end)
+
+
+def _texts(signed: Array, done: Array, at_start: Array) -> dict[str, Array]:
+    """Texts by kind, what became of the political ones, and the months in which what one had achieved was undone."""
+    political = (signed >= FRAMEWORK).astype(np.float64)
+    fall = np.concatenate([at_start, done[:, :-1]], axis=1) - done
+    return {
+        "technical": (signed == TECHNICAL).astype(np.float64),
+        "political": political,
+        "political_done": kernels.carried_out(political, done),
+        "reversal": ((fall >= UNDONE) & (political == 0.0)).astype(np.float64),
+    }
 
 
 def _check_series(name: str, array: Array) -> None:

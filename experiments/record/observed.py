@@ -24,41 +24,17 @@ GOVERNMENTS = (("2011-03", -0.2), ("2021-03", 0.6))
 NATO_LEVELS = (("2011-03", 0.1), ("2016-12", 0.25))
 """NATO's engagement with Kosovo, as in the start files; the enhanced interaction dates from December 2016
 (parameters.csv, functional_discount)."""
-MONTHLY = [
-    "incidents",
-    "serious",
-    "severe",
-    "banjska",
-    "small_days",
-    "serious_days",
-    "round",
-    "signed",
-    "technical",
-    "political",
-    "political_done",
-    "text_done",
-    "breakdown",
-    "reversal",
-    "unilateral",
-    "alert",
-    "measures",
-    "paid_kosovo",
-    "paid_serbia",
-    "kfor",
-    "nato_level",
-    "nato_support",
-    "rejecting_kosovo",
-    "rejecting_serbia",
-    "government_kosovo",
-    "asm_implemented",
-    "tech_agreed",
-    "tech_implemented",
-]
+MONTHLY = (
+    "incidents", "serious", "severe", "banjska", "small_days", "serious_days", "round", "signed", "technical", "political",
+    "political_done", "text_done", "breakdown", "reversal", "unilateral", "alert", "measures", "paid_kosovo", "paid_serbia",
+    "kfor", "nato_level", "nato_support", "rejecting_kosovo", "rejecting_serbia", "government_kosovo", "asm_implemented",
+    "tech_agreed", "tech_implemented",
+)  # fmt: skip
 """Names of the record's arrays. Other series of the model have no counterpart in the record."""
 ALERT = "alert|army|armour|build-up"  # titles of the six rows in which Serbia's army is put on alert or massed
 POLLS = (
     ("nato_support", "Kosovo", "^support NATO membership"),
-    ("rejecting_kosovo", "Kosovo", "Association.*(harmful|threat)"),
+    ("rejecting_kosovo", "Kosovo", "Association.*(?:harmful|threat)"),
     (
         "rejecting_serbia",
         "Serbia",
@@ -66,7 +42,7 @@ POLLS = (
     ),
 )
 """Array, country and question of opinion.csv; answers in favour of an exchange are left out."""
-DATED = {"mid-": 6, "late ": 11}  # month of a troop figure whose note names none: the middle, and November for late (judgement)
+DATED = {"mid-": 6, "late ": 11}  # months of a troop figure whose note says so: the middle, and November for late (judgement)
 NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -225,10 +201,11 @@ def _conduct(events: pd.DataFrame, alerts: pd.DataFrame, months: int) -> dict[st
 
 
 def figure_month(year: int, note: str) -> str:
-    """Month of a troop figure: the first that its note names, else the middle of the year or November if the note says late."""
-    for found in re.finditer(r"\b(" + "|".join(NAMES) + r")[a-z]*\b", note):
-        return f"{year:04d}-{NAMES.index(found[1]) + 1:02d}"
-    month = next((month for word, month in DATED.items() if word in note), 6)
+    """Month of a troop figure: by "mid-" or "late " of its note, else the first month the note names, else June."""
+    month = next((month for word, month in DATED.items() if word in note), 0)
+    named = re.search(r"\b(" + "|".join(NAMES) + r")[a-z]*\b", note)
+    if not month:
+        month = NAMES.index(named[1]) + 1 if named else 6
     return f"{year:04d}-{month:02d}"
 
 

@@ -57,7 +57,8 @@ class Pattern:
 
     `code` is the pattern's number in the record's notes: P1 to P16, and S1 to S4 for steps of status. `kind` "event" is 0 or 1
     in one future. `needs` are the first and last month without which it makes no sense, `years` the whole calendar years
-    that it takes. `reason` says where the tolerance comes from.
+    that it takes, `about` an array of which the record must have something in the window. `reason` says where the tolerance
+    comes from.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Pattern:
     kind: Literal["number", "event"] = "number"
     needs: tuple[str, str] | None = None
     years: int = 0
+    about: str = ""
 
     def fits(self, start: str, end: str) -> bool:
         """Whether the pattern makes sense in the window from `start` to `end`, both included."""
@@ -80,7 +82,7 @@ class Pattern:
         return inside and years >= self.years
 
     def values(self, history: History) -> Array:
-        """The pattern's value in each history: (histories,). InputError outside its months, or where the series do not know it."""
+        """The pattern's value in each history: (histories,). InputError outside its months, or where it is not known."""
         if not self.fits(history.start, history.end):
             raise InputError(f"pattern {self.name}: makes no sense from {history.start} to {history.end}; {self.asks()}")
         values = np.asarray(self.measure(history), dtype=np.float64)
@@ -91,11 +93,19 @@ class Pattern:
     def asks(self) -> str:
         """What the pattern needs, for an error."""
         months = f"the months {self.needs[0]} to {self.needs[1]}" if self.needs else "any months"
-        return f"needs {months}" + (f" and {self.years} whole years" if self.years else "")
+        years = f", {self.years} whole years" if self.years else ""
+        return f"needs {months}{years}" + (f" and something of the series {self.about!r}" if self.about else "")
+
+    def known(self, record: History) -> bool:
+        """Whether the record has what the pattern is about in its window."""
+        return self.fits(record.start, record.end) and (not self.about or float(record.get(self.about).max()) > 0.0)
 
     def record(self, start: str = FIRST_MONTH, end: str = LAST_MONTH) -> float:
-        """The record's value in a window, computed from the evidence tables."""
-        return float(self.values(_observed(start, end))[0])
+        """The record's value in a window, computed from the evidence tables; InputError where it has none."""
+        history = observed(start, end)
+        if not self.known(history):
+            raise InputError(f"pattern {self.name}: the record shows nothing of it from {start} to {end}; {self.asks()}")
+        return float(self.values(history)[0])
 
     def bounds(self, record: float) -> tuple[float, float]:
         """Least and largest value that counts as met."""
@@ -108,5 +118,6 @@ class Pattern:
 
 
 @cache
-def _observed(start: str, end: str) -> History:
+def observed(start: str = FIRST_MONTH, end: str = LAST_MONTH) -> History:
+    """The record in a window; read once."""
     return History.observed(start, end)

@@ -9,7 +9,7 @@ import pandas as pd
 from keci.experiments.record.conduct import CONDUCT
 from keci.experiments.record.dialogue import DIALOGUE
 from keci.experiments.record.history import History
-from keci.experiments.record.pattern import Pattern
+from keci.experiments.record.pattern import Pattern, observed
 from keci.experiments.record.violence import VIOLENCE
 from keci.model.errors import unknown
 from keci.model.evidence.tables import FIRST_MONTH, LAST_MONTH
@@ -27,8 +27,9 @@ def pattern(name: str) -> Pattern:
 
 
 def fitting(start: str = FIRST_MONTH, end: str = LAST_MONTH) -> tuple[Pattern, ...]:
-    """The patterns that make sense in a window, both months included."""
-    return tuple(p for p in PATTERNS if p.fits(start, end))
+    """The patterns that make sense in a window, both months included, and of which the record shows something there."""
+    record = observed(start, end)
+    return tuple(p for p in PATTERNS if p.known(record))
 
 
 def measured(history: History, patterns: Iterable[Pattern] | None = None) -> pd.DataFrame:

@@ -1,0 +1,128 @@
+"""`keci calibrate`: what fourteen years can teach of the assumptions, and the parameter sets that could have produced them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from keci.experiments.commands.console import note, output, print_json, progress, script
+from keci.experiments.commands.options import Cluster, Json, Out, Seed, Yes
+
+if TYPE_CHECKING:
+    from keci.experiments.calibration.study import Calibration
+
+SHOWN = 12  # parameters in the table on the terminal
+
+
+def calibrate(
+    window: Annotated[
+        str, typer.Option(help="'validation' (to 2020), 'analysis' (to 2025), 'both', or months START:END.")
+    ] = "both",
+    futures: Annotated[int | None, typer.Option(help="Hindcasts in the reference table; a million unless given.")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="30,000 hindcasts: minutes, and wider posteriors.")] = False,
+    seed: Seed = 0,
+    out: Out = Path("runs"),
+    to: Annotated[
+        Path | None, typer.Option(help="Folder for the posteriors (NAME.csv and NAME.json); the run's own unless given.")
+    ] = None,
+    cluster: Cluster = None,
+    yes: Yes = False,
+    json: Json = False,
+) -> None:
+    """Find the parameter sets that could have produced the record, and say which the record says nothing of."""
+    from keci.experiments.calibration import study
+    from keci.experiments.designs.design import check_whole
+    from keci.experiments.store.cluster import executing
+    from keci.experiments.store.estimate import asking
+    from keci.model.errors import InputError
+
+    if futures is not None and quick:
+        raise InputError("--quick and --futures: give one of them")
+    count = futures or (study.QUICK if quick else study.FUTURES)
+    check_whole("futures", count, 2_000, 10_000_000)
+    if to is not None and to.exists() and not to.is_dir():
+        raise InputError(f"--to {to}: is no folder; name a folder for the posteriors")
+    asked, found = study.names_of(window), []
+    with executing(cluster) as executor:
+        for name, months in asked:
+            asking(study.design(months, count, seed), "compiled", yes)(count)
+            stored = study.play(months, count, seed, out, lambda title, total: progress(title, total, json), executor, note)
+            found.append(study.calibrate(name, months, stored, note, seed))
+            _write(found[-1], to or stored.folder)
+    if json:
+        print_json({"calibrations": [document(one) for one in found]})
+    else:
+        for one in found:
+            show(one, to or one.run.folder)
+
+
+def _write(found: Calibration, folder: Path) -> None:
+    """Write the posterior and its manifest whole; states of the start go with the one that ends where the forecast begins."""
+    from keci.experiments.calibration.study import WINDOWS, files
+    from keci.experiments.store.disk import write_whole
+
+    folder.mkdir(parents=True, exist_ok=True)
+    content, facts = files(found, states=found.window == WINDOWS["analysis"])
+    write_whole(folder / f"{found.name}.csv", content)
+    write_whole(folder / f"{found.name}.json", facts)
+
+
+def document(found: Calibration) -> dict[str, Any]:
+    """A calibration as plain data."""
+    from keci.experiments.calibration.study import alarms
+
+    learned = found.against_prior().set_index("parameter").loc[found.screening.active]
+    return {
+        "name": found.name,
+        "window": [found.window.start, found.window.end],
+        "hindcasts": found.table.size,
+        "effective": found.accepted.effective,
+        "active": found.screening.active,
+        "weak": found.screening.named("weak"),
+        "untouched": found.screening.named("posterior = prior"),
+        "waves": found.matched.report.to_dict("records"),
+        "alarms": alarms(found),
+        "parameters": {str(name): {k: float(v) for k, v in row.items()} for name, row in learned.iterrows()},
+    }
+
+
+def show(found: Calibration, folder: Path) -> None:
+    """What was learned, on the terminal."""
+    from textwrap import fill
+
+    from rich import box
+    from rich.table import Table
+
+    from keci.experiments.calibration.study import alarms
+
+    console = output()
+    untouched = found.screening.named("posterior = prior")
+    title = f"{found.name}: {found.window.start} to {found.window.end}, {found.table.size:,} hindcasts"
+    table = Table("parameter", "R2", "prior (90 %)", "posterior (90 %)", box=box.SIMPLE, title=title, title_justify="left")
+    learned = found.against_prior().set_index("parameter")
+    verdicts = found.screening.verdicts.set_index("parameter")
+    for name in found.screening.active[:SHOWN]:
+        row = learned.loc[name]
+        table.add_row(
+            name,
+            f"{verdicts.loc[name, 'R2']:.2f}",
+            f"{row['prior_median']:.3g} ({row['prior_low']:.3g} to {row['prior_high']:.3g})",
+            f"{row['median']:.3g} ({row['low']:.3g} to {row['high']:.3g})",
+        )
+    console.print(table)
+    said = [
+        f"The record tells something of {len(found.screening.active)} of {len(found.table.parameter_names)} parameters, little of "
+        f"{len(found.screening.named('weak'))}, and nothing of {len(untouched)}, which stay as the prior has them: "
+        f"{', '.join(sorted(untouched))}.",
+        f"Accepted: {len(found.accepted.draws):,} of {found.table.size:,} hindcasts, worth {found.accepted.effective:,.0f} equal ones.",
+        f"Three methods disagree on: {', '.join(alarms(found)) or 'nothing'}.",
+        f"Posterior: {folder / (found.name + '.csv')}; use it with --parameters {folder / (found.name + '.csv')}",
+    ]
+    for sentence in said:
+        console.print(fill(sentence, console.width, break_long_words=False, break_on_hyphens=False), soft_wrap=True)
+
+
+if __name__ == "__main__":
+    script(calibrate, "calibrate")

@@ -1,0 +1,222 @@
+"""A calibration from beginning to end: reference table, screening, history matching, acceptance, and what is then shipped."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from keci.experiments.calibration import adjustment, distance, forest, rejection, waves
+from keci.experiments.calibration import posterior as posteriors
+from keci.experiments.calibration.posterior import Posterior
+from keci.experiments.calibration.screening import Screening, screen
+from keci.experiments.calibration.table import ReferenceTable, reference_table
+from keci.experiments.designs.design import Design
+from keci.experiments.record.patterns import pattern, record_values
+from keci.experiments.record.window import Window
+from keci.experiments.store.folder import StoredRun
+from keci.experiments.store.runner import Announce, Executor, run
+from keci.model.ensemble import assumptions, closing_states
+from keci.model.errors import InputError
+from keci.model.scenario import Scenario
+from keci.model.stamp import rules_digest
+from keci.model.states import PREFIX
+
+START = "2011-03"
+WINDOWS = {"validation": Window(START, "2020-12"), "analysis": Window(START, "2025-12")}
+FUTURES, QUICK = 1_000_000, 30_000
+KEPT = 2_000  # sets shipped
+LEAST_KEPT = 300  # sets accepted of a small table
+SHARE = 0.01  # of the table that is accepted at most: beyond that, little was learned (judgement)
+NINETY = 1.645  # half-width of the central 90 % of a normal, in standard deviations
+BLOCK = 50_000  # futures whose parameters are drawn at once
+FOREST = 40  # active parameters that get a forest at most, for time
+DIGITS = 6
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What a window taught.
+
+    Attributes:
+        name, window: of the calibration.
+        run: the stored reference table.
+        table: parameters and statistics of its futures, and the record.
+        screening: what the record can teach at all.
+        matched: what history matching left.
+        accepted: the posterior, from `rejection`.
+        opinions: that and the others beside it, by name.
+        disagreement: how far they differ, by parameter.
+    """
+
+    name: str
+    window: Window
+    run: StoredRun
+    table: ReferenceTable
+    screening: Screening
+    matched: waves.Waves
+    accepted: Posterior
+    opinions: dict[str, Any]
+    disagreement: pd.DataFrame
+
+    @property
+    def informed(self) -> list[str]:
+        """Parameters that the shipped file names: those of which the record tells anything."""
+        return [*self.screening.active, *self.screening.named("weak")]
+
+    def against_prior(self) -> pd.DataFrame:
+        """Prior against posterior of every parameter, the most contracted first."""
+        return posteriors.prior_against_posterior(posteriors.prior(self.table), self.accepted)
+
+
+def design(window: Window, futures: int, seed: int) -> Design:
+    """Hindcasts under the policy of the time, over a window of the record."""
+    scenario = Scenario.named("baseline", start=START, months=window.months)
+    return Design.of([scenario], futures, seed, "prior", least=1)
+
+
+def play(
+    window: Window,
+    futures: int,
+    seed: int,
+    out: Path,
+    announce: Announce | None = None,
+    executor: Executor | None = None,
+    say: Say = lambda _: None,
+) -> StoredRun:
+    """The reference table as a run: the patterns of every hindcast, stored part by part."""
+    return run(design(window, futures, seed), out, "calibrate", "compiled", announce, executor, (window.name,), say=say)
+
+
+def calibrate(name: str, window: Window, stored: StoredRun, say: Say = lambda _: None, seed: int = 0) -> Calibration:
+    """Calibrate on a window from its stored reference table. The same table and seed give the same posterior."""
+    table = read_table(window, stored)
+    say(f"{name}: what the record can teach, from {table.size:,} hindcasts and {len(table.names)} patterns")
+    screening = screen(table, seed)
+    active = screening.active
+    if not active:
+        raise InputError(f"calibration {name}: the record tells nothing of any parameter in {table.size:,} hindcasts; play more")
+    say(f"{name}: history matching in {len(active)} parameters")
+    matched = waves.match(table, active)
+    accepted = accept(table, matched)
+    say(f"{name}: other opinions on {len(active)} parameters")
+    opinions: dict[str, Any] = {"rejection": accepted, "regression": adjustment.local_linear(table, accepted, active)}
+    opinions["forest"] = forest.forest(table, active[:FOREST], seed)
+    found = adjustment.disagreement(posteriors.prior(table), opinions, active[:FOREST])
+    return Calibration(name, window, stored, table, screening, matched, accepted, opinions, found)
+
+
+def read_table(window: Window, stored: StoredRun) -> ReferenceTable:
+    """Parameters, drawn again by key, beside the stored statistics, and the record with its tolerances."""
+    made = stored.design()
+    names = usable(window)
+    rows = stored.frame([*names, "world", "status"])
+    rows = rows[rows["status"] == "done"].set_index("world")
+    statistics = rows[names].astype(np.float32)
+    varied = [name for name in names if np.nanstd(statistics[name].to_numpy()) > 0.0]
+    record = record_values(window.start, window.end)[varied]
+    return reference_table(drawn(made, statistics.index), statistics, record, tolerances(record))
+
+
+def usable(window: Window) -> list[str]:
+    """The patterns of a window that the record knows, by name."""
+    record = record_values(window.start, window.end)
+    return [name for name in window.columns if np.isfinite(record[name])]
+
+
+def tolerances(record: pd.Series) -> pd.Series:
+    """Standard deviation of observation error and discrepancy: the width of what counts as met, as a central 90 %.
+
+    Of an event, 0 or 1, there is no range; a twentieth stands for a record that may be wrong (judgement).
+    """
+    bounds = {name: pattern(name).bounds(value) for name, value in record.items()}
+    widths = {name: (high - low) / 2.0 / NINETY for name, (low, high) in bounds.items()}
+    return pd.Series({name: width if width > 0.0 else 0.05 for name, width in widths.items()})
+
+
+def drawn(made: Design, worlds: pd.Index) -> pd.DataFrame:
+    """Parameters of the hindcasts, float32: a row a world, a column a parameter that is drawn at all."""
+    parts = []
+    for first in range(0, made.worlds, BLOCK):
+        part = assumptions(made.arms[0], min(BLOCK, made.worlds - first), made.seed, made.parameters, first)
+        parts.append(part.drop(columns="works").astype(np.float32))
+    whole = pd.concat(parts).loc[worlds]
+    return whole.loc[:, whole.std() > 0.0]
+
+
+def accept(table: ReferenceTable, matched: waves.Waves) -> Posterior:
+    """The hindcasts nearest to the record among those that history matching left."""
+    left = table.subset(matched.kept.to_numpy())
+    distances = distance.standardised(left, distance.scales(left, matched.emulator.chance))
+    kept = int(np.clip(SHARE * table.size, LEAST_KEPT, KEPT))
+    return rejection.accept(left, distances, min(kept, left.size // 2))
+
+
+def sets(found: Calibration, states: bool) -> pd.DataFrame:
+    """The posterior as it is shipped: weight, informed parameters and, if asked, the states with which its hindcasts closed."""
+    draws = found.accepted.draws
+    frame = pd.DataFrame({"weight": found.accepted.weights * len(draws)}, index=draws.index)
+    frame = frame.join(draws[found.informed].astype(float))
+    if states:
+        made = found.run.design()
+        closed = closing_states(made.arms[0], frame.index.to_numpy(), made.seed, made.parameters, found.window.months)
+        frame = frame.join(closed.add_prefix(PREFIX))
+    return frame[frame["weight"] > 0.0].sort_index()
+
+
+def files(found: Calibration, states: bool) -> tuple[bytes, bytes]:
+    """The file of sets, and its manifest."""
+    buffer = io.StringIO()
+    sets(found, states).to_csv(buffer, index=False, float_format=f"%.{DIGITS}g", lineterminator="\n")
+    content = buffer.getvalue().encode()
+    return content, (json.dumps(manifest(found, content, states), indent=1) + "\n").encode()
+
+
+def manifest(found: Calibration, content: bytes, states: bool) -> dict[str, Any]:
+    """How a posterior was made, and for which rules."""
+    return {
+        "name": found.name,
+        "window": [found.window.start, found.window.end],
+        "states": states,
+        "sets": content.count(b"\n") - 1,
+        "effective": round(found.accepted.effective, 1),
+        "hindcasts": found.table.size,
+        "seed": found.run.manifest["design"]["seed"],
+        "run": found.run.manifest["id"],
+        "rules": rules_digest(),
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "patterns": list(found.table.names),
+        "active": found.screening.active,
+        "weak": found.screening.named("weak"),
+        "waves": found.matched.report.to_dict("records"),
+        "alarms": alarms(found),
+    }
+
+
+def alarms(found: Calibration) -> list[str]:
+    """Parameters on which rejection, regression and forest disagree by more than chance."""
+    return [str(name) for name in found.disagreement.loc[found.disagreement["alarm"], "parameter"]]
+
+
+def names_of(chosen: str) -> Sequence[tuple[str, Window]]:
+    """The calibrations asked for: "both", one by name, or a window START:END of one's own. InputError for anything else."""
+    if chosen == "both":
+        return list(WINDOWS.items())
+    if chosen in WINDOWS:
+        return [(chosen, WINDOWS[chosen])]
+    parts = chosen.split(":")
+    if len(parts) != 2:
+        raise InputError(f"window {chosen!r}: must be both, {', '.join(WINDOWS)}, or months START:END, as in 2011-03:2016-12")
+    window = Window(parts[0], parts[1])
+    record_values(window.start, window.end)
+    if window.start != START:
+        raise InputError(f"window {chosen!r}: hindcasts begin in {START}; a window must begin there")
+    return [(f"{window.start}_{window.end}", window)]

@@ -1,0 +1,128 @@
+"""Our forecasts at an origin: hindcasts weighted by how much their past is like the record's, resampled as whole futures.
+
+A base rate is the same at every origin; skill can come only from the state in which a forecast begins. The state of the record
+that can be seen at an origin (how long since the last violence, who governs, measures, texts in force, meetings of late) is
+compared with that of each simulated history in the same month; near histories go on into the forecast, far ones do not
+(importance resampling: Gordon, Salmond and Smith 1993, with the likelihood replaced by a kernel of distance, as in
+approximate Bayesian computation).
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from keci.experiments.record.history import Array, History
+from keci.experiments.scoring.months import month_text
+from keci.experiments.scoring.profile import PROFILE, Profile
+from keci.model.errors import InputError
+
+SERIES = {"incidents": "incidents", "serious": "serious", "severe": "severe", "meetings": "round"}
+"""Targets of `scoring.record` that the model has, by the monthly series that counts them."""
+LEAST_EFFECTIVE = 200.0  # effective number of histories behind a forecast (judgement: draws are then a fifth of their number)
+LONGEST = 60.0  # months after which a quiet spell or an old text is like any longer one (judgement)
+Feature = Callable[[History], Array]
+
+
+def _last(name: str, months: int) -> Feature:
+    """Logarithm of 1 + what was counted in the last months."""
+    return lambda history: np.log1p(history.get(name)[:, -months:].sum(axis=1))
+
+
+def _since(name: str) -> Feature:
+    """Logarithm of 1 + the months since something last happened."""
+
+    def months(history: History) -> Array:
+        happened = history.get(name)[:, ::-1] > 0.0
+        never = ~happened.any(axis=1)
+        return np.log1p(np.where(never, LONGEST, np.minimum(happened.argmax(axis=1), LONGEST)))
+
+    return months
+
+
+def _now(name: str) -> Feature:
+    """The value of the last month."""
+    return lambda history: history.get(name)[:, -1]
+
+
+FEATURES: dict[str, Feature] = {
+    "incidents in the last quarter": _last("incidents", 3),
+    "incidents in the last year": _last("incidents", 12),
+    "serious incidents in the last year": _last("serious", 12),
+    "serious incidents in the last three years": _last("serious", 36),
+    "months since a serious incident": _since("serious"),
+    "rounds in the last year": _last("round", 12),
+    "months since a political text": _since("political"),
+    "unilateral acts in the last year": _last("unilateral", 12),
+    "government of Kosovo": _now("government_kosovo"),
+    "EU measures": _now("measures"),
+}
+"""What can be seen at an origin. Each is judgement; none looks at the origin's month or later."""
+
+
+def likeness(futures: History, record: History, origin: str) -> Array:
+    """Weights (histories,) of simulated histories at an origin, summing to 1: a normal kernel of the distance between features.
+
+    Both histories begin in the same month; only months before `origin` are looked at. Distances are in standard deviations of the
+    futures, their mean square over the features; the kernel is made as narrow as leaves `LEAST_EFFECTIVE` histories
+    (effective number 1 / sum of squared weights, Kish 1965). InputError if there are fewer histories than that.
+    """
+    if futures.count < LEAST_EFFECTIVE:
+        raise InputError(f"forecast at {origin}: {futures.count} hindcasts; at least {LEAST_EFFECTIVE:.0f} are needed")
+    before = record.index(origin) - 1
+    past, seen = (history.window(history.start, _month(history, before)) for history in (futures, record))
+    squares = np.zeros(futures.count)
+    for feature in FEATURES.values():
+        values = feature(past)
+        spread = values.std()
+        squares += ((values - feature(seen)[0]) / spread) ** 2 if spread > 0.0 else 0.0
+    return narrowed(squares / len(FEATURES))
+
+
+def _month(history: History, position: int) -> str:
+    year, month = divmod(int(history.start[:4]) * 12 + int(history.start[5:]) - 1 + position, 12)
+    return f"{year:04d}-{month + 1:02d}"
+
+
+def narrowed(squares: Array) -> Array:
+    """Weights exp(-squares / 2h) with the smallest h that keeps `LEAST_EFFECTIVE` of them, found by bisection on log h."""
+    low, high = np.log(1e-6), np.log(1e6)
+    least = squares - squares.min()
+    for _ in range(60):
+        middle = 0.5 * (low + high)
+        weights = np.exp(-least / (2.0 * np.exp(middle)))
+        if weights.sum() ** 2 / (weights**2).sum() < LEAST_EFFECTIVE:
+            low = middle
+        else:
+            high = middle
+    weights = np.exp(-least / (2.0 * np.exp(high)))
+    return weights / weights.sum()
+
+
+def resampled(weights: Array, draws: int, rng: np.random.Generator) -> NDArray[np.int64]:
+    """Rows taken by systematic resampling (Kitagawa 1996): each row within one of its share of the draws."""
+    places = (np.arange(draws) + rng.uniform()) / draws
+    return np.minimum(np.searchsorted(np.cumsum(weights), places, side="right"), len(weights) - 1)
+
+
+def conditioned_forecasts(
+    futures: History, record: History, origins: NDArray[np.int64], target: str, horizon: int, seed: int, profile: Profile = PROFILE
+) -> NDArray[np.int64]:
+    """Monthly counts of a target from each origin on: int array (origins, draws, horizon).
+
+    `origins` are month numbers of `scoring.months`. Random numbers are keyed by seed and origin, so that all targets continue
+    the same histories. InputError for a target that the model does not count.
+    """
+    if target not in SERIES:
+        raise InputError(f"target {target!r}: the model does not count it; must be one of {', '.join(SERIES)}")
+    made = []
+    for origin in origins:
+        name = month_text(int(origin))
+        rng = np.random.default_rng([seed, zlib.crc32(f"conditioned/{name}".encode())])
+        rows = resampled(likeness(futures, record, name), profile.draws, rng)
+        first = futures.index(name)
+        made.append(futures.get(SERIES[target])[rows, first : first + horizon])
+    return np.stack(made).astype(np.int64)
