@@ -1,1 +1,1 @@
-"""Static forecasts: one number an issue from positions, saliences and capabilities alone, to hold the model's forecast against."""
+"""Static forecasts: a number an issue from positions, saliences and capabilities alone, to hold our forecast against."""

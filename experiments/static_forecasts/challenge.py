@@ -91,7 +91,8 @@ def challenge(issue: Issue, rounds: int = ROUNDS, tolerance: float = TOLERANCE, 
         median.append(weighted_median(position[-1], weight))
         settled = abs(median[-1] - median[-2]) < tolerance
     mean = [weighted_mean(x, weight) for x in position]
-    return Course(voices.actors, *(low + span * np.array(series) for series in (median, mean, position)), settled)
+    on_scale = [low + span * np.array(series) for series in (median, mean, position)]
+    return Course(voices.actors, on_scale[0], on_scale[1], on_scale[2], settled)
 
 
 def _moved(position: np.ndarray, weight: np.ndarray, salience: np.ndarray, reading: Reading) -> np.ndarray:
@@ -104,9 +105,9 @@ def _moved(position: np.ndarray, weight: np.ndarray, salience: np.ndarray, readi
 
 
 def votes(position: np.ndarray, weight: np.ndarray, exponent: np.ndarray) -> np.ndarray:
-    """Votes for i's position over j's, of shape (n, n), from those who prefer it: Σ_k w_k max(0, |x_k - x_j|^r_k - |x_k - x_i|^r_k).
+    """Votes for i's position over j's, of shape (n, n), from those who prefer it.
 
-    Eqs. 26-29, positions on 0..1; the exponent is k's attitude to risk.
+    Σ_k w_k max(0, |x_k - x_j|^r_k - |x_k - x_i|^r_k), eqs. 26-29, positions on 0..1; r_k is k's attitude to risk.
     """
     total = np.zeros((len(position), len(position)))
     for own, power, heavy in zip(position, exponent, weight, strict=True):
@@ -190,6 +191,6 @@ def _weighted_position(position: np.ndarray, given: np.ndarray, received: np.nda
 
 
 def _cheapest(price: np.ndarray, enforced: np.ndarray) -> int:
-    """The offer of the lowest price; of several within rounding the best enforced; of these the lowest position, which is first."""
+    """The cheapest offer; of several within rounding the best enforced; of these the first, whose position is lowest."""
     least = np.flatnonzero(price <= price.min() + TIE)
     return int(least[np.flatnonzero(enforced[least] >= enforced[least].max() - TIE)[0]])

@@ -73,7 +73,7 @@ class Issue:
 
     @property
     def weight(self) -> np.ndarray:
-        """Capability × salience, the largest being 1: what an actor brings to bear (Bueno de Mesquita 1994; Thomson et al. 2006)."""
+        """Capability × salience, the largest being 1: what an actor brings to bear (Bueno de Mesquita 1994)."""
         weight = self.capability / self.capability.max() * self.salience
         return weight / weight.max()
 
@@ -83,7 +83,7 @@ class Issue:
         return float(np.ptp(self.position))
 
     def voices(self) -> Issue:
-        """The issue among those whose weight is above 0, by position and then by name, so that the order of rows is irrelevant."""
+        """The issue among those of a weight above 0, by position and then by name, so that the order of rows is irrelevant."""
         order = sorted(
             (i for i in range(len(self.actors)) if self.weight[i] > 0), key=lambda i: (self.position[i], self.actors[i])
         )

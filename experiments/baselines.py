@@ -1,0 +1,128 @@
+"""`keci baselines`: static forecasts of the issues in a table, to hold any model's forecast against."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from experiments.console import output, print_json, script
+from experiments.options import Json
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from experiments.static_forecasts.issue import Issue
+
+ROUNDS = 10  # as experiments.static_forecasts.challenge, which numpy need not be loaded for here
+KOSOVO = "kosovo"  # in place of a file: the model's own evidence
+
+
+def baselines(
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE.csv",
+            help="Columns actor, capability, position, salience; optional issue, reference_point, outcome. "
+            "'kosovo' takes the model's own evidence.",
+        ),
+    ],
+    method: Annotated[list[str] | None, typer.Option(help="A method, may be given several times; all unless given.")] = None,
+    rounds: Annotated[int, typer.Option(help="Most rounds of the challenge model, up to 1000.")] = ROUNDS,
+    json: Json = False,
+) -> None:
+    """Forecast each issue of a table by weighted mean and median, bargaining solutions and the challenge model."""
+    from experiments.static_forecasts.forecast import forecast
+
+    issues = _issues(file)
+    frame = forecast(issues, method, rounds)
+    if json:
+        print_json(_document(issues, frame))
+    else:
+        show(issues, frame)
+
+
+def _issues(file: str) -> tuple[Issue, ...]:
+    if file == KOSOVO and not Path(file).exists():
+        from experiments.static_forecasts.principals import from_principals
+
+        return from_principals()
+    from experiments.static_forecasts.table import read
+
+    return read(file)
+
+
+def _document(issues: tuple[Issue, ...], frame: pd.DataFrame) -> dict[str, Any]:
+    """The forecasts in plain data, with the rounds of the challenge model."""
+    from experiments.static_forecasts.forecast import METHODS
+
+    return {
+        "methods": {name: {"title": METHODS[name].title, "source": METHODS[name].source} for name in frame.columns},
+        "issues": [_plain(issue, frame) for issue in issues],
+    }
+
+
+def _plain(issue: Issue, frame: pd.DataFrame) -> dict[str, Any]:
+    course = frame.attrs["courses"].get(issue.name)
+    found: dict[str, Any] = {
+        "issue": issue.name,
+        "actors": len(issue.actors),
+        "lowest": float(issue.position.min()),
+        "highest": float(issue.position.max()),
+        "reference_point": issue.reference_point,
+        "outcome": issue.outcome,
+        "forecasts": {str(name): float(value) for name, value in frame.loc[issue.name].items()},
+    }
+    if course is not None:
+        found["rounds"] = {"median": course.median.tolist(), "mean": course.mean.tolist(), "settled": course.settled}
+    return found
+
+
+def show(issues: tuple[Issue, ...], frame: pd.DataFrame) -> None:
+    """The table on the terminal: a row a method, a column an issue, and the mean miss where outcomes are known."""
+    from rich import box
+    from rich.table import Table
+
+    from experiments.static_forecasts.forecast import METHODS
+
+    console = output()
+    table = Table("method", box=box.SIMPLE, title="static forecasts, in the units of the positions", title_justify="left")
+    for issue in issues:
+        table.add_column(issue.name, justify="right")
+    for name in frame.columns:
+        table.add_row(METHODS[name].title, *(f"{value:.4g}" for value in frame[name]))
+    table.add_section()
+    table.add_row("lowest to highest position", *(f"{i.position.min():g} to {i.position.max():g}" for i in issues))
+    for label, field in (("reference point", "reference_point"), ("outcome", "outcome")):
+        if any(getattr(issue, field) is not None for issue in issues):
+            table.add_row(label, *(_given(getattr(issue, field)) for issue in issues))
+    console.print(table)
+    for sentence in _sentences(issues, frame):
+        console.print(sentence)
+
+
+def _given(value: float | None) -> str:
+    return "-" if value is None else f"{value:g}"
+
+
+def _sentences(issues: tuple[Issue, ...], frame: pd.DataFrame) -> list[str]:
+    """What a reader of the table should know: how long the challenge model played, and which method came nearest."""
+    from experiments.static_forecasts.forecast import misses
+
+    said = []
+    courses = frame.attrs["courses"]
+    if courses:
+        unsettled = [name for name, course in courses.items() if not course.settled]
+        most = max(course.rounds for course in courses.values())
+        end = f"still moving after the last: {', '.join(unsettled)}" if unsettled else "all had come to rest"
+        said.append(f"Challenge model: at most {most} rounds; {end}.")
+    missed = misses(frame, issues)
+    if len(missed):
+        means = ", ".join(f"{name} {value:.3g}" for name, value in missed.mean().sort_values().items())
+        said.append(f"Mean distance from the outcome over {len(missed)} issues: {means}.")
+    return said
+
+
+if __name__ == "__main__":
+    script(baselines, "baselines")
