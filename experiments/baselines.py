@@ -12,10 +12,13 @@ from experiments.options import Json
 
 if TYPE_CHECKING:
     import pandas as pd
+    from rich.table import Table
 
     from experiments.static_forecasts.issue import Issue
 
 ROUNDS = 10  # as experiments.static_forecasts.challenge, which numpy need not be loaded for here
+MOST_COLUMNS = 4  # issues beside each other
+KNOWN = (("reference point", "reference_point"), ("outcome", "outcome"))
 KOSOVO = "kosovo"  # in place of a file: the model's own evidence
 
 
@@ -72,7 +75,7 @@ def _plain(issue: Issue, frame: pd.DataFrame) -> dict[str, Any]:
         "highest": float(issue.position.max()),
         "reference_point": issue.reference_point,
         "outcome": issue.outcome,
-        "forecasts": {str(name): float(value) for name, value in frame.loc[issue.name].items()},
+        "forecasts": dict(zip(frame.columns, frame.loc[issue.name].to_numpy().tolist(), strict=True)),
     }
     if course is not None:
         found["rounds"] = {"median": course.median.tolist(), "mean": course.mean.tolist(), "settled": course.settled}
@@ -80,26 +83,46 @@ def _plain(issue: Issue, frame: pd.DataFrame) -> dict[str, Any]:
 
 
 def show(issues: tuple[Issue, ...], frame: pd.DataFrame) -> None:
-    """The table on the terminal: a row a method, a column an issue, and the mean miss where outcomes are known."""
+    """The table on the terminal, and in words how the challenge model ended and which method came nearest to known outcomes."""
+    console = output()
+    console.print(_by_issue(issues, frame) if len(issues) > MOST_COLUMNS else _by_method(issues, frame))
+    for sentence in _sentences(issues, frame):
+        console.print(sentence)
+
+
+def _table(*columns: str) -> Table:
     from rich import box
     from rich.table import Table
 
+    table = Table(box=box.SIMPLE, title="Static forecasts, in the units of the positions", title_justify="left")
+    for number, column in enumerate(columns):
+        table.add_column(column, justify="right" if number else "left")
+    return table
+
+
+def _by_method(issues: tuple[Issue, ...], frame: pd.DataFrame) -> Table:
+    """A row a method, a column an issue."""
     from experiments.static_forecasts.forecast import METHODS
 
-    console = output()
-    table = Table("method", box=box.SIMPLE, title="static forecasts, in the units of the positions", title_justify="left")
-    for issue in issues:
-        table.add_column(issue.name, justify="right")
+    table = _table("method", *(issue.name for issue in issues))
     for name in frame.columns:
         table.add_row(METHODS[name].title, *(f"{value:.4g}" for value in frame[name]))
     table.add_section()
     table.add_row("lowest to highest position", *(f"{i.position.min():g} to {i.position.max():g}" for i in issues))
-    for label, field in (("reference point", "reference_point"), ("outcome", "outcome")):
+    for label, field in KNOWN:
         if any(getattr(issue, field) is not None for issue in issues):
             table.add_row(label, *(_given(getattr(issue, field)) for issue in issues))
-    console.print(table)
-    for sentence in _sentences(issues, frame):
-        console.print(sentence)
+    return table
+
+
+def _by_issue(issues: tuple[Issue, ...], frame: pd.DataFrame) -> Table:
+    """A row an issue, a column a method; for more issues than fit beside each other."""
+    known = [(label, field) for label, field in KNOWN if any(getattr(issue, field) is not None for issue in issues)]
+    table = _table("issue", *(str(name).replace("_", " ") for name in frame.columns), *(label for label, _ in known))
+    for issue in issues:
+        values = (f"{value:.4g}" for value in frame.loc[issue.name])
+        table.add_row(issue.name, *values, *(_given(getattr(issue, field)) for _, field in known))
+    return table
 
 
 def _given(value: float | None) -> str:
@@ -120,7 +143,7 @@ def _sentences(issues: tuple[Issue, ...], frame: pd.DataFrame) -> list[str]:
     missed = misses(frame, issues)
     if len(missed):
         means = ", ".join(f"{name} {value:.3g}" for name, value in missed.mean().sort_values().items())
-        said.append(f"Mean distance from the outcome over {len(missed)} issues: {means}.")
+        said.append(f"Mean distance from the outcome over {len(missed)} {'issue' if len(missed) == 1 else 'issues'}: {means}.")
     return said
 
 

@@ -157,8 +157,8 @@ def _gathered(rows: list[Row], path: Path) -> dict[str, Gathered]:
         actor = _name(row, "actor", path)
         here = found.setdefault(name, Gathered())
         if actor in here.lines:
-            where = f"issue {shown(name)}" if "issue" in row.cells else "the table"
-            raise _fail(path, row.line, "actor", f"{shown(actor)} stands in {where} already, on line {here.lines[actor]}; keep one")
+            said = f"{shown(actor)} stands on line {here.lines[actor]} too, for the same issue; keep one"
+            raise _fail(path, row.line, "actor", said)
         here.lines[actor] = row.line
         here.rows.append(row)
     return found
