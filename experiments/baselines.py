@@ -138,8 +138,8 @@ def _sentences(issues: tuple[Issue, ...], frame: pd.DataFrame) -> list[str]:
     if courses:
         unsettled = [name for name, course in courses.items() if not course.settled]
         most = max(course.rounds for course in courses.values())
-        end = f"still moving after the last: {', '.join(unsettled)}" if unsettled else "all had come to rest"
-        said.append(f"Challenge model: at most {most} rounds; {end}.")
+        end = f"it still did for {', '.join(unsettled)}" if unsettled else "it did for none at the end"
+        said.append(f"Challenge model: {most} rounds at most, while a round moved the median by 1 % of the span; {end}.")
     missed = misses(frame, issues)
     if len(missed):
         means = ", ".join(f"{name} {value:.3g}" for name, value in missed.mean().sort_values().items())

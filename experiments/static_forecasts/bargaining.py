@@ -8,7 +8,8 @@ over disagreement. With a reference point r, d_i = |r - x_i|^p: no agreement lea
 stand on both sides of it, or at it, no agreement is better for all, and both solutions are the reference point itself.
 Without one, d_i = (b (x_max - x_min))^p for all, where b, `breakdown`, is 1 unless given: disagreement is as bad for everybody
 as the largest loss on the table (judgement, after Achen 2006, for whom it is worse than any agreement at issue; the larger b,
-the nearer Nash's solution with quadratic losses comes to the weighted mean). Both solutions are computed on positions scaled to 0..1 and returned in units of position.
+the nearer Nash's solution with quadratic losses comes to the weighted mean). Both solutions are computed on positions scaled
+to 0..1 and returned in units of position.
 """
 
 from __future__ import annotations

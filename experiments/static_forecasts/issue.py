@@ -10,7 +10,7 @@ import numpy as np
 from model.errors import InputError, shown
 
 FEWEST_ACTORS = 2  # with a capability above 0: one alone has nobody to disagree with
-MOST_ACTORS = 500  # on one issue: the challenge model compares every three of them
+MOST_ACTORS = 200  # on one issue: the challenge model compares every three of them in every round
 LARGEST = 1e15  # size of a position or capability up to which sums keep what matters here; above it a misprint is likelier
 
 
