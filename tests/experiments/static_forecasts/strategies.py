@@ -8,18 +8,19 @@ from hypothesis import strategies as st
 from experiments.static_forecasts.issue import Issue
 
 POSITIONS = st.integers(0, 100).map(float)  # published cases are coded in whole steps, so that ties are common
+NONE: st.SearchStrategy[float | None] = st.none()
 SHARES = st.integers(1, 20).map(lambda n: n / 20)
 
 
 @st.composite
-def issues(draw: st.DrawFn, fewest: int = 2, reference: st.SearchStrategy[float | None] | None = None) -> Issue:
+def issues(draw: st.DrawFn, fewest: int = 2, reference: st.SearchStrategy[float | None] = NONE) -> Issue:
     count = draw(st.integers(fewest, 8))
     rows = draw(st.lists(st.tuples(SHARES, POSITIONS, SHARES), min_size=count, max_size=count))
     return Issue(
         "drawn",
         tuple(f"actor {i}" for i in range(count)),
         *(np.array(column) for column in zip(*rows, strict=True)),
-        reference_point=draw(reference or st.none()),
+        reference_point=draw(reference),
     )
 
 

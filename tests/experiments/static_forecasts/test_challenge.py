@@ -45,7 +45,14 @@ def test_bueno_de_mesquitas_first_round() -> None:
 
 def test_figure_7_belgium_and_the_others() -> None:
     """Expected utilities of Belgium against each (x) and of each against Belgium (y), read off the figure to 0.02."""
-    read_off = {"Denmark": -0.83, "United Kingdom": -0.66, "Germany": -0.46, "Netherlands": -0.47, "France": -0.11, "Italy": -0.11}
+    read_off = {
+        "Denmark": -0.83,
+        "United Kingdom": -0.66,
+        "Germany": -0.46,
+        "Netherlands": -0.47,
+        "France": -0.11,
+        "Italy": -0.11,
+    }
     read_off |= {"Luxembourg": 0.60, "Greece": 0.0, "Ireland": 0.0}
     voices, reading = EMISSION.voices(), READINGS["table"]
     position = (voices.position - 4) / 6
@@ -74,9 +81,9 @@ def test_risk_exponents_run_from_a_half_to_two() -> None:
 def test_votes_and_probabilities_by_hand() -> None:
     position, weight = np.array([0.0, 0.5, 1.0]), np.array([1.0, 1.0, 2.0])
     vote = votes(position, weight, np.ones(3))
-    assert vote == pytest.approx(np.array([[0, 0.5, 1], [1.5, 0, 0.5], [2, 1, 0]]))
+    assert vote == pytest.approx(np.array([[0, 0.5, 1], [1.5, 0, 1], [2, 1, 0]]))
     assert probabilities(vote, all_contests=False)[0] == pytest.approx([0, 0.25, 1 / 3])
-    assert probabilities(vote, all_contests=True) == pytest.approx(vote / 13)
+    assert probabilities(vote, all_contests=True) == pytest.approx(vote / 14)
 
 
 @pytest.mark.parametrize(("ours", "theirs", "lands"), [(0.2, 0.5, 1.0), (-0.2, 0.5, 0.4), (-0.7, 0.5, 1.0), (0.6, 0.5, 0.0)])
