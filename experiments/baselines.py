@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from experiments.static_forecasts.issue import Issue
 
-ROUNDS = 10  # as experiments.static_forecasts.challenge, which numpy need not be loaded for here
+ROUNDS, TOLERANCE = 10, 0.01  # as in experiments.static_forecasts.challenge, so that help needs no numpy
 MOST_COLUMNS = 4  # issues beside each other
 KNOWN = (("reference point", "reference_point"), ("outcome", "outcome"))
 KOSOVO = "kosovo"  # in place of a file: the model's own evidence
@@ -33,13 +33,19 @@ def baselines(
     ],
     method: Annotated[list[str] | None, typer.Option(help="A method, may be given several times; all unless given.")] = None,
     rounds: Annotated[int, typer.Option(help="Most rounds of the challenge model, up to 1000.")] = ROUNDS,
+    tolerance: Annotated[
+        float, typer.Option(help="Share of the span by which a round must move the median to go on; 0 plays all rounds.")
+    ] = TOLERANCE,
+    reading: Annotated[
+        str, typer.Option(help="Rules of the challenge model: 'table' gives the published table, 'text' is as printed.")
+    ] = "table",
     json: Json = False,
 ) -> None:
     """Forecast each issue of a table by weighted mean and median, bargaining solutions and the challenge model."""
     from experiments.static_forecasts.forecast import forecast
 
     issues = _issues(file)
-    frame = forecast(issues, method, rounds)
+    frame = forecast(issues, method, rounds, tolerance, reading)
     if json:
         print_json(_document(issues, frame))
     else:
@@ -138,8 +144,8 @@ def _sentences(issues: tuple[Issue, ...], frame: pd.DataFrame) -> list[str]:
     if courses:
         unsettled = [name for name, course in courses.items() if not course.settled]
         most = max(course.rounds for course in courses.values())
-        end = f"it still did for {', '.join(unsettled)}" if unsettled else "it did for none at the end"
-        said.append(f"Challenge model: {most} rounds at most, while a round moved the median by 1 % of the span; {end}.")
+        end = f"the median still moved for {', '.join(unsettled)}" if unsettled else "the median came to rest on all issues"
+        said.append(f"Challenge model: {most} {'round' if most == 1 else 'rounds'} at most; {end}.")
     missed = misses(frame, issues)
     if len(missed):
         means = ", ".join(f"{name} {value:.3g}" for name, value in missed.mean().sort_values().items())

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from experiments.static_forecasts.bargaining import kalai_smorodinsky, nash, nash_symmetric
-from experiments.static_forecasts.challenge import ROUNDS, Course, challenge
+from experiments.static_forecasts.challenge import ROUNDS, TOLERANCE, Course, challenge
 from experiments.static_forecasts.issue import Issue
 from experiments.static_forecasts.means import compromise, median_voter
 from model.errors import InputError, unknown
@@ -47,11 +47,17 @@ _AT_ONCE: Mapping[str, Callable[[Issue], float]] = MappingProxyType(
 )
 
 
-def forecast(issues: Sequence[Issue], methods: Sequence[str] | None = None, rounds: int = ROUNDS) -> pd.DataFrame:
+def forecast(
+    issues: Sequence[Issue],
+    methods: Sequence[str] | None = None,
+    rounds: int = ROUNDS,
+    tolerance: float = TOLERANCE,
+    reading: str = "table",
+) -> pd.DataFrame:
     """Forecasts in units of position: index the issues' names, a column for each method (all of METHODS unless named).
 
-    `attrs["courses"]` holds, by issue, the rounds of the challenge model where it was asked for. InputError for an unknown
-    method, no issue, or two issues of one name.
+    `rounds`, `tolerance` and `reading` are those of `challenge`, whose rounds stand by issue in `attrs["courses"]` where it was
+    asked for. InputError for an unknown method, no issue, two issues of one name, or wrong settings.
     """
     import pandas as pd
 
@@ -59,7 +65,7 @@ def forecast(issues: Sequence[Issue], methods: Sequence[str] | None = None, roun
     names = [issue.name for issue in issues]
     if len(set(names)) < len(names) or not names:
         raise InputError("issues: none, or two of one name; give each its own")
-    courses = {issue.name: challenge(issue, rounds) for issue in issues} if _plays(chosen) else {}
+    courses = {issue.name: challenge(issue, rounds, tolerance, reading) for issue in issues} if _plays(chosen) else {}
     rows = [[_number(method, issue, courses) for method in chosen] for issue in issues]
     frame = pd.DataFrame(rows, index=pd.Index(names, name="issue"), columns=list(chosen), dtype=float)
     frame.attrs["courses"] = courses

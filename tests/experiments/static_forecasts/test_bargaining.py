@@ -126,5 +126,5 @@ def test_neighbours_of_an_indifferent_majority_move_it_little() -> None:
 def test_wrong_words_are_refused() -> None:
     with pytest.raises(InputError, match="losses 'cubic': unknown; give one of quadratic, linear"):
         nash(simple([0, 1]), "cubic")
-    with pytest.raises(InputError, match="breakdown 0.5: give a number of spans from 1"):
+    with pytest.raises(InputError, match=r"breakdown 0\.5: give a number of spans from 1"):
         nash(simple([0, 1]), breakdown=0.5)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.baselines import ROUNDS as SHOWN_ROUNDS
+from experiments import baselines as command
 from experiments.baselines import baselines
 from experiments.console import application, execute
 from experiments.static_forecasts import challenge
@@ -55,6 +55,14 @@ def test_misses_and_ours_beside() -> None:
         beside(frame, {"emision": 1.0})
 
 
+def test_the_page_shows_what_the_methods_give() -> None:
+    page = (Path(__file__).parents[3] / "docs/reference/static-forecasts.md").read_text(encoding="utf-8")
+    emission = read(CASES / "emission_standards.csv")
+    values = forecast(emission).loc["emission standards"]
+    shown = [line.split("|")[2:4] for line in page.split("off by")[1].split("## ")[0].splitlines() if line.startswith("| ")]
+    assert [[cell.strip() for cell in cells] for cells in shown] == [[f"{v:.2f}", f"{abs(v - 8.833):.2f}"] for v in values]
+
+
 def test_wrong_requests() -> None:
     with pytest.raises(InputError, match="unknown method 'nahs'; did you mean 'nash'"):
         forecast([simple([0, 1])], ["nahs"])
@@ -74,18 +82,31 @@ def test_the_kosovo_issues_are_those_of_the_evidence() -> None:
     assert found["TECH"].actors == ("KOS", "SRB") and all(issue.reference_point is None for issue in found.values())
     assert found["ASM"].reference_point is None and from_principals("2026-01")[2].reference_point == 0.62
     assert from_principals(capabilities={"RUS": 0.0})[0].voices().actors == ("KOS", "EU", "EU_NONREC", "SRB")
+    alone = from_principals(capabilities={"RUS": 0.0, "EU_NONREC": 0.0})
+    medians = [forecast(table, ["weighted_median"]).loc["RECOG", "weighted_median"] for table in (from_principals(), alone)]
+    assert medians == [0.15, 0.65], "as the page says"
     with pytest.raises(InputError, match="unknown start"):
         from_principals("2030-01")
 
 
 def test_the_command_in_json(capsys: pytest.CaptureFixture[str]) -> None:
-    assert SHOWN_ROUNDS == challenge.ROUNDS
+    assert (command.ROUNDS, command.TOLERANCE) == (challenge.ROUNDS, challenge.TOLERANCE)
     assert run(str(CASES / "emission_standards.csv"), "--json", "--method", "challenge", "--method", "nash", "--rounds", "1") == 0
     document = json.loads(capsys.readouterr().out)
     (issue,) = document["issues"]
     assert list(issue["forecasts"]) == ["challenge", "nash"] == list(document["methods"])
     assert issue["rounds"]["median"] == pytest.approx([7.0, 8.416], abs=1e-3) and issue["outcome"] == 8.833
     assert issue["reference_point"] is None and (issue["lowest"], issue["highest"]) == (4, 10)
+
+
+def test_the_command_plays_all_rounds_by_either_reading(capsys: pytest.CaptureFixture[str]) -> None:
+    options = (str(CASES / "emission_standards.csv"), "--json", "--rounds", "8", "--tolerance", "0", "--reading")
+    medians = {}
+    for reading in ("table", "text"):
+        assert run(*options, reading) == 0
+        medians[reading] = json.loads(capsys.readouterr().out)["issues"][0]["rounds"]["median"]
+    assert medians["text"] == [7.0] * 9
+    assert medians["table"][8] == pytest.approx(9.6, abs=0.1) and len(medians["table"]) == 9
 
 
 def test_the_command_on_the_terminal(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
