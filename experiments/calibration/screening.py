@@ -21,6 +21,7 @@ ACTIVE = 0.10  # held-out R2 above which a parameter is calibrated: the threshol
 NOTHING = 0.02  # below, nothing can be told (the same trial: 73 of 98 parameters)
 FOLDS = 10
 LEVEL = 0.95  # of the interval
+THIRDS = 3  # into which the folds are joined where every statistic is left out in turn, to save time
 FEWEST_A_TERM = 2.0  # futures for each term of the regression, below which nothing is screened (judgement)
 VERDICTS = ("active", "weak", "posterior = prior")
 
@@ -65,6 +66,8 @@ def screen(table: ReferenceTable, seed: int = 0, folds: int = FOLDS) -> Screenin
     Raises:
         InputError: fewer futures than `FEWEST_A_TERM` for each term of the regression.
     """
+    if folds < THIRDS:
+        raise InputError(f"screening: {folds} folds; take at least {THIRDS}")
     scaling = Scaling.of(table.statistics)
     terms = len(involved(scaling)[0])
     if table.size < FEWEST_A_TERM * terms:
@@ -99,8 +102,8 @@ def patterns(screening: Screening) -> pd.DataFrame:
     `alone` is the held-out R2 from the statistic and its square alone, `lost` how much R2 falls without any term that holds it.
     Both small: the pattern says nothing about the parameter. `alone` large and `lost` small: others say the same.
     """
-    sums, holds = screening.folds, involved(screening.scaling)
-    penalty = PENALTIES[1]
+    holds, penalty = involved(screening.scaling), PENALTIES[1]
+    sums = tuple(_total(screening.folds[start::THIRDS]) for start in range(THIRDS))
     full = _mean_score(sums, np.arange(holds.shape[1]), penalty)
     tables = []
     for column, name in enumerate(screening.statistics):
