@@ -7,7 +7,7 @@ products; a parameter that only widens or narrows a distribution without moving 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -122,6 +122,28 @@ def coefficients(screening: Screening) -> np.ndarray:
 def predict(screening: Screening, statistics: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Parameters that regression expects from statistics (futures, statistics): array (futures, targets), prior deviations."""
     return second_order(screening.scaling(statistics), screening.scaling.width) @ weights
+
+
+def projected(table: ReferenceTable, screening: Screening) -> ReferenceTable:
+    """The same futures with the active parameters that regression expects from their statistics as their only statistics.
+
+    "Semi-automatic" summaries (Fearnhead and Prangle 2012, Journal of the Royal Statistical Society B 74, sec. 3): as many
+    statistics as there are parameters to learn, so that acceptance is by nearness in what matters. Their unit is a prior
+    deviation, their tolerance the deviation of the regression's error, sqrt(1 - R2).
+
+    Raises:
+        InputError: no parameter is active.
+    """
+    if not screening.active:
+        raise InputError("screening: no active parameter; there is nothing to project on")
+    columns = [screening.parameters.index(name) for name in screening.active]
+    weights = coefficients(screening)[:, columns]
+    out = np.empty((table.size, len(columns)), dtype=np.float32)
+    for rows in table.blocks():
+        out[rows] = predict(screening, table.statistics[rows], weights)
+    record = predict(screening, table.record[np.newaxis, :], weights)[0]
+    error = np.sqrt(1.0 - screening.verdicts["R2"].to_numpy()[: len(columns)])
+    return replace(table, statistics=out, names=tuple(screening.active), record=record, tolerance=np.maximum(error, 1e-6))
 
 
 def _ones(holds: np.ndarray) -> np.ndarray:
