@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.console import output, print_json, script
-from experiments.options import Json
+from keci.experiments.commands.console import output, print_json, script
+from keci.experiments.commands.options import Json
 
 if TYPE_CHECKING:
     import pandas as pd
     from rich.table import Table
 
-    from experiments.static_forecasts.issue import Issue
+    from keci.experiments.static_forecasts.issue import Issue
 
 ROUNDS, TOLERANCE = 10, 0.01  # as in experiments.static_forecasts.challenge, so that help needs no numpy
 MOST_COLUMNS = 4  # issues beside each other
@@ -42,7 +42,7 @@ def baselines(
     json: Json = False,
 ) -> None:
     """Forecast each issue of a table by weighted mean and median, bargaining solutions and the challenge model."""
-    from experiments.static_forecasts.forecast import forecast
+    from keci.experiments.static_forecasts.forecast import forecast
 
     issues = _issues(file)
     frame = forecast(issues, method, rounds, tolerance, reading)
@@ -54,17 +54,17 @@ def baselines(
 
 def _issues(file: str) -> tuple[Issue, ...]:
     if file == KOSOVO and not Path(file).exists():
-        from experiments.static_forecasts.principals import from_principals
+        from keci.experiments.static_forecasts.principals import from_principals
 
         return from_principals()
-    from experiments.static_forecasts.table import read
+    from keci.experiments.static_forecasts.table import read
 
     return read(file)
 
 
 def _document(issues: tuple[Issue, ...], frame: pd.DataFrame) -> dict[str, Any]:
     """The forecasts in plain data, with the rounds of the challenge model."""
-    from experiments.static_forecasts.forecast import METHODS
+    from keci.experiments.static_forecasts.forecast import METHODS
 
     return {
         "methods": {name: {"title": METHODS[name].title, "source": METHODS[name].source} for name in frame.columns},
@@ -108,7 +108,7 @@ def _table(*columns: str) -> Table:
 
 def _by_method(issues: tuple[Issue, ...], frame: pd.DataFrame) -> Table:
     """A row a method, a column an issue."""
-    from experiments.static_forecasts.forecast import METHODS
+    from keci.experiments.static_forecasts.forecast import METHODS
 
     table = _table("method", *(issue.name for issue in issues))
     for name in frame.columns:
@@ -137,7 +137,7 @@ def _given(value: float | None) -> str:
 
 def _sentences(issues: tuple[Issue, ...], frame: pd.DataFrame) -> list[str]:
     """What a reader of the table should know: how long the challenge model played, and which method came nearest."""
-    from experiments.static_forecasts.forecast import misses
+    from keci.experiments.static_forecasts.forecast import misses
 
     said = []
     courses = frame.attrs["courses"]

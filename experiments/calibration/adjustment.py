@@ -112,7 +112,10 @@ def _bounds(table: ReferenceTable, accepted: Posterior, active: Sequence[str], g
 
 
 def disagreement(
-    before: Posterior, opinions: Mapping[str, Posterior | Mapping[str, Posterior]], active: Sequence[str], usual: pd.Series | None = None
+    before: Posterior,
+    opinions: Mapping[str, Posterior | Mapping[str, Posterior]],
+    active: Sequence[str],
+    usual: pd.Series | None = None,
 ) -> pd.DataFrame:
     """How far several posteriors differ: a row a parameter, the largest difference first.
 

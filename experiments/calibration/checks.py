@@ -40,7 +40,9 @@ class Calibration:
     effective: pd.Series
 
 
-def calibration(table: ReferenceTable, active: Sequence[str], method: Method, records: int = RECORDS, seed: int = 0) -> Calibration:
+def calibration(
+    table: ReferenceTable, active: Sequence[str], method: Method, records: int = RECORDS, seed: int = 0
+) -> Calibration:
     """Take futures out of the table as pseudo-records and see whether the method finds the parameters they were played with.
 
     Ranks among `DRAWS` posterior draws are uniform if the method is calibrated (Talts, Betancourt, Simpson, Vehtari and Gelman 2018,
@@ -63,7 +65,10 @@ def calibration(table: ReferenceTable, active: Sequence[str], method: Method, re
         raise InputError(f"calibration: {records} pseudo-records of {table.size} futures; take {5 * BINS} to {table.size // 10}")
     chosen = pseudo_records(table, records, seed)
     truth = table.values(chosen, active)
-    found = [_judge(method(left_out(table, row)), active, true, [seed, 7, n]) for n, (row, true) in enumerate(zip(chosen, truth, strict=True))]
+    found = [
+        _judge(method(left_out(table, row)), active, true, [seed, 7, n])
+        for n, (row, true) in enumerate(zip(chosen, truth, strict=True))
+    ]
     ranks, means, inside, variance, effective = (np.array(part) for part in zip(*found, strict=True))
     frame = _frame(active, ranks, means, inside, variance, truth)
     labels = table.labels[chosen]
@@ -74,7 +79,9 @@ def pseudo_records(table: ReferenceTable, number: int, seed: int) -> np.ndarray:
     """Futures that stand in for the record, chosen by their labels' keys among those with all statistics defined."""
     whole = np.flatnonzero(np.isfinite(table.statistics).all(axis=1))
     if len(whole) < number:
-        raise InputError(f"pseudo-records: {len(whole)} futures have all statistics defined, {number} needed; leave out rare ones")
+        raise InputError(
+            f"pseudo-records: {len(whole)} futures have all statistics defined, {number} needed; leave out rare ones"
+        )
     return whole[np.argsort(keys(table.labels[whole], seed), kind="stable")[:number]]
 
 

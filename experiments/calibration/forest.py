@@ -124,9 +124,7 @@ def _best_split(
 
 
 @njit(cache=True)
-def _leaf(
-    values: np.ndarray, codes: np.ndarray, record: np.ndarray, sampled: int, tried: int, state: np.ndarray
-) -> np.ndarray:
+def _leaf(values: np.ndarray, codes: np.ndarray, record: np.ndarray, sampled: int, tried: int, state: np.ndarray) -> np.ndarray:
     """The futures (with repeats) of the record's leaf in one tree."""
     rows = np.empty(sampled, dtype=np.int64)
     for place in range(sampled):

@@ -12,7 +12,9 @@ from keci.experiments.calibration.table import ReferenceTable
 
 CERTAIN = 0.975  # P(gamma > 0), or below 0, from which a fact is named: the central 95 % leaves out 0
 SURPRISING = 0.01  # two-sided share of the rest's predictions beyond a fact, below which it is in conflict (judgement)
-STRONG = 0.1  # ratio of joint to separate likelihoods, below which two facts are in conflict: 1 to 10 is Jeffreys's (1961) "strong"
+STRONG = (
+    0.1  # ratio of joint to separate likelihoods, below which two facts are in conflict: 1 to 10 is Jeffreys's (1961) "strong"
+)
 SAMPLED = 20_000  # futures of which likelihoods are compared
 
 
@@ -61,7 +63,9 @@ def conflicts(table: ReferenceTable, emulator: Emulator, seed: int = 0, scale: f
     for place, name in enumerate(table.names):
         rest = _softmax(without(particles, place, scale))
         alone = _softmax(own[:, place])
-        rows.append({"statistic": name} | _predicted(table, particles, rest, place) | _apart(emulator, particles, rest, values, alone))
+        rows.append(
+            {"statistic": name} | _predicted(table, particles, rest, place) | _apart(emulator, particles, rest, values, alone)
+        )
     frame = pd.DataFrame(rows)
     frame["conflict"] = frame["beyond"] < SURPRISING
     return frame.sort_values("beyond", kind="stable", ignore_index=True)

@@ -92,7 +92,9 @@ def weighted(draws: pd.DataFrame, weights: np.ndarray, method: str, radius: floa
     effective = posterior.effective if total > 0 else 0.0
     if effective < FEWEST_EFFECTIVE:
         advice = remedy or "draw more futures, widen the tolerances or use fewer statistics"
-        raise InputError(f"{method}: too few survivors, {effective:.1f} effective draws of {FEWEST_EFFECTIVE:.0f} needed; {advice}")
+        raise InputError(
+            f"{method}: too few survivors, {effective:.1f} effective draws of {FEWEST_EFFECTIVE:.0f} needed; {advice}"
+        )
     return posterior
 
 

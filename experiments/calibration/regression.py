@@ -177,5 +177,3 @@ def _centred(sums: Sums) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray
 def _uncentred(sums: Sums, inside: np.ndarray, scale: np.ndarray, means: np.ndarray) -> np.ndarray:
     slopes = inside * scale[:, np.newaxis]
     return np.vstack([sums.cross[0] / sums.count - means @ slopes, slopes])
-
-

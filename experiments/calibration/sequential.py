@@ -20,7 +20,9 @@ from keci.model.errors import InputError
 
 SETS = 1000  # parameter sets a population, if not told otherwise
 WAVES = 8
-TIGHTENED = 0.5  # quantile of a population's distances that is the next wave's radius (judgement; Del Moral and others 2012 keep .9)
+TIGHTENED = (
+    0.5  # quantile of a population's distances that is the next wave's radius (judgement; Del Moral and others 2012 keep .9)
+)
 RAREST = 0.02  # share accepted below which another wave is not worth its futures (judgement)
 WIDENED = 2.0  # variance of the kernel in variances of the population (Beaumont and others 2009)
 NARROWEST = 1e-4  # deviation of a kernel, prior coordinates
@@ -100,7 +102,7 @@ def _check(table: ReferenceTable, active: Sequence[str], sets: int) -> None:
     if not active:
         raise InputError("sequential: no active parameter; the posterior is the prior")
     positions(table, active)
-    if not FEWEST_EFFECTIVE <= sets:
+    if not sets >= FEWEST_EFFECTIVE:
         raise InputError(f"sequential: {sets} sets; take at least {FEWEST_EFFECTIVE:.0f}")
     for rows in table.blocks():
         values = table.values(rows, active)

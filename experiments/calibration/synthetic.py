@@ -68,7 +68,9 @@ def adjustments(away: np.ndarray, random: np.random.Generator, scale: float = SC
     return side * np.maximum(centre - ndtri(np.maximum(tail, SMALLEST)), 0.0)
 
 
-def sample(table: ReferenceTable, emulator: Emulator, seed: int = 0, particles: int = PARTICLES, scale: float = SCALE) -> Particles:
+def sample(
+    table: ReferenceTable, emulator: Emulator, seed: int = 0, particles: int = PARTICLES, scale: float = SCALE
+) -> Particles:
     """Draws of the active parameters from the robust synthetic posterior, by tempering from the prior.
 
     Sequential Monte Carlo with Metropolis moves (Del Moral, Doucet and Jasra 2006, Journal of the Royal Statistical Society B 68)

@@ -109,7 +109,13 @@ def resampled(weights: Array, draws: int, rng: np.random.Generator) -> NDArray[n
 
 
 def conditioned_forecasts(
-    futures: History, record: History, origins: NDArray[np.int64], target: str, horizon: int, seed: int, profile: Profile = PROFILE
+    futures: History,
+    record: History,
+    origins: NDArray[np.int64],
+    target: str,
+    horizon: int,
+    seed: int,
+    profile: Profile = PROFILE,
 ) -> NDArray[np.int64]:
     """Monthly counts of a target from each origin on: int array (origins, draws, horizon).
 

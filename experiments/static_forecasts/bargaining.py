@@ -20,8 +20,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import bisect
 
-from experiments.static_forecasts.issue import Issue
-from model.errors import InputError
+from keci.experiments.static_forecasts.issue import Issue
+from keci.model.errors import InputError
 
 CLOSE = 1e-13  # of the scale: to which bisection narrows a solution down, near the limit of double precision
 LEAST_GAIN = 1e-300  # keeps a quotient finite at the edge, where somebody gains nothing

@@ -16,9 +16,9 @@ from types import MappingProxyType
 
 import numpy as np
 
-from experiments.static_forecasts.issue import Issue
-from experiments.static_forecasts.means import weighted_mean, weighted_median
-from model.errors import InputError, unknown
+from keci.experiments.static_forecasts.issue import Issue
+from keci.experiments.static_forecasts.means import weighted_mean, weighted_median
+from keci.model.errors import InputError, unknown
 
 ROUNDS = 10  # judgement: the paper's table has 8
 MOST_ROUNDS = 1000

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from experiments.static_forecasts.bargaining import kalai_smorodinsky, nash, nash_symmetric
-from experiments.static_forecasts.challenge import ROUNDS, TOLERANCE, Course, challenge
-from experiments.static_forecasts.issue import Issue
-from experiments.static_forecasts.means import compromise, median_voter
-from model.errors import InputError, unknown
+from keci.experiments.static_forecasts.bargaining import kalai_smorodinsky, nash, nash_symmetric
+from keci.experiments.static_forecasts.challenge import ROUNDS, TOLERANCE, Course, challenge
+from keci.experiments.static_forecasts.issue import Issue
+from keci.experiments.static_forecasts.means import compromise, median_voter
+from keci.model.errors import InputError, unknown
 
 if TYPE_CHECKING:
     import pandas as pd

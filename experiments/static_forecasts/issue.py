@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.errors import InputError, shown
+from keci.model.errors import InputError, shown
 
 FEWEST_ACTORS = 2  # with a capability above 0: one alone has nobody to disagree with
 MOST_ACTORS = 200  # on one issue: the challenge model compares every three of them in every round

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from experiments.static_forecasts.issue import Issue
+from keci.experiments.static_forecasts.issue import Issue
 
 HALF = 1e-12  # within which a share of all weight counts as one half: above the rounding of sums, below any coder's precision
 

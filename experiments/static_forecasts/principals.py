@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from agents.state import Board
-from experiments.static_forecasts.issue import Issue
-from model import evidence
-from model.start import ISSUE_NAMES, TECH_IDEAL, TECH_SALIENCE, start
+from keci.agents.state import Board
+from keci.experiments.static_forecasts.issue import Issue
+from keci.model.evidence import tables as evidence
+from keci.model.start import ISSUE_NAMES, TECH_IDEAL, TECH_SALIENCE, start
 
 # Judgement, since no source orders them: those who must sign and the mediator alike; without a seat at the table half as much.
 CAPABILITIES = {"KOS": 1.0, "SRB": 1.0, "EU": 1.0, "EU_NONREC": 0.5, "RUS": 0.5}

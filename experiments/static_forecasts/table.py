@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.static_forecasts.issue import FEWEST_ACTORS, LARGEST, MOST_ACTORS, Issue
-from model.errors import InputError, shown
+from keci.experiments.static_forecasts.issue import FEWEST_ACTORS, LARGEST, MOST_ACTORS, Issue
+from keci.model.errors import InputError, shown
 
 REQUIRED = ("actor", "capability", "position", "salience")
 OPTIONAL = ("issue", "reference_point", "outcome")

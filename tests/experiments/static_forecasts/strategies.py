@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import strategies as st
 
-from experiments.static_forecasts.issue import Issue
+from keci.experiments.static_forecasts.issue import Issue
 
 POSITIONS = st.integers(0, 100).map(float)  # published cases are coded in whole steps, so that ties are common
 NONE: st.SearchStrategy[float | None] = st.none()

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from experiments.static_forecasts.bargaining import kalai_smorodinsky, nash, nash_symmetric
-from experiments.static_forecasts.means import compromise
-from model.errors import InputError
+from keci.experiments.static_forecasts.bargaining import kalai_smorodinsky, nash, nash_symmetric
+from keci.experiments.static_forecasts.means import compromise
+from keci.model.errors import InputError
 from tests.experiments.static_forecasts.strategies import changed, issues, simple
 
 SOLUTIONS = (nash, nash_symmetric, kalai_smorodinsky)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.static_forecasts.challenge import (
+from keci.experiments.static_forecasts.challenge import (
     READINGS,
     accepted,
     challenge,
@@ -18,9 +18,9 @@ from experiments.static_forecasts.challenge import (
     risk_exponents,
     votes,
 )
-from experiments.static_forecasts.issue import Issue
-from experiments.static_forecasts.table import read
-from model.errors import InputError
+from keci.experiments.static_forecasts.issue import Issue
+from keci.experiments.static_forecasts.table import read
+from keci.model.errors import InputError
 from tests.experiments.static_forecasts.strategies import changed, issues, simple
 
 EMISSION = read(Path(__file__).parent / "cases" / "emission_standards.csv")[0]

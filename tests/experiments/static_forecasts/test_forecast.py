@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments import baselines as command
-from experiments.baselines import baselines
-from experiments.console import application, execute
-from experiments.static_forecasts import challenge
-from experiments.static_forecasts.forecast import METHODS, beside, forecast, misses
-from experiments.static_forecasts.principals import from_principals
-from experiments.static_forecasts.table import read
-from model import evidence
-from model.errors import InputError
+from keci.experiments import baselines as command
+from keci.experiments.baselines import baselines
+from keci.experiments.commands.console import application, execute
+from keci.experiments.static_forecasts import challenge
+from keci.experiments.static_forecasts.forecast import METHODS, beside, forecast, misses
+from keci.experiments.static_forecasts.principals import from_principals
+from keci.experiments.static_forecasts.table import read
+from keci.model.errors import InputError
+from keci.model.evidence import tables as evidence
 from tests.experiments.static_forecasts.strategies import issues, simple
 
 CASES = Path(__file__).parent / "cases"

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from experiments.static_forecasts.means import compromise, median_voter, weighted_median
-from experiments.static_forecasts.table import read
+from keci.experiments.static_forecasts.means import compromise, median_voter, weighted_median
+from keci.experiments.static_forecasts.table import read
 from tests.experiments.static_forecasts.strategies import issues, simple
 
 CASES = Path(__file__).parent / "cases"

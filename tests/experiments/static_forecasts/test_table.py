@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.static_forecasts.issue import LARGEST, Issue
-from experiments.static_forecasts.table import MOST_ROWS, read
-from model.errors import InputError
+from keci.experiments.static_forecasts.issue import LARGEST, Issue
+from keci.experiments.static_forecasts.table import MOST_ROWS, read
+from keci.model.errors import InputError
 
 HEAD = "actor,capability,position,salience\n"
 TWO = HEAD + "a,1,0,0.5\nb,2,10,1\n"
