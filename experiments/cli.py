@@ -11,16 +11,20 @@ from importlib.metadata import entry_points
 
 import typer
 
+from keci.experiments.baselines import baselines
+from keci.experiments.calibrate import calibrate
 from keci.experiments.commands.console import application, execute
 from keci.experiments.commands.runs import runs
 from keci.experiments.commands.scenarios import scenarios
 from keci.experiments.compare import compare
+from keci.experiments.contrast import contrast
+from keci.experiments.forecast import forecast
 from keci.experiments.hindcast import hindcast
 from keci.experiments.report import report
 from keci.experiments.run import run
 from keci.experiments.sweep import sweep
 
-COMMANDS = (compare, run, scenarios, sweep, hindcast, report)
+COMMANDS = (compare, run, scenarios, sweep, calibrate, hindcast, forecast, contrast, baselines, report)
 GROUPS = (runs,)  # commands with commands of their own
 ADDED = "keci.commands"  # the group of entry points
 
