@@ -791,7 +791,8 @@ def _consensus(story: Story, row: np.ndarray, terms: dict[str, float], done: boo
     if step == Step.REPRESENTATIVE:
         return "the Council agrees on the post of a Special Representative for the Western Balkans"
     if broke == 0:
-        return f"the Council adopts the {STEPS[step]}: nobody breaks silence"
+        after = f", {_months(waited)} after it was tabled" if waited else ""
+        return f"the Council adopts the {STEPS[step]}{after}: nobody breaks silence"
     who = "1 ally" if broke == 1 else f"{broke} allies"
     return f"the Council adopts the {STEPS[step]}, {_months(waited)} after it was tabled; {who} had broken silence"
 

@@ -170,10 +170,11 @@ def judge_promises(own, board, parameters, levers, promised):
 
 @rule
 def overdue(board, parameters, levers):
-    """True while a track that was announced is still not adopted after the Council's usual time for another attempt."""
+    """True while a track that was announced is still not adopted after the usual time for consultations and another attempt."""
     if board[Board.TRACK] > 0.0 or track_content(levers, parameters, board[Board.MONTH]) <= 0.0:
         return False
-    return board[Board.MONTH] - levers[Lever.KECI, Setting.START] > parameters[Parameter.renegotiation_months]
+    usual = parameters[Parameter.consultation_months] + parameters[Parameter.renegotiation_months]
+    return board[Board.MONTH] - levers[Lever.KECI, Setting.START] > usual
 
 
 @rule
