@@ -191,7 +191,9 @@ class Board(Names):
     SERBIA_DEFAULTED = 91
     TECH_LIMIT = 92  # level of the technical basket beyond which Belgrade sees statehood implied
     HOLDOUTS = 93  # allies that hold out against the step before the Council
-    SIZE = 94
+    KOSOVO_BREACHED = 94  # 1 in a month in which Kosovo acts against a comprehensive text in force
+    SERBIA_BREACHED = 95
+    SIZE = 96
 
 
 class Principal(Names):

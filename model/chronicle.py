@@ -479,6 +479,11 @@ def _north_level(story: Story, row: np.ndarray) -> float:
     return float(story.model.board[Board.NORTH_IDEAL] - left)
 
 
+def _breach(story: Story, terms: dict[str, float]) -> str:
+    """A clause that says that an act is against the deal in force; empty without one."""
+    return f", against {_in_force(story, int(Text.COMPREHENSIVE))}" if terms["deal in force"] < 0.0 else ""
+
+
 def _unilateral(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
     if not done:
         return ""
@@ -486,6 +491,7 @@ def _unilateral(story: Story, row: np.ndarray, terms: dict[str, float], done: bo
     draw = _share_of_chance(row)
     said = story.choose(ALONE, draw, _north_level(story, row))
     said += ("", " without asking KFOR", " with no word to the EU or KFOR")[int(3 * ((7 * draw) % 1.0))]
+    said += _breach(story, terms)
     if times > 1:
         return f"{said}; its {_nth(times)} step alone this year"
     return said + _driven(terms)
@@ -507,14 +513,14 @@ def _alert(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -
     if not done:
         return ""
     times = story.time(Kind.ALERT)
-    return f"Serbia puts its army on alert{_driven(terms)}{_again(times)}"
+    return f"Serbia puts its army on alert{_breach(story, terms)}{_driven(terms)}{_again(times)}"
 
 
 def _campaign(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
     if not done:
         return ""
     story.time(Kind.CAMPAIGN)
-    return story.choose(ABROAD, _share_of_chance(row))
+    return story.choose(ABROAD, _share_of_chance(row)) + _breach(story, terms)
 
 
 def _pressure(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
@@ -523,7 +529,7 @@ def _pressure(story: Story, row: np.ndarray, terms: dict[str, float], done: bool
     story.time(Kind.PRESSURE)
     said = story.choose(PRESSED, _share_of_chance(row))
     why = _driven({name: value for name, value in terms.items() if name in ("unilateral act", "violence", "anger at NATO")})
-    return f"{said}{why}"
+    return f"{said}{_breach(story, terms)}{why}"
 
 
 def _tone(line: float) -> str:
@@ -601,7 +607,11 @@ def _measures_imposed(story: Story, row: np.ndarray, terms: dict[str, float], do
     story.when["measures", side] = story.month
     if side == Actor.KOSOVO:
         return "the EU imposes measures on Kosovo over its step in the north"
-    over = "the attack traced to its side" if story.done(Kind.ATTRIBUTION) else "the army alert"
+    over = "its breach of the deal"
+    if story.done(Kind.ATTRIBUTION):
+        over = "the attack traced to its side"
+    elif story.done(Kind.ALERT):
+        over = "the army alert"
     return f"the EU imposes measures on Serbia over {over}"
 
 

@@ -75,6 +75,7 @@ def derive(parameters):
         (Derived.TENSION_LOG_RATIO, Parameter.tension_odds),
         (Derived.FATIGUE_LOG_RATIO, Parameter.act_fatigue),
         (Derived.RESTRAINT_LOG_RATIO, Parameter.deal_restraint),
+        (Derived.BREACH_LOG_RATIO, Parameter.breach_odds),
         (Derived.STANDING_LOG_RATIO, Parameter.standing_commits),
         (Derived.PROVOKED_LOG_RATIO, Parameter.provoked_odds),
         (Derived.VIOLENT_LOG_RATIO, Parameter.violence_odds),

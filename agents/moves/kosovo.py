@@ -7,7 +7,7 @@ import math
 from agents.compiled import rule
 from agents.levers import strength, track_content
 from agents.moves import promises
-from agents.moves.principal import hold_election, judge_union, stakes, update_public, update_trust
+from agents.moves.principal import betrayal, hold_election, judge_union, stakes, update_public, update_trust
 from agents.parameters import Derived, Parameter
 from agents.record import Kind, decide
 from agents.rules import bargaining, incentives, opinion
@@ -111,6 +111,7 @@ def act_in_north(own, board, parameters, levers, promised, key, ledger):
     board[Board.ACT_MEMORY] *= parameters[Derived.FATIGUE_KEPT]
     if decide(ledger, key, Stream.KOSOVO_NORTH, Actor.KOSOVO, month, 0, Kind.UNILATERAL, 0.0, base, precision, 1.0, terms) > 0.0:
         board[Board.KOSOVO_ACT] = Act.UNILATERAL
+        board[Board.KOSOVO_BREACHED] = board[Board.DEAL] * (1.0 - board[Board.UNDER_ATTACK])
         board[Board.ACT_MEMORY] += 1.0
         own[Principal.COMMITMENT] += 1.0
         change_facts(board, parameters)
@@ -182,14 +183,15 @@ def learn(own, board, parameters, levers, promised):
     """Take in the month: Serbia's conduct as evidence, the public's mood, support for NATO."""
     good = 0.0
     bad = 0.0
+    weight = betrayal(board[Board.SERBIA_BREACHED], parameters)
     if board[Board.SERBIA_COMPLIED] > 0.0:
         good += parameters[Parameter.promise_evidence]
     if board[Board.SIGNED] > 0.0:
         good += parameters[Parameter.signature_evidence]
     if board[Board.SERBIA_ACT] == Act.PRESSURE or board[Board.SERBIA_ACT] == Act.CAMPAIGN:
-        bad += parameters[Parameter.pressure_evidence]
+        bad += parameters[Parameter.pressure_evidence] * weight
     if board[Board.SERBIA_ACT] == Act.ALERT:
-        bad += 1.0
+        bad += weight
     if board[Board.BLAMED_SERBIA] > 0.0:
         bad += parameters[Parameter.trust_neg_weight]
     if board[Board.COLLAPSED] > 0.0:

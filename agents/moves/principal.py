@@ -26,6 +26,12 @@ def update_trust(own, parameters, good, bad):
 
 
 @rule
+def betrayal(breached, parameters):
+    """Weight of an act as evidence against a side: that of a betrayal where it breaches a comprehensive text in force, else 1."""
+    return parameters[Parameter.trust_neg_weight] if breached > 0.0 else 1.0
+
+
+@rule
 def update_public(own, board, parameters):
     """The public after this month: its hawkish shift, what ties the government's hands, movements and grievances fading."""
     own[Principal.HARDLINE] = opinion.hardline_step(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from agents.compiled import rule
 from agents.levers import strength
 from agents.moves import promises
-from agents.moves.principal import hold_election, judge_union, stakes, update_public, update_trust
+from agents.moves.principal import betrayal, hold_election, judge_union, stakes, update_public, update_trust
 from agents.parameters import Derived, Parameter
 from agents.record import Kind, befalls, decide
 from agents.rules import bargaining
@@ -80,18 +80,22 @@ def act_in_north(own, board, parameters, promised, patron, key, ledger):
     base = parameters[Derived.ALERT_LOG_ODDS] + fresh
     if decide(ledger, key, Stream.SERBIA_NORTH, Actor.SERBIA, month, 0, Kind.ALERT, 0.0, base, precision, 1.0, terms) > 0.0:
         board[Board.SERBIA_ACT] = Act.ALERT
+        board[Board.SERBIA_BREACHED] = board[Board.DEAL]
         board[Board.ALERT_MEMORY] += 1.0
         work_off(own, parameters)
         return
-    base = parameters[Derived.CAMPAIGN_LOG_ODDS]
+    forbidden = parameters[Derived.BREACH_LOG_RATIO] * board[Board.DEAL]
+    base = parameters[Derived.CAMPAIGN_LOG_ODDS] + forbidden
     if decide(ledger, key, Stream.SERBIA_NORTH, Actor.SERBIA, month, 2, Kind.CAMPAIGN, 0.0, base, precision, 1.0, terms) > 0.0:
         board[Board.SERBIA_ACT] = Act.CAMPAIGN
+        board[Board.SERBIA_BREACHED] = board[Board.DEAL]
         lose_recognition(board, parameters)
         work_off(own, parameters)
         return
-    base = parameters[Derived.PRESSURE_LOG_ODDS]
+    base = parameters[Derived.PRESSURE_LOG_ODDS] + forbidden
     if decide(ledger, key, Stream.SERBIA_NORTH, Actor.SERBIA, month, 1, Kind.PRESSURE, 0.0, base, precision, 1.0, terms) > 0.0:
         board[Board.SERBIA_ACT] = Act.PRESSURE
+        board[Board.SERBIA_BREACHED] = board[Board.DEAL]
         work_off(own, parameters)
 
 
@@ -164,7 +168,7 @@ def learn(own, board, parameters, promised):
     if board[Board.KOSOVO_ACT] == Act.COORDINATED:
         good += parameters[Parameter.coordination_evidence]
     if board[Board.KOSOVO_ACT] == Act.UNILATERAL:
-        bad += 1.0
+        bad += betrayal(board[Board.KOSOVO_BREACHED], parameters)
     if board[Board.COLLAPSED] > 0.0:
         bad += parameters[Parameter.trust_neg_weight]
     own[Principal.ANGER] *= parameters[Derived.ANGER_KEPT]
