@@ -68,6 +68,8 @@ def derive(parameters):
         (Derived.PLOT_LOG_ODDS, Parameter.plot_usual),
         (Derived.FOUND_LOG_ODDS, Parameter.plot_found),
         (Derived.LAUNCH_LOG_ODDS, Parameter.launch_usual),
+        (Derived.EARLY_KOSOVO_LOG_ODDS, Parameter.early_election_kosovo),
+        (Derived.EARLY_SERBIA_LOG_ODDS, Parameter.early_election_serbia),
     ):
         parameters[slot] = bargaining.log_odds(parameters[usual])
     for slot, ratio in (

@@ -27,7 +27,7 @@ def elect(own, board, parameters, key, ledger):
         key,
         ledger,
         Actor.KOSOVO,
-        parameters[Parameter.early_election_kosovo],
+        parameters[Derived.EARLY_KOSOVO_LOG_ODDS],
         parameters[Parameter.shortest_term_kosovo],
         parameters[Parameter.turnover_kosovo],
         parameters[Parameter.nato_support_0],

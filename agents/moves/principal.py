@@ -47,12 +47,15 @@ def update_public(own, board, parameters):
 
 @rule
 def early_hazard(own, parameters, usual, shortest):
-    """Monthly probability of an early election: none while the last is recent, more without a majority and under protest."""
+    """Monthly probability of an early election: none while the last is recent, more without a majority and under protest.
+
+    `usual` is the log-odds under a middling majority.
+    """
     if own[Principal.SINCE_ELECTION] < shortest:
         return 0.0
     shift = parameters[Parameter.majority_memory] * (0.5 - own[Principal.MAJORITY])
     shift += parameters[Parameter.protest_effect] * own[Principal.PROTEST]
-    return bargaining.logistic(bargaining.log_odds(usual) + shift)
+    return bargaining.logistic(usual + shift)
 
 
 @rule

@@ -17,7 +17,7 @@ LEAST_RECOGNITION = 0.0
 
 @rule
 def elect(own, board, parameters, key, ledger):
-    """Serbia's elections: often early, rarely with a change of government."""
+    """Serbia's elections: mostly early, rarely with a change of government."""
     board[Board.ELECTION_SERBIA] = hold_election(
         own,
         board,
@@ -25,7 +25,7 @@ def elect(own, board, parameters, key, ledger):
         key,
         ledger,
         Actor.SERBIA,
-        parameters[Parameter.early_election_serbia],
+        parameters[Derived.EARLY_SERBIA_LOG_ODDS],
         parameters[Parameter.shortest_term_serbia],
         parameters[Parameter.turnover_serbia],
         own[Principal.SUPPORT],
