@@ -193,7 +193,9 @@ class Board(Names):
     HOLDOUTS = 93  # allies that hold out against the step before the Council
     KOSOVO_BREACHED = 94  # 1 in a month in which Kosovo acts against a comprehensive text in force
     SERBIA_BREACHED = 95
-    SIZE = 96
+    COLLAPSED_BY = 96  # number of the side that abandoned the text that collapsed this month; 0 none
+    COORDINATION_MEMORY = 97  # Kosovo's recent coordinated steps, fading
+    SIZE = 98
 
 
 class Principal(Names):
@@ -236,7 +238,8 @@ class Principal(Names):
     PROTEST = 54  # strength of a protest movement, 0 to 1
     GRIEVANCE = 55  # promises to this side that were broken, fading
     SIGNED_DEAL = 56  # 1 if this government signed a comprehensive deal
-    SIZE = 57
+    KEEPING = 57  # utility of working on what it owes this month; 0 if nothing is due
+    SIZE = 58
 
 
 class Union(Names):

@@ -63,7 +63,7 @@ def play_month(world, setup, month, ledger):
     obligations.comply(world.kosovo, board, parameters, promised, key, ledger, Actor.KOSOVO)
     obligations.comply(world.serbia, board, parameters, promised, key, ledger, Actor.SERBIA)
     dialogue.carry_out_technical(board, parameters)
-    dialogue.collapse(board, parameters, levers, key, ledger)
+    dialogue.collapse(board, parameters, levers, world.kosovo, world.serbia, key, ledger)
     dialogue.judge_deal(board, ledger)
     # 9 the Council; 10 delivery
     meet_in_council(world.council, world.members, board, parameters, levers, promised, key, ledger)

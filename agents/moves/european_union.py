@@ -39,12 +39,13 @@ def convene(own, board, parameters, key, ledger):
 
 @rule
 def weigh_measures(own, board, parameters, promised, key, ledger):
-    """Impose measures on either side after misconduct or the breach of a deal, lift them slowly; what is earned waits while they are in force."""
-    acted = board[Board.KOSOVO_ACT] == Act.UNILATERAL and board[Board.UNDER_ATTACK] == 0.0
-    good = board[Board.KOSOVO_ACT] == Act.COORDINATED or board[Board.KOSOVO_COMPLIED] > 0.0
+    """Impose measures on either side after misconduct or the breach of a deal, lift them slowly; what is earned waits meanwhile."""
     tense = board[Board.TENSION] > parameters[Parameter.measures_tension]
+    acted = board[Board.KOSOVO_ACT] == Act.UNILATERAL and board[Board.UNDER_ATTACK] == 0.0 and tense
+    breached = board[Board.KOSOVO_BREACHED] > 0.0
+    good = board[Board.KOSOVO_ACT] == Act.COORDINATED or board[Board.KOSOVO_COMPLIED] > 0.0
     board[Board.MEASURES] = measures(
-        board[Board.MEASURES], (acted and tense) or board[Board.KOSOVO_BREACHED] > 0.0, good, parameters[Parameter.measures_probability],
+        board[Board.MEASURES], acted or breached, good, parameters[Parameter.measures_probability],
         Stream.MEASURES, Actor.KOSOVO, board, parameters, key, ledger,
     )  # fmt: skip
     alerted = board[Board.SERBIA_ACT] == Act.ALERT and tense

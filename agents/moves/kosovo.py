@@ -109,6 +109,8 @@ def act_in_north(own, board, parameters, levers, promised, key, ledger):
     )
     board[Board.KOSOVO_ACT] = Act.NOTHING
     board[Board.ACT_MEMORY] *= parameters[Derived.FATIGUE_KEPT]
+    recent = board[Board.COORDINATION_MEMORY]
+    board[Board.COORDINATION_MEMORY] *= parameters[Derived.FATIGUE_KEPT]
     if decide(ledger, key, Stream.KOSOVO_NORTH, Actor.KOSOVO, month, 0, Kind.UNILATERAL, 0.0, base, precision, 1.0, terms) > 0.0:
         board[Board.KOSOVO_ACT] = Act.UNILATERAL
         board[Board.KOSOVO_BREACHED] = board[Board.DEAL] * (1.0 - board[Board.UNDER_ATTACK])
@@ -117,10 +119,12 @@ def act_in_north(own, board, parameters, levers, promised, key, ledger):
         change_facts(board, parameters)
         return
     asked = bargaining.as_utility(parameters[Derived.STANDING_LOG_RATIO] * asks(board, levers), precision)
-    also = (-line, 0.0, 0.0, 0.0, asked, nato, union, aligned)
+    tired = bargaining.as_utility(parameters[Derived.FATIGUE_LOG_RATIO] * recent, precision)
+    also = (-line, 0.0, tired, 0.0, asked, nato, union, aligned)
     base = parameters[Derived.COORDINATED_LOG_ODDS]
     if decide(ledger, key, Stream.KOSOVO_NORTH, Actor.KOSOVO, month, 1, Kind.COORDINATED, 0.0, base, precision, 1.0, also) > 0.0:
         board[Board.KOSOVO_ACT] = Act.COORDINATED
+        board[Board.COORDINATION_MEMORY] += 1.0
 
 
 @rule
@@ -194,7 +198,7 @@ def learn(own, board, parameters, levers, promised):
         bad += weight
     if board[Board.BLAMED_SERBIA] > 0.0:
         bad += parameters[Parameter.trust_neg_weight]
-    if board[Board.COLLAPSED] > 0.0:
+    if board[Board.COLLAPSED] > 0.0 and board[Board.COLLAPSED_BY] != Actor.KOSOVO:
         bad += parameters[Parameter.trust_neg_weight]
     update_trust(own, parameters, good, bad)
     update_public(own, board, parameters)

@@ -169,7 +169,7 @@ def learn(own, board, parameters, promised):
         good += parameters[Parameter.coordination_evidence]
     if board[Board.KOSOVO_ACT] == Act.UNILATERAL:
         bad += betrayal(board[Board.KOSOVO_BREACHED], parameters)
-    if board[Board.COLLAPSED] > 0.0:
+    if board[Board.COLLAPSED] > 0.0 and board[Board.COLLAPSED_BY] != Actor.SERBIA:
         bad += parameters[Parameter.trust_neg_weight]
     own[Principal.ANGER] *= parameters[Derived.ANGER_KEPT]
     update_trust(own, parameters, good, bad)
