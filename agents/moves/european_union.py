@@ -39,7 +39,7 @@ def convene(own, board, parameters, key, ledger):
 
 @rule
 def weigh_measures(own, board, parameters, promised, key, ledger):
-    """Impose measures on either side after misconduct or the breach of a deal, lift them slowly; what is earned waits meanwhile."""
+    """Impose measures on either side after misconduct or the breach of a deal, lift them slowly; rewards wait meanwhile."""
     tense = board[Board.TENSION] > parameters[Parameter.measures_tension]
     acted = board[Board.KOSOVO_ACT] == Act.UNILATERAL and board[Board.UNDER_ATTACK] == 0.0 and tense
     breached = board[Board.KOSOVO_BREACHED] > 0.0
