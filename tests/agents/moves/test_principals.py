@@ -169,7 +169,7 @@ def test_support_is_won_by_what_arrives_and_by_attacks_laid_at_belgrades_door():
 
 def test_support_is_lost_only_while_a_promise_is_late_or_the_announced_track_is_overdue():
     w, setup = public({"start": 0}, MONTH=3.0)
-    assume_that(w, renegotiation_months=6.0)
+    assume_that(w, consultation_months=2.0, renegotiation_months=4.0)
     assert felt(w, setup) == 0.85  # the Council is still within its usual time
     w.board[Board.MONTH] = 7.0
     floor, rate = w.parameters[Parameter.support_floor], w.parameters[Parameter.frustration_rate]
