@@ -63,7 +63,7 @@ def play_month(world, setup, month, ledger):
     obligations.comply(world.kosovo, board, parameters, promised, key, ledger, Actor.KOSOVO)
     obligations.comply(world.serbia, board, parameters, promised, key, ledger, Actor.SERBIA)
     dialogue.carry_out_technical(board, parameters)
-    dialogue.collapse(board, parameters, levers, key, ledger)
+    dialogue.collapse(board, parameters, levers, world.kosovo, world.serbia, key, ledger)
     dialogue.judge_deal(board, ledger)
     # 9 the Council; 10 delivery
     meet_in_council(world.council, world.members, board, parameters, levers, promised, key, ledger)
@@ -105,9 +105,10 @@ def meet_in_council(own, members, board, parameters, levers, promised, key, ledg
         demand = council.demand(own, board, parameters, levers)
         in_force = board[Board.NATO_LEVEL]
         if own[CouncilSlot.ATTEMPTED] == 0.0:
-            discount = council.discount(own, board, parameters, levers)
-            broke = silence(members, board, parameters, key, ledger, Stream.SILENCE, step, demand, in_force, discount, 1.0)
-            council.count_silence(own, board, broke)
+            if council.consulted(own, board, parameters):
+                discount = council.discount(own, board, parameters, levers)
+                broke = silence(members, board, parameters, key, ledger, Stream.SILENCE, step, demand, in_force, discount, 1.0)
+                council.count_silence(own, board, broke)
         else:
             offered = council.offers_side_payments(own, board, parameters, levers)
             for i in range(members.shape[1]):
@@ -115,7 +116,7 @@ def meet_in_council(own, members, board, parameters, levers, promised, key, ledg
                     gave = member.give_way(members, i, board, parameters, key, ledger, step, demand, laden, offered)
                     council.count_yield(own, board, parameters, levers, gave, offered)
         council.conclude(own, board, parameters, levers, ledger)
-    if council.post_wanted(own, board, levers) > 0.0:
+    if council.post_wanted(own, board, parameters, levers) > 0.0:
         post = Step.REPRESENTATIVE
         demand = member.step_demand(post, 0.0, 1.0)
         discount = council.post_discount(parameters)

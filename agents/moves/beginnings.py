@@ -79,6 +79,8 @@ def derive(parameters):
         (Derived.PLOT_LOG_ODDS, Parameter.plot_usual),
         (Derived.FOUND_LOG_ODDS, Parameter.plot_found),
         (Derived.LAUNCH_LOG_ODDS, Parameter.launch_usual),
+        (Derived.EARLY_KOSOVO_LOG_ODDS, Parameter.early_election_kosovo),
+        (Derived.EARLY_SERBIA_LOG_ODDS, Parameter.early_election_serbia),
     ):
         parameters[slot] = bargaining.log_odds(parameters[usual])
     for slot, ratio in (
@@ -86,6 +88,7 @@ def derive(parameters):
         (Derived.TENSION_LOG_RATIO, Parameter.tension_odds),
         (Derived.FATIGUE_LOG_RATIO, Parameter.act_fatigue),
         (Derived.RESTRAINT_LOG_RATIO, Parameter.deal_restraint),
+        (Derived.BREACH_LOG_RATIO, Parameter.breach_odds),
         (Derived.STANDING_LOG_RATIO, Parameter.standing_commits),
         (Derived.PROVOKED_LOG_RATIO, Parameter.provoked_odds),
         (Derived.VIOLENT_LOG_RATIO, Parameter.violence_odds),

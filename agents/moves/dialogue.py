@@ -332,9 +332,13 @@ def judge_deal(board, ledger):
 
 
 @rule
-def collapse(board, parameters, levers, key, ledger):
-    """A political text may be abandoned; less likely the more of it is done and the better peace is kept."""
+def collapse(board, parameters, levers, kosovo, serbia, key, ledger):
+    """A political text may be abandoned; less likely the more of it is done and the better peace is kept.
+
+    It is the side to which keeping it is worth less that abandons it; the other learns from that.
+    """
     board[Board.COLLAPSED] = 0.0
+    board[Board.COLLAPSED_BY] = 0.0
     if board[Board.TEXT_KIND] < Text.FRAMEWORK:
         return
     month = int(board[Board.MONTH])
@@ -348,8 +352,11 @@ def collapse(board, parameters, levers, key, ledger):
         parameters[Parameter.collapse_hazard], done, parameters[Parameter.implementation_protection], kept * envoy
     )
     kind = board[Board.TEXT_KIND]
-    if befalls(ledger, key, Stream.COLLAPSE, 0, month, 0, Kind.COLLAPSE, kind, hazard, (done, kept, envoy)) > 0.0:
+    terms = (done, kept, envoy, kosovo[Principal.KEEPING], serbia[Principal.KEEPING])
+    if befalls(ledger, key, Stream.COLLAPSE, 0, month, 0, Kind.COLLAPSE, kind, hazard, terms) > 0.0:
         board[Board.COLLAPSED] = kind
+        pristina = kosovo[Principal.KEEPING] < serbia[Principal.KEEPING]
+        board[Board.COLLAPSED_BY] = Actor.KOSOVO if pristina else Actor.SERBIA
         if board[Board.NORMALISED_MONTH] >= 0.0 and board[Board.DEAL] > 0.0:
             board[Board.BROKEN] = 1.0
         board[Board.DEAL] = 0.0
