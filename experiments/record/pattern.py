@@ -45,7 +45,7 @@ def times(low: float, high: float) -> Tolerance:
 
 def within(below: float, above: float | None = None) -> Tolerance:
     """At most so far below and above the record."""
-    return Tolerance("difference", -below, below if above is None else above)
+    return Tolerance("difference", 0.0 - below, below if above is None else above)
 
 
 SAME = Tolerance("same")
