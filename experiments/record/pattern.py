@@ -79,7 +79,7 @@ class Pattern:
         inside = self.needs is None or (start <= self.needs[0] and self.needs[1] <= end)
         january = int(start[:4]) + (start[5:] != "01")
         years = int(end[:4]) - january + (end[5:] == "12")
-        return inside and years >= self.years
+        return inside and max(0, years) >= self.years
 
     def values(self, history: History) -> Array:
         """The pattern's value in each history: (histories,). InputError outside its months, or where it is not known."""

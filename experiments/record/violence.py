@@ -30,7 +30,11 @@ def near_another(history: History, gap: float) -> Array:
 
 
 def hot_cool_hot(history: History) -> Array:
-    """1 if at least four years in a row have half the mean of all or less, with a year of the mean or more before and after."""
+    """1 if a cool phase lies between years of the mean or more, one before and one after it: (histories,).
+
+    A cool phase is four or more years in a row with on average half the mean of all years or less, the first and the last of
+    them below that mean.
+    """
     yearly = history.yearly(history.get("incidents"))
     years, mean = yearly.shape[1], yearly.mean(axis=1)
     total = np.concatenate([np.zeros((len(yearly), 1)), np.cumsum(yearly, axis=1)], axis=1)
@@ -40,7 +44,8 @@ def hot_cool_hot(history: History) -> Array:
     for first in range(1, years - COOL_YEARS):
         for end in range(first + COOL_YEARS, years):
             cool = total[:, end] - total[:, first] <= COOL * mean * (end - first)
-            found |= cool & (before[:, first - 1] >= mean) & (after[:, end] >= mean) & (mean > 0.0)
+            cool &= (yearly[:, first] < mean) & (yearly[:, end - 1] < mean)
+            found |= cool & (before[:, first - 1] >= mean) & (after[:, end] >= mean)
     return found.astype(np.float64)
 
 
