@@ -40,6 +40,19 @@ class Met:
         kept = shares > 0.0
         return pd.DataFrame({"missed": np.flatnonzero(kept), "share": shares[kept]})
 
+    def nearest(self, more: int = 2) -> pd.DataFrame:
+        """What the nearest futures miss: those that miss the fewest patterns, or at most `more` besides.
+
+        Columns `pattern` and `share` of these futures that miss it, the most missed first; patterns that all of them meet are
+        left out. It tells what stands in the way where no future meets all patterns or all but two.
+        """
+        numbers = (~self.met).sum(axis=1)
+        held = self.weights > 0.0
+        near = held & (numbers <= numbers[held].min() + more)
+        share = self.weights[near] @ ~self.met[near] / self.weights[near].sum()
+        frame = pd.DataFrame({"pattern": self.names, "share": share})
+        return frame[frame["share"] > 0.0].sort_values("share", ascending=False, kind="stable", ignore_index=True)
+
     def without(self) -> pd.DataFrame:
         """Share of futures that meet all other patterns when one, or two, are dropped: the largest rise first.
 
@@ -193,6 +206,8 @@ def whole_lines(found: Met, most: int = 5) -> list[str]:
         f"{100 * found.all():.2g} % of futures meet all {len(found.names)} patterns; "
         f"the nearest miss {fewest['missed']:.0f} ({100 * fewest['share']:.2g} % of futures)."
     ]
+    for row in found.nearest().head(most).to_dict("records"):
+        told.append(f"- of the nearest, {100 * row['share']:.0f} % miss {row['pattern']}")
     for row in found.without().head(most).to_dict("records"):
         told.append(f"- without {row['dropped']}: {100 * row['share']:.2g} %")
     for row in found.together().head(most).to_dict("records"):

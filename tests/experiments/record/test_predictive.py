@@ -62,6 +62,14 @@ def test_whole_futures_and_what_dropping_one_or_two_changes() -> None:
     assert found.without()["rise"].tolist() == pytest.approx(sorted((found.without()["share"] - 1 / 6), reverse=True))
 
 
+def test_what_the_nearest_futures_miss() -> None:
+    found = met(futures(), RECORD)
+    assert found.nearest(0).empty
+    assert dict(found.nearest(1).to_numpy().tolist()) == pytest.approx({"quiet_months": 2 / 4, "serious": 1 / 4})
+    weighted = met(futures(), RECORD, [0, 3, 1, 0, 0, 0]).nearest(0)
+    assert dict(weighted.to_numpy().tolist()) == pytest.approx({"quiet_months": 3 / 4, "serious": 1 / 4})
+
+
 def test_what_cannot_be_met_together_stands_at_the_top() -> None:
     table = pd.DataFrame(
         {"serious": [1.0, 1.0, 9.0, 9.0], "quiet_months": [0.1, 0.1, 0.85, 0.85], "freeze": [1.0, 0.0, 1.0, 0.0]}
