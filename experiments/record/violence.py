@@ -16,8 +16,8 @@ COOL = 0.5  # mean of a cool phase, at most, as part of the mean of all years (j
 
 def episodes(history: History, gap: float = WEEK) -> tuple[Array, Array]:
     """Episodes begun in each month, (histories, months), and the number of incidents in the largest, (histories,)."""
-    incidents = np.ascontiguousarray(history.get("incidents"))
-    small, serious = history.get("small_days"), history.get("serious_days")
+    names = ("incidents", "small_days", "serious_days")
+    incidents, small, serious = (np.ascontiguousarray(history.get(name)) for name in names)
     opened, largest = np.empty_like(incidents), np.empty(history.count)
     kernels.clusters(incidents, small, serious, history.days, gap, opened, largest)
     return opened, largest
