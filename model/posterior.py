@@ -90,6 +90,18 @@ def shipped_manifest(name: str) -> dict[str, Any]:
     return found
 
 
+def manifest_of(source: str) -> dict[str, Any]:
+    """What is known of how a posterior was made: its manifest, or nothing if a file of one's own has none beside it."""
+    name = ALIAS.get(source, source)
+    if name in SHIPPED:
+        return shipped_manifest(name)
+    try:
+        found = json.loads(Path(source).with_suffix(".json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 @lru_cache(maxsize=8)
 def _read(path: Path, changed: int, size: int) -> Posterior:
     return _parsed(path, path.read_bytes())
