@@ -95,7 +95,7 @@ def _patterns(found: Hindcast, futures: History) -> None:
 
     for span, (start, end) in SPANS.items():
         record = record_values(start, end)
-        known = [name for name, value in record.items() if np.isfinite(value)]
+        known = [str(name) for name, value in record.items() if np.isfinite(value)]
         values = measured(futures.window(start, end))[known]
         found.patterns[span] = predictive(values, record[known])
         found.whole[span] = met(values, record[known])
@@ -181,7 +181,8 @@ def show(found: Hindcast) -> None:
         outside = patterns[(patterns["place"] < 0.05) | (patterns["place"] > 0.95)]
         said = (
             f"{len(patterns) - len(outside)} of {len(patterns)} patterns lie inside the central 90 % of the hindcasts; outside: "
-            f"{', '.join(outside['label']) or 'none'}. {100 * found.whole[span].all():.2g} % of single hindcasts meet all of them."
+            f"{', '.join(outside['label']) or 'none'}. "
+            f"{100 * found.whole[span].all():.2g} % of single hindcasts meet all of them."
         )
         console.print(fill(said, console.width))
     if found.scores is not None:

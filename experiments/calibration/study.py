@@ -137,7 +137,7 @@ def tolerances(record: pd.Series) -> pd.Series:
 
     Of an event, 0 or 1, there is no range; a twentieth stands for a record that may be wrong (judgement).
     """
-    bounds = {name: pattern(name).bounds(value) for name, value in record.items()}
+    bounds = {str(name): pattern(str(name)).bounds(float(value)) for name, value in record.items()}
     widths = {name: (high - low) / 2.0 / NINETY for name, (low, high) in bounds.items()}
     return pd.Series({name: width if width > 0.0 else 0.05 for name, width in widths.items()})
 

@@ -1,4 +1,4 @@
-"""Hindcasts as histories: futures played from March 2011 under the policy of the time, seen as the record would have seen them."""
+"""Hindcasts as histories: worlds played from March 2011 under the policy of the time, seen as the record would see them."""
 
 from __future__ import annotations
 
