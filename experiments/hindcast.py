@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,6 +13,7 @@ from keci.experiments.commands.options import Json, Seed
 
 if TYPE_CHECKING:
     import pandas as pd
+    from rich.table import Table
 
     from keci.experiments.record.history import History
     from keci.experiments.record.predictive import Met
@@ -20,7 +22,7 @@ MOST_WORLDS = 20_000  # whose monthly series memory holds at once
 FEWEST_WORLDS = 200
 PARTS = ("all", "patterns", "scores")
 SPANS = {"calibration": ("2011-03", "2020-12"), "test": ("2021-01", "2025-12")}
-SHOWN_SCORES = ("CRPS", "Brier")  # on the terminal; the document has all
+SHOWN_SCORES = ("CRPS", "Brier", "log score")  # on the terminal; the document has all
 PARAMETERS = "validation"
 
 
@@ -186,14 +188,37 @@ def show(found: Hindcast) -> None:
         )
         console.print(fill(said, console.width))
     if found.scores is not None:
-        shown = found.scores[found.scores["score"].isin(SHOWN_SCORES)]
-        table = Table("target", "months", "score", "forecaster", "mean", "verdict", box=box.SIMPLE, title="Years not seen")
-        for row in shown.to_dict("records"):
-            table.add_row(
-                row["target"], str(row["horizon"]), row["score"], row["forecaster"], f"{row['mean']:.3f}", row["verdict"]
-            )
-        console.print(table)
+        console.print(_score_table(found.scores))
         console.print(fill(found.sentence, console.width))
+
+
+def _score_table(scores: pd.DataFrame) -> Table:
+    """A row a target, horizon and score: ours, climatology so far, the best rival, and how many are surely worse or better."""
+    from itertools import groupby
+
+    from rich import box
+    from rich.table import Table
+
+    columns = ("target", "months", "score", "ours", "climatology", "best rival", "surely better / worse than")
+    title = "Years not seen, 2021 to 2025 (smaller is better)"
+    table = Table(*columns, box=box.SIMPLE, title=title, title_justify="left")
+    shown = scores[scores["score"].isin(SHOWN_SCORES)].to_dict("records")
+    for key, rows in groupby(shown, key=lambda row: (row["target"], row["horizon"], row["score"])):
+        table.add_row(*(str(part) for part in key), *_score_cells(list(rows)))
+    return table
+
+
+def _score_cells(rows: list[dict[Hashable, Any]]) -> tuple[str, ...]:
+    from keci.experiments.scoring.benchmarks import IN_SAMPLE
+    from keci.experiments.scoring.table import BETTER, OURS, WORSE
+
+    means = {str(row["forecaster"]): float(row["mean"]) for row in rows}
+    ours = next(float(row["mean"]) for row in rows if row["verdict"] == OURS)
+    rivals = [row for row in rows if row["verdict"] != OURS and row["forecaster"] != IN_SAMPLE]
+    best = min(rivals, key=lambda row: float(row["mean"]))
+    better, worse = (sum(row["verdict"] == verdict for row in rivals) for verdict in (BETTER, WORSE))
+    named = f"{float(best['mean']):.3f} ({best['forecaster']})"
+    return f"{ours:.3f}", f"{means['climatology so far']:.3f}", named, f"{better} / {worse} of {len(rivals)}"
 
 
 def _score(path: Path, json: bool) -> None:
