@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from keci.experiments.calibration import adjustment, distance, forest, rejection, waves
+from keci.experiments.calibration import adjustment, checks, distance, forest, misspecification, rejection, waves
 from keci.experiments.calibration import posterior as posteriors
 from keci.experiments.calibration.posterior import Posterior
-from keci.experiments.calibration.screening import Screening, screen
+from keci.experiments.calibration.screening import Screening, projected, screen
 from keci.experiments.calibration.table import ReferenceTable, reference_table
 from keci.experiments.designs.design import Design
 from keci.experiments.record.patterns import pattern, record_values
@@ -37,6 +37,8 @@ LEAST_KEPT = 300  # sets accepted of a small table
 SHARE = 0.01  # of the table that is accepted at most: beyond that, little was learned (judgement)
 NINETY = 1.645  # half-width of the central 90 % of a normal, in standard deviations
 BLOCK = 50_000  # futures whose parameters are drawn at once
+TREES = 200  # of a forest: it is a second opinion
+RECORDS = 200  # pseudo-records on which the method is checked
 FOREST = 40  # active parameters that get a forest at most, for time
 DIGITS = 6
 Say = Callable[[str], None]
@@ -53,8 +55,10 @@ class Calibration:
         screening: what the record can teach at all.
         matched: what history matching left.
         accepted: the posterior, from `rejection`.
-        opinions: that and the others beside it, by name.
-        disagreement: how far they differ, by parameter.
+        disagreement: how far acceptance, regression and forest differ, by parameter.
+        adjustments: how far each fact is out of the model's reach.
+        conflicts: each fact against what the others lead to expect.
+        checked: whether parameters are found from pseudo-records with known ones.
     """
 
     name: str
@@ -64,8 +68,10 @@ class Calibration:
     screening: Screening
     matched: waves.Waves
     accepted: Posterior
-    opinions: dict[str, Any]
     disagreement: pd.DataFrame
+    adjustments: pd.DataFrame
+    conflicts: pd.DataFrame
+    checked: checks.Calibration
 
     @property
     def informed(self) -> list[str]:
@@ -99,19 +105,36 @@ def play(
 def calibrate(name: str, window: Window, stored: StoredRun, say: Say = lambda _: None, seed: int = 0) -> Calibration:
     """Calibrate on a window from its stored reference table. The same table and seed give the same posterior."""
     table = read_table(window, stored)
+    seen = table.with_error(seed)
     say(f"{name}: what the record can teach, from {table.size:,} hindcasts and {len(table.names)} patterns")
-    screening = screen(table, seed)
+    screening = screen(seen, seed)
     active = screening.active
     if not active:
         raise InputError(f"calibration {name}: the record tells nothing of any parameter in {table.size:,} hindcasts; play more")
     say(f"{name}: history matching in {len(active)} parameters")
     matched = waves.match(table, active)
-    accepted = accept(table, matched)
-    say(f"{name}: other opinions on {len(active)} parameters")
-    opinions: dict[str, Any] = {"rejection": accepted, "regression": adjustment.local_linear(table, accepted, active)}
-    opinions["forest"] = forest.forest(table, active[:FOREST], seed)
-    found = adjustment.disagreement(posteriors.prior(table), opinions, active[:FOREST])
-    return Calibration(name, window, stored, table, screening, matched, accepted, opinions, found)
+    left = matched.kept.to_numpy()
+    accepted = accept(projected(seen, screening).subset(left))
+    say(f"{name}: other opinions, facts that cannot be met, and whether known parameters would be found")
+    near = seen.subset(left)
+    opinions: dict[str, Any] = {
+        "rejection": accepted,
+        "regression": adjustment.local_linear(near, accept(near), active),
+        "forest": forest.forest(seen, active[:FOREST], seed, TREES),
+    }
+    return Calibration(
+        name,
+        window,
+        stored,
+        table,
+        screening,
+        matched,
+        accepted,
+        adjustment.disagreement(posteriors.prior(table), opinions, active[:FOREST]),
+        misspecification.adjustment_parameters(table.subset(left), matched.emulator, seed),
+        misspecification.conflicts(table.subset(left), matched.emulator, seed),
+        checks.calibration(projected(seen, screening), active, accept, RECORDS, seed),
+    )
 
 
 def read_table(window: Window, stored: StoredRun) -> ReferenceTable:
@@ -152,12 +175,11 @@ def drawn(made: Design, worlds: pd.Index) -> pd.DataFrame:
     return whole.loc[:, whole.std() > 0.0]
 
 
-def accept(table: ReferenceTable, matched: waves.Waves) -> Posterior:
-    """The hindcasts nearest to the record among those that history matching left."""
-    left = table.subset(matched.kept.to_numpy())
-    distances = distance.standardised(left, distance.scales(left, matched.emulator.chance))
+def accept(table: ReferenceTable) -> Posterior:
+    """The futures of a table that are nearest to its record."""
+    distances = distance.standardised(table, distance.scales(table))
     kept = int(np.clip(SHARE * table.size, LEAST_KEPT, KEPT))
-    return rejection.accept(left, distances, min(kept, left.size // 2))
+    return rejection.accept(table, distances, min(kept, table.size // 2))
 
 
 def sets(found: Calibration, states: bool) -> pd.DataFrame:
