@@ -1,7 +1,7 @@
 """A third opinion: posteriors by the weights of a random forest, one forest a parameter.
 
 A tree splits the futures by their statistics so that a parameter varies least within the parts; the future weights are those of
-the leaves into which the record falls (Raynal, Marin, Pudlo, Ribatet, Robert and Estoup 2019, Bioinformatics 35, sec. 2.2; after
+the leaves into which the record falls (Raynal, Marin, Pudlo, Ribatet, Robert and Estoup 2019, Bioinformatics 35; after
 Meinshausen 2006). Only the branch that leads to the record is grown: branches do not depend on each other, so the leaf is
 the one that the whole tree would have. Forests need no scale or distance and ignore statistics that say nothing.
 """
@@ -31,7 +31,7 @@ def forest(
     """The posterior of each active parameter by itself.
 
     Weight of a future: mean over the trees of (times it was drawn) / (size of the record's leaf) if it lies in that leaf
-    (Raynal and others 2019, eq. 2). Each tree is grown from `sampled` futures drawn with replacement; at each node a third of
+    (Raynal and others 2019). Each tree is grown from `sampled` futures drawn with replacement; at each node a third of
     the statistics is tried (Breiman 2001), each between any two of its `BINS` quantiles. Undefined values are a bin of their own,
     above all others.
 
@@ -93,8 +93,8 @@ def _next(state: np.ndarray) -> np.uint64:
 
 @njit(cache=True, inline="always")
 def _below(state: np.ndarray, limit: int) -> int:
-    """A whole number from 0 to below `limit`: the high bits of a 32-bit product (Lemire 2019), its bias being below 1 in 1,000."""
-    return np.int64(((_next(state) >> np.uint64(32)) * np.uint64(limit)) >> np.uint64(32))
+    """A whole number from 0 to below `limit`: the high bits of a product (Lemire 2019); its bias is below 1 in 1,000."""
+    return int(((_next(state) >> np.uint64(32)) * np.uint64(limit)) >> np.uint64(32))
 
 
 @njit(cache=True)
