@@ -77,7 +77,7 @@ def pairs(table: ReferenceTable, emulator: Emulator, seed: int = 0) -> pd.DataFr
     """Statistics two by two: a row a pair, the worst conflict first.
 
     `ratio` is the probability of both facts together over the product of their probabilities, each averaged over the prior: above
-    1 where one makes the other more credible, below 1 where they want different parameters. `conflict` where it is below `STRONG`.
+    1 where one makes the other more credible, below 1 where they want different parameters. `conflict`: below `STRONG`.
     """
     _, away, log_sigma = _prior_likelihood(table, emulator, seed)
     own = -0.5 * np.square(away) - log_sigma

@@ -116,8 +116,9 @@ def prior(table: ReferenceTable, seed: int = 0) -> Posterior:
 def prior_against_posterior(before: Posterior, after: Posterior) -> pd.DataFrame:
     """What became of each parameter: a row a parameter, the most contracted first.
 
-    `contraction` is 1 - posterior variance / prior variance (Schad, Betancourt and Vasishth 2021, Psychological Methods 26): 0 where nothing was learned, 1 where all was, below 0 where the posterior is wider. `shift` is the difference of
-    the means in prior deviations. `low` and `high` bound the central 90 %. A constant parameter has 0 for both.
+    `contraction` is 1 - posterior variance / prior variance (Schad, Betancourt and Vasishth 2021, Psychological Methods 26): 0
+    where nothing was learned, 1 where all was, below 0 where the posterior is wider. `shift` is the difference of the means in
+    prior deviations. `low` and `high` bound the central 90 %. A constant parameter has 0 for both.
     """
     deviation = before.deviation()
     moves = deviation.to_numpy() > 0
