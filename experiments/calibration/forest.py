@@ -20,18 +20,19 @@ from keci.model.errors import InputError
 
 TREES = 200  # R's abcrf, version 1.9, takes 500 of 100,000 futures each: five times the time (judgement)
 SAMPLED = 50_000  # futures a tree is grown from at most
+SHARE = 0.1  # and at most this share of them: trees of all futures would all end at the same few (judgement)
 SMALLEST_LEAF = 5  # futures, as in abcrf's forests
 BINS = 256  # values of a statistic that a split may stand between
-REMEDY = "grow more trees, or draw more futures"
+REMEDY = "draw more futures, or grow each tree from fewer of them"
 
 
 def forest(
-    table: ReferenceTable, active: Sequence[str], seed: int = 0, trees: int = TREES, sampled: int = SAMPLED
+    table: ReferenceTable, active: Sequence[str], seed: int = 0, trees: int = TREES, sampled: int | None = None
 ) -> dict[str, Posterior]:
     """The posterior of each active parameter by itself.
 
     Weight of a future: mean over the trees of (times it was drawn) / (size of the record's leaf) if it lies in that leaf
-    (Raynal and others 2019). Each tree is grown from `sampled` futures drawn with replacement; at each node a third of
+    (Raynal and others 2019). Each tree is grown from futures drawn with replacement; at each node a third of
     the statistics is tried (Breiman 2001), each between any two of its `BINS` quantiles. Undefined values are a bin of their own,
     above all others.
 
@@ -40,7 +41,7 @@ def forest(
         active: parameters, each of which gets a forest.
         seed: of the forests; the same one gives the same weights on any number of threads.
         trees: number of trees a forest.
-        sampled: futures a tree is grown from, at most; never more than there are.
+        sampled: futures a tree is grown from; `SAMPLED` or `SHARE` of them, whichever is less, if not given.
 
     Returns:
         A posterior of one column by parameter, futures with weight only.
@@ -49,14 +50,15 @@ def forest(
         InputError: unknown parameters, no tree, or too few effective draws.
     """
     positions(table, active)
-    if trees < 1 or sampled < 1:
-        raise InputError(f"forest: {trees} trees of {sampled} futures; take at least 1 of each")
+    drawn = min(SAMPLED, max(1, int(SHARE * table.size))) if sampled is None else sampled
+    if trees < 1 or drawn < 1:
+        raise InputError(f"forest: {trees} trees of {drawn} futures; take at least 1 of each")
     codes, record = binned(table)
     tried = max(1, codes.shape[1] // 3)
     found = {}
     for start, group in _groups(active):
         values = np.ascontiguousarray(np.concatenate([table.values(rows, group) for rows in table.blocks()]).T)
-        weights = _weigh(values, codes, record, trees, min(sampled, table.size), tried, seed * 1_000_003 + start)
+        weights = _weigh(values, codes, record, trees, drawn, tried, seed * 1_000_003 + start)
         for name, column, weight in zip(group, values, weights, strict=True):
             rows = np.flatnonzero(weight)
             draws = pd.DataFrame({name: column[rows]}, index=table.labels[rows])

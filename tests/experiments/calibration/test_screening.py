@@ -63,7 +63,8 @@ def test_undefined_values_become_the_mean_and_a_flag() -> None:
 def test_a_skewed_column_becomes_normal() -> None:
     column = np.exp(2.0 * np.random.default_rng(0).standard_normal((20_000, 1)))
     found = Scaling.of(column)(column)[:, 0]
-    assert found == pytest.approx(np.log(column[:, 0]) / 2.0, abs=0.2)
+    inside = np.abs(np.log(column[:, 0])) < 4.0  # within two deviations
+    assert found[inside] == pytest.approx(np.log(column[inside, 0]) / 2.0, abs=0.05)
 
 
 def test_r2_of_a_normal_mean_is_the_closed_form(normal_table) -> None:
