@@ -21,7 +21,7 @@ from keci.model.errors import InputError
 TREES = 200  # R's abcrf, version 1.9, takes 500 of 100,000 futures each: five times the time (judgement)
 SAMPLED = 50_000  # futures a tree is grown from at most
 SHARE = 0.1  # and at most this share of them: trees of all futures would all end at the same few (judgement)
-SMALLEST_LEAF = 5  # futures, as in abcrf's forests
+SMALLEST_LEAF = 10  # futures; abcrf takes 5, which leaves few effective draws where statistics tell much (judgement)
 BINS = 256  # values of a statistic that a split may stand between
 REMEDY = "draw more futures, or grow each tree from fewer of them"
 

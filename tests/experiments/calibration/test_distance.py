@@ -25,7 +25,7 @@ def table(statistics: np.ndarray, record: list[float], tolerance: float = 1.0) -
 
 
 def test_standardised_by_hand() -> None:
-    statistics = np.zeros((200, 2))
+    statistics = np.zeros((300, 2))
     statistics[1], statistics[2] = [3.0, 4.0], [np.nan, 0.0]
     found = standardised(table(statistics, [0.0, 0.0]), np.array([1.0, 2.0]))
     assert found[:3] == pytest.approx([0.0, np.sqrt((9 + 4) / 2), UNDEFINED / np.sqrt(2)])
@@ -67,12 +67,12 @@ def test_a_doubled_statistic_counts_once_where_correlated() -> None:
     random = np.random.default_rng(1)
     one, other = random.standard_normal((2, 5000))
     twice = np.stack([one, one + 0.01 * random.standard_normal(5000), other], axis=1)
-    given_table = table(twice, [2.0, 2.0, 2.0], 1e-3)
-    single = correlated(table(twice[:, 1:], [2.0, 2.0], 1e-3), shrunk_covariance(twice[:, 1:])) * np.sqrt(2)
-    double = correlated(given_table, shrunk_covariance(twice)) * np.sqrt(3)
-    plain = standardised(given_table, np.ones(3)) * np.sqrt(3)
-    assert np.median(double) < 1.35 * np.median(single)
-    assert np.median(plain) > 1.3 * np.median(single)
+    once = twice[:, 1:]
+    single = 2 * correlated(table(once, [2.0, 2.0], 0.1), shrunk_covariance(once)) ** 2
+    double = 3 * correlated(table(twice, [2.0, 2.0, 2.0], 0.1), shrunk_covariance(twice)) ** 2
+    plain = 3 * standardised(table(twice, [2.0, 2.0, 2.0], 0.1), np.ones(3)) ** 2
+    assert double == pytest.approx(single, rel=0.05, abs=0.1)
+    assert np.median(plain) > 1.4 * np.median(double)
 
 
 def test_covariance_is_shrunk_as_far_as_it_is_noise() -> None:
