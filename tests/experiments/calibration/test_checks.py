@@ -42,7 +42,7 @@ def test_methods_are_calibrated_on_a_normal_mean(normal_table, method) -> None:
 
 
 def test_the_forest_is_calibrated_on_a_normal_mean(normal_table) -> None:
-    found = calibration(normal_table(10_000), ["theta"], lambda table: forest(table, ["theta"], trees=40), 200).parameters.iloc[0]
+    found = calibration(normal_table(5000), ["theta"], lambda table: forest(table, ["theta"], trees=40), 200).parameters.iloc[0]
     assert 0.80 <= found["coverage"] <= 0.97
     assert found["predictivity"] == pytest.approx(0.8, abs=0.07)
 

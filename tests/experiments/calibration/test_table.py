@@ -22,7 +22,8 @@ def parts(size: int = 300) -> tuple[pd.DataFrame, pd.DataFrame, pd.Series, pd.Se
 def test_order_of_rows_is_irrelevant() -> None:
     parameters, statistics, record, tolerance = parts()
     straight = reference_table(parameters, statistics, record, tolerance)
-    mixed = reference_table(parameters.sample(frac=1, random_state=1), statistics.sample(frac=1, random_state=2), record, tolerance)
+    shuffled = parameters.sample(frac=1, random_state=1), statistics.sample(frac=1, random_state=2)
+    mixed = reference_table(*shuffled, record, tolerance)
     everyone = np.arange(straight.size)
     assert np.array_equal(straight.values(everyone), mixed.values(everyone))
     assert np.array_equal(straight.statistics, mixed.statistics)
