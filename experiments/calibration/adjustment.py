@@ -124,7 +124,9 @@ def disagreement(
         before: the prior.
         opinions: posteriors by name; one posterior of all parameters, or one for each parameter.
         active: parameters to be compared.
-        usual: difference that is reached in 1 of 20 pseudo-records (`checks.usual_disagreement`), by parameter.
+        usual: difference that is exceeded in 1 of 20 pseudo-records (`checks.usual_disagreement`), by parameter. Without it (0
+            in the table) an alarm may come from many statistics alone: accepted futures then lie nearer to the prior than
+            adjusted ones, though the model be right.
 
     Raises:
         InputError: fewer than two opinions.
@@ -133,7 +135,7 @@ def disagreement(
         raise InputError(f"disagreement: {len(opinions)} posterior; give at least two")
     rows = [_differ(name, before, opinions) for name in active]
     frame = pd.DataFrame(rows)
-    bar = frame["parameter"].map(usual).fillna(0.0) if usual is not None else 0.0
+    bar = frame["parameter"].map(usual).fillna(0.0) if usual is not None else pd.Series(0.0, frame.index)
     frame["usual"] = bar
     frame["alarm"] = (frame["difference"] > ALARM) & (frame["difference"] > bar) & (frame["difference"] > SURE * frame["error"])
     return frame.sort_values("difference", ascending=False, kind="stable", ignore_index=True)

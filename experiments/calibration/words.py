@@ -100,7 +100,9 @@ def differ(disagreements: pd.DataFrame) -> str:
     if not alarmed:
         return f"The ways to a posterior agree on all {len(disagreements)} calibrated parameters."
     named = [f"{row['parameter']} ({row['difference']:.2f} prior deviations, {row['between']})" for row in alarmed]
-    return f"Alarm, the ways to a posterior differ, which a wrong model does: {listed(named)}."
+    if (disagreements["usual"] == 0).all():
+        return f"The ways to a posterior differ; whether they would if the model were right was not tried: {listed(named)}."
+    return f"Alarm, the ways to a posterior differ more than a right model lets them: {listed(named)}."
 
 
 def believed(found: Calibration) -> str:
