@@ -112,9 +112,7 @@ def _bounds(table: ReferenceTable, accepted: Posterior, active: Sequence[str], g
     return low, high
 
 
-def disagreement(
-    before: Posterior, opinions: Opinions, active: Sequence[str], usual: pd.Series | None = None
-) -> pd.DataFrame:
+def disagreement(before: Posterior, opinions: Opinions, active: Sequence[str], usual: pd.Series | None = None) -> pd.DataFrame:
     """How far several posteriors differ: a row a parameter, the largest difference first.
 
     `difference` is the largest difference of two means in prior deviations, `between` whose. `alarm` where it exceeds `ALARM`,

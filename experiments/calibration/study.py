@@ -32,15 +32,16 @@ from keci.model.states import PREFIX
 START = "2011-03"
 WINDOWS = {"validation": Window(START, "2020-12"), "analysis": Window(START, "2025-12")}
 FUTURES, QUICK = 1_000_000, 30_000
-KEPT = 2_000  # sets shipped
+KEPT = 1_200  # sets shipped
 LEAST_KEPT = 300  # sets accepted of a small table
 SHARE = 0.01  # of the table that is accepted at most: beyond that, little was learned (judgement)
 NINETY = 1.645  # half-width of the central 90 % of a normal, in standard deviations
 BLOCK = 50_000  # futures whose parameters are drawn at once
 TREES = 200  # of a forest: it is a second opinion
+CHECKED = 100_000  # futures of which that is tried, for time
 RECORDS = 200  # pseudo-records on which the method is checked
 FOREST = 40  # active parameters that get a forest at most, for time
-DIGITS = 6
+DIGITS = 5
 Say = Callable[[str], None]
 
 
@@ -55,7 +56,7 @@ class Calibration:
         screening: what the record can teach at all.
         matched: what history matching left.
         accepted: the posterior, from `rejection`.
-        disagreement: how far acceptance, regression and forest differ, by parameter.
+        disagreement: how far acceptance, projection, regression and forest differ, by parameter.
         adjustments: how far each fact is out of the model's reach.
         conflicts: each fact against what the others lead to expect.
         checked: whether parameters are found from pseudo-records with known ones.
@@ -72,11 +73,6 @@ class Calibration:
     adjustments: pd.DataFrame
     conflicts: pd.DataFrame
     checked: checks.Calibration
-
-    @property
-    def informed(self) -> list[str]:
-        """Parameters that the shipped file names: those of which the record tells anything."""
-        return [*self.screening.active, *self.screening.named("weak")]
 
     def against_prior(self) -> pd.DataFrame:
         """Prior against posterior of every parameter, the most contracted first."""
@@ -114,12 +110,13 @@ def calibrate(name: str, window: Window, stored: StoredRun, say: Say = lambda _:
     say(f"{name}: history matching in {len(active)} parameters")
     matched = waves.match(table, active)
     left = matched.kept.to_numpy()
-    accepted = accept(projected(seen, screening).subset(left))
-    say(f"{name}: other opinions, facts that cannot be met, and whether known parameters would be found")
     near = seen.subset(left)
+    accepted = accept(near)
+    say(f"{name}: other opinions, facts that cannot be met, and whether known parameters would be found")
     opinions: dict[str, Any] = {
-        "rejection": accepted,
-        "regression": adjustment.local_linear(near, accept(near), active),
+        "acceptance": accepted,
+        "projection": accept(projected(seen, screening).subset(left)),
+        "regression": adjustment.local_linear(near, accepted, active),
         "forest": forest.forest(seen, active[:FOREST], seed, TREES),
     }
     return Calibration(
@@ -133,7 +130,7 @@ def calibrate(name: str, window: Window, stored: StoredRun, say: Say = lambda _:
         adjustment.disagreement(posteriors.prior(table), opinions, active[:FOREST]),
         misspecification.adjustment_parameters(table.subset(left), matched.emulator, seed),
         misspecification.conflicts(table.subset(left), matched.emulator, seed),
-        checks.calibration(projected(seen, screening), active, accept, RECORDS, seed),
+        checks.calibration(fewer(seen, CHECKED, seed), active, accept, RECORDS, seed),
     )
 
 
@@ -175,6 +172,13 @@ def drawn(made: Design, worlds: pd.Index) -> pd.DataFrame:
     return whole.loc[:, whole.std() > 0.0]
 
 
+def fewer(table: ReferenceTable, most: int, seed: int) -> ReferenceTable:
+    """At most so many futures of a table, chosen by a seed."""
+    if table.size <= most:
+        return table
+    return table.subset(np.sort(np.random.default_rng([seed, 4]).choice(table.size, most, replace=False)))
+
+
 def accept(table: ReferenceTable) -> Posterior:
     """The futures of a table that are nearest to its record."""
     distances = distance.standardised(table, distance.scales(table))
@@ -183,10 +187,14 @@ def accept(table: ReferenceTable) -> Posterior:
 
 
 def sets(found: Calibration, states: bool) -> pd.DataFrame:
-    """The posterior as it is shipped: weight, informed parameters and, if asked, the states with which its hindcasts closed."""
+    """The posterior as it is shipped: weight, parameters and, if asked, the states with which its hindcasts closed.
+
+    Rows are whole. A parameter of which the record tells nothing by itself has its prior there, but drawn together with the
+    others: twenty of them may set the rate of incidents between them, of which the record tells a good deal.
+    """
     draws = found.accepted.draws
     frame = pd.DataFrame({"weight": found.accepted.weights * len(draws)}, index=draws.index)
-    frame = frame.join(draws[found.informed].astype(float))
+    frame = frame.join(draws.astype(float))
     if states:
         made = found.run.design()
         closed = closing_states(made.arms[0], frame.index.to_numpy(), made.seed, made.parameters, found.window.months)
