@@ -241,7 +241,8 @@ class Principal(Names):
     GRIEVANCE = 55  # promises to this side that were broken, fading
     SIGNED_DEAL = 56  # 1 if this government signed a comprehensive deal
     KEEPING = 57  # utility of working on what it owes this month; 0 if nothing is due
-    SIZE = 58
+    NEAR = 58  # weight of the months of its foresight in the whole future
+    SIZE = 59
 
 
 class Union(Names):

@@ -134,6 +134,7 @@ def begin_principal(own, template, parameters, own_rate, other_rate, reject):
     own[Principal.DISCOUNT] = bargaining.monthly_discount(own_rate)
     own[Principal.POWER] = bargaining.bargaining_power(own[Principal.DISCOUNT], bargaining.monthly_discount(other_rate))
     own[Principal.FORESIGHT] = parameters[Parameter.foresight]
+    own[Principal.NEAR] = bargaining.near_weight(own[Principal.DISCOUNT], parameters[Parameter.foresight])
     own[Principal.LOOKAHEAD] = bargaining.drift_months(own[Principal.DISCOUNT], parameters[Parameter.foresight])
     own[Principal.REJECT] = reject
     own[Principal.SUPPORT] = parameters[Parameter.nato_support_0]

@@ -83,7 +83,7 @@ def hold_election(own, board, parameters, key, ledger, actor, early, shortest, t
     own[Principal.SINCE_ELECTION] += 1.0
     due = own[Principal.SINCE_ELECTION] >= own[Principal.TERM]
     hazard = early_hazard(own, parameters, early, shortest)
-    if not due and uniform(key, Stream.ELECTION, actor, month, 0) >= hazard:
+    if not due and (hazard == 0.0 or uniform(key, Stream.ELECTION, actor, month, 0) >= hazard):
         return 0.0
     own[Principal.SINCE_ELECTION] = 0.0
     happened(
