@@ -56,6 +56,8 @@ def match(table: ReferenceTable, active: Sequence[str], cut: float = CUT, waves:
     Raises:
         InputError: no more than `FEWEST` futures are left; the line names the statistic that rules out most.
     """
+    if not 0 <= forgiven < len(table.names) or waves < 1:
+        raise InputError(f"history matching: {forgiven} statistics forgiven of {len(table.names)}, {waves} waves; leave one to judge by")
     rows, reports, details = np.arange(table.size), [], []
     for wave in range(1, waves + 1):
         part = table.subset(rows)

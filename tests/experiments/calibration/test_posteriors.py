@@ -214,6 +214,8 @@ def test_opinions_agree_where_the_model_is_right_and_differ_where_it_is_wrong(li
     found = disagreement(prior(wrong), opinions(wrong), ["a", "b"]).set_index("parameter")
     assert found.loc["a", "alarm"]
     assert found.loc["a", "difference"] > 0.5
+    with pytest.raises(InputError, match="forest: unknown parameter 'b'"):
+        disagreement(prior(wrong), {"rejection": near(wrong), "forest": forest(wrong, ["a"])}, ["a", "b"])
     silenced = disagreement(prior(wrong), opinions(wrong), ["a"], pd.Series({"a": 9.0}))
     assert not silenced["alarm"].any()
 
