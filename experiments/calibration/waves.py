@@ -54,7 +54,7 @@ def match(table: ReferenceTable, active: Sequence[str], cut: float = CUT, waves:
             Goldstein and Bower 2010, Bayesian Analysis 5), against a single badly described statistic.
 
     Raises:
-        InputError: fewer than `FEWEST` futures are left (the line names the statistic that rules out most), or nothing to judge by.
+        InputError: fewer than `FEWEST` futures are left (the line names the hardest statistic), or nothing to judge by.
     """
     if not 0 <= forgiven < len(table.names) or waves < 1:
         judged = f"{forgiven} statistics forgiven of {len(table.names)}, {waves} waves"
