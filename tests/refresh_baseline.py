@@ -24,8 +24,8 @@ PAGE = """# The hindcast
 Worlds played from March 2011 to December 2025 under the policy of the time, with the sets of parameters that were calibrated on
 the years to 2020 alone, held against the record. *Place* is where the record falls among the worlds (0 below all of them, 1 above
 all); *within* is the share of worlds inside the tolerance of the [pattern](patterns.md). Small incidents are thinned as the
-record may have missed them. Forecasts of 2021 to 2025 begin every half-year and year from worlds weighted by how much their past is like
-the record's; how they are scored is said in [scores](scores.md). `keci hindcast --markdown` prints these tables.
+record may have missed them. Forecasts of 2021 to 2025 begin every half-year and year from worlds weighted by how much their
+past is like the record's; how they are scored is said in [scores](scores.md). `keci hindcast --markdown` prints these tables.
 
 """
 

@@ -15,7 +15,7 @@ from scipy.special import expit, logit
 
 from keci.experiments.calibration.posterior import Posterior
 from keci.experiments.calibration.table import ReferenceTable, positions
-from keci.model.errors import InputError, shown
+from keci.model.errors import InputError, shown, unknown
 
 ALARM = 0.25  # difference of means, in prior deviations, that is an alarm (judgement)
 SURE = 3.0  # and it must exceed so many standard errors, lest few draws be taken for a wrong model (judgement)
@@ -127,7 +127,7 @@ def disagreement(before: Posterior, opinions: Opinions, active: Sequence[str], u
             adjusted ones, though the model be right.
 
     Raises:
-        InputError: fewer than two opinions.
+        InputError: fewer than two opinions, or one without one of the parameters.
     """
     if len(opinions) < 2:
         raise InputError(f"disagreement: {len(opinions)} posterior; give at least two")
@@ -144,6 +144,8 @@ def _differ(name: str, before: Posterior, opinions: Opinions) -> dict[str, objec
     unit = spread if spread > 0 else 1.0
     means, errors = {}, {}
     for title, opinion in opinions.items():
+        if not isinstance(opinion, Posterior) and name not in opinion:
+            raise unknown("parameter", name, opinion, title)
         posterior = opinion if isinstance(opinion, Posterior) else opinion[name]
         values = posterior.of(name)
         means[title] = float(posterior.weights @ values)

@@ -113,7 +113,7 @@ def predictive(table: ReferenceTable, posterior: Posterior) -> pd.DataFrame:
     check: what fails here fails badly. `misspecification.conflicts` is the strict one.
 
     Raises:
-        InputError: draws that are not futures of the table (from sequential sampling, say).
+        InputError: draws that are not futures of the table (from sequential sampling, say), or a statistic that none defines.
     """
     rows = table.labels.get_indexer(posterior.draws.index)
     if (rows < 0).any():
@@ -127,7 +127,7 @@ def _placed(table: ReferenceTable, rows: np.ndarray, weights: np.ndarray, place:
     defined = np.isfinite(column)
     share = weights[defined].sum()
     if share <= 0:
-        return {"statistic": table.names[place], "record": observed, "defined": 0.0, "beyond": 0.0}
+        raise InputError(f"predictive check: no accepted future defines {table.names[place]!r}; leave it out of the record")
     values, weight = column[defined], weights[defined] / share
     below = float(weight[values < observed].sum() + 0.5 * weight[values == observed].sum())
     low, median, high = weighted_quantiles(values, weight, (0.05, 0.5, 0.95))

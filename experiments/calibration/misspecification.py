@@ -11,8 +11,8 @@ from keci.experiments.calibration.synthetic import SCALE, Particles, adjustments
 from keci.experiments.calibration.table import ReferenceTable
 
 CERTAIN = 0.975  # P(gamma > 0), or below 0, from which a fact is named: the central 95 % leaves out 0
-# two-sided share of the rest's predictions beyond a fact, below which it is in conflict (judgement); the rest is taken with the
-# heavy tails of the adjustments, so fewer than 1 in 20 facts that a right model gives fall below
+# two-sided share of the rest's predictions beyond a fact, below which it is in conflict (judgement): a right model, too, has
+# about 1 fact in 20 named
 SURPRISING = 0.05
 STRONG = 0.1  # ratio of joint to separate likelihoods below which two facts are in conflict: "strong" to Jeffreys (1961)
 SAMPLED = 20_000  # futures of which likelihoods are compared

@@ -15,6 +15,7 @@ import pandas as pd
 
 from keci.experiments.calibration import adjustment, checks, distance, forest, misspecification, rejection, waves
 from keci.experiments.calibration import posterior as posteriors
+from keci.experiments.calibration.emulator import emulate
 from keci.experiments.calibration.posterior import Posterior
 from keci.experiments.calibration.screening import Screening, projected, screen
 from keci.experiments.calibration.table import ReferenceTable, reference_table
@@ -37,6 +38,7 @@ LEAST_KEPT = 300  # sets accepted of a small table
 SHARE = 0.01  # of the table that is accepted at most: beyond that, little was learned (judgement)
 NINETY = 1.645  # half-width of the central 90 % of a normal, in standard deviations
 BLOCK = 50_000  # futures whose parameters are drawn at once
+USUAL = 20  # pseudo-records on which that is seen
 TREES = 200  # of a forest: it is a second opinion
 CHECKED = 100_000  # futures of which that is tried, for time
 RECORDS = 200  # pseudo-records on which the method is checked
@@ -109,7 +111,7 @@ def calibrate(name: str, window: Window, stored: StoredRun, say: Say = lambda _:
         raise InputError(f"calibration {name}: the record tells nothing of any parameter in {table.size:,} hindcasts; play more")
     say(f"{name}: history matching in {len(active)} parameters")
     matched = waves.match(table, active)
-    left = matched.kept.to_numpy()
+    left, emulator = matched.kept.to_numpy(), emulate(table, active)
     near = seen.subset(left)
     accepted = accept(near)
     say(f"{name}: other opinions, facts that cannot be met, and whether known parameters would be found")
@@ -127,9 +129,9 @@ def calibrate(name: str, window: Window, stored: StoredRun, say: Say = lambda _:
         screening,
         matched,
         accepted,
-        adjustment.disagreement(posteriors.prior(table), opinions, active[:FOREST]),
-        misspecification.adjustment_parameters(table.subset(left), matched.emulator, seed),
-        misspecification.conflicts(table.subset(left), matched.emulator, seed),
+        adjustment.disagreement(posteriors.prior(table), opinions, active[:FOREST], usual(seen, active, seed)),
+        misspecification.adjustment_parameters(table, emulator, seed),
+        misspecification.conflicts(table, emulator, seed),
         checks.calibration(fewer(seen, CHECKED, seed), active, accept, RECORDS, seed),
     )
 
@@ -170,6 +172,17 @@ def drawn(made: Design, worlds: pd.Index) -> pd.DataFrame:
         parts.append(part.drop(columns="works").astype(np.float32))
     whole = pd.concat(parts).loc[worlds]
     return whole.loc[:, whole.std() > 0.0]
+
+
+def usual(table: ReferenceTable, active: Sequence[str], seed: int) -> pd.Series:
+    """How far acceptance and regression differ where the model is right, by parameter: what more than that is an alarm."""
+
+    def adjusted(some: ReferenceTable) -> Posterior:
+        return adjustment.local_linear(some, accept(some), active)
+
+    return checks.usual_disagreement(
+        fewer(table, CHECKED, seed), active, {"acceptance": accept, "regression": adjusted}, USUAL, seed
+    )
 
 
 def fewer(table: ReferenceTable, most: int, seed: int) -> ReferenceTable:

@@ -54,8 +54,11 @@ def match(table: ReferenceTable, active: Sequence[str], cut: float = CUT, waves:
             Goldstein and Bower 2010, Bayesian Analysis 5), against a single badly described statistic.
 
     Raises:
-        InputError: no more than `FEWEST` futures are left; the line names the statistic that rules out most.
+        InputError: fewer than `FEWEST` futures are left (the line names the hardest statistic), or nothing to judge by.
     """
+    if not 0 <= forgiven < len(table.names) or waves < 1:
+        judged = f"{forgiven} statistics forgiven of {len(table.names)}, {waves} waves"
+        raise InputError(f"history matching: {judged}; leave at least one of each")
     rows, reports, details = np.arange(table.size), [], []
     for wave in range(1, waves + 1):
         part = table.subset(rows)

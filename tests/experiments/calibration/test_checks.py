@@ -115,6 +115,15 @@ def test_predictive_check_names_what_is_out_of_reach(linear_table) -> None:
         predictive(table, foreign)
 
 
+def test_a_statistic_that_no_accepted_future_defines_is_refused(linear_table) -> None:
+    table = linear_table(1000)
+    statistics = table.statistics.copy()
+    found = rejection(table)
+    statistics[table.labels.get_indexer(found.draws.index), 1] = np.nan
+    with pytest.raises(InputError, match="no accepted future defines 's2'"):
+        predictive(replace(table, statistics=statistics), found)
+
+
 def test_too_few_pseudo_records_are_refused(linear_table) -> None:
     with pytest.raises(InputError, match="40 pseudo-records of 2000 futures; take 50 to 200"):
         calibration(linear_table(2000), ["a"], rejection, 40)

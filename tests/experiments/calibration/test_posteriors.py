@@ -14,6 +14,7 @@ from keci.experiments.calibration.distance import scales, standardised
 from keci.experiments.calibration.forest import binned, forest
 from keci.experiments.calibration.posterior import prior, prior_against_posterior, weighted, weighted_quantiles
 from keci.experiments.calibration.rejection import accept, nearest
+from keci.experiments.calibration.screening import projected, screen
 from keci.experiments.calibration.sequential import kernel_mixture, sequential
 from keci.experiments.calibration.table import reference_table
 from keci.model.errors import InputError
@@ -67,6 +68,37 @@ def test_weights_are_epanechnikov_s_and_fall_with_distance(seed: int, kept: int)
     assert set(rows) == set(np.argsort(distances)[:kept])
     assert radius == np.sort(distances)[kept]
     assert weights == pytest.approx(1 - (distances[rows] / radius) ** 2)
+
+
+def test_the_order_of_rows_is_irrelevant_to_every_posterior(linear_table) -> None:
+    table = linear_table(2000)
+    statistics = pd.DataFrame(table.statistics, columns=table.names)
+    shuffled = table.parameters.sample(frac=1, random_state=3)
+    other = reference_table(shuffled, statistics, pd.Series(table.record, table.names), pd.Series(table.tolerance, table.names))
+    for one, two in ((table, other), (table.with_error(2), other.with_error(2))):
+        first, second = near(one, 200), near(two, 200)
+        assert first.draws.equals(second.draws)
+        assert np.array_equal(first.weights, second.weights)
+        assert local_linear(one, first, ["a"]).draws.equals(local_linear(two, second, ["a"]).draws)
+        assert np.array_equal(forest(one, ["a"])["a"].weights, forest(two, ["a"])["a"].weights)
+
+
+def test_acceptance_on_projected_statistics_is_nearer_to_the_posterior() -> None:
+    # theta ~ N(0, 1) seen through one statistic in 20, the others are noise: posterior N(z / 1.25, .2)
+    random = np.random.default_rng(0)
+    theta = random.standard_normal(20_000)
+    names = [f"s{number}" for number in range(20)]
+    statistics = pd.DataFrame(random.standard_normal((20_000, 20)), columns=names)
+    statistics["s0"] = theta + 0.5 * statistics["s0"]
+    record = pd.Series(0.0, names)
+    record["s0"] = 1.5
+    table = reference_table(pd.DataFrame({"theta": theta}), statistics, record, pd.Series(0.1, names))
+    plain = near(table)
+    better = projected(table, screen(table))
+    found = accept(better, standardised(better, scales(better)), 500)
+    assert plain.mean()["theta"] < 1.0
+    assert found.mean()["theta"] == pytest.approx(1.2, abs=0.08)
+    assert found.deviation()["theta"] == pytest.approx(np.sqrt(0.2), abs=0.05)
 
 
 def test_ties_all_weigh_the_same() -> None:
@@ -182,6 +214,8 @@ def test_opinions_agree_where_the_model_is_right_and_differ_where_it_is_wrong(li
     found = disagreement(prior(wrong), opinions(wrong), ["a", "b"]).set_index("parameter")
     assert found.loc["a", "alarm"]
     assert found.loc["a", "difference"] > 0.5
+    with pytest.raises(InputError, match="forest: unknown parameter 'b'"):
+        disagreement(prior(wrong), {"rejection": near(wrong), "forest": forest(wrong, ["a"])}, ["a", "b"])
     silenced = disagreement(prior(wrong), opinions(wrong), ["a"], pd.Series({"a": 9.0}))
     assert not silenced["alarm"].any()
 

@@ -87,3 +87,5 @@ def test_no_active_parameter_is_refused(linear_table) -> None:
         match(linear_table(1000), [])
     with pytest.raises(InputError, match="unknown parameter 'c'"):
         match(linear_table(1000), ["c"])
+    with pytest.raises(InputError, match="3 statistics forgiven of 3"):
+        match(linear_table(1000), ["a"], forgiven=3)
