@@ -82,17 +82,6 @@ def test_misfits_and_conflicts(linear_table) -> None:
 
 
 def test_agreement_in_words() -> None:
-<<<<<<< HEAD
-    frame = pd.DataFrame(
-        {"parameter": ["a"], "difference": [0.6], "between": ["regression, forest"], "alarm": [True], "usual": [0.1]}
-    )
-    said = differ(frame)
-    assert said.startswith("Alarm, ")
-    assert said.endswith(": a (0.60 prior deviations, regression, forest).")
-    assert differ(frame.assign(usual=0.0)).startswith(
-        "The ways to a posterior differ; whether they would if the model were right"
-    )
-=======
     row = {"parameter": "a", "difference": 0.6, "between": "regression, forest", "alarm": True, "usual": 0.1}
     frame = pd.DataFrame([row])
     said = differ(frame)
@@ -100,7 +89,6 @@ def test_agreement_in_words() -> None:
     assert said.endswith(": a (0.60 prior deviations, regression, forest).")
     untried = differ(frame.assign(usual=0.0))
     assert untried.startswith("The ways to a posterior differ; whether they would if the model were right was not tried: a ")
->>>>>>> help-H
     assert differ(frame.assign(alarm=False)) == "The ways to a posterior agree on all 1 calibrated parameters."
 
 
