@@ -12,7 +12,7 @@ from scipy.special import ndtri
 from experiments.discovery import keyed
 from experiments.discovery.contrast import chance, estimate
 from experiments.discovery.pairs import Pairs
-from experiments.discovery.prim import Searched, openings, quasi_p, search
+from experiments.discovery.prim import Searched, quasi_ps, search
 from experiments.discovery.region import Condition, Region
 from experiments.statistics import LEVEL, Estimate, share
 
@@ -60,18 +60,16 @@ def best_box(pairs: Pairs, sign: int = HELPS, candidates: np.ndarray | None = No
     """
     chosen = np.arange(len(pairs.binning.names)) if candidates is None else np.sort(candidates)
     if not len(chosen):
-        return _reported(pairs, sign, Region.whole(pairs.binning), chosen, {}, 1.0)
+        return _reported(pairs, sign, Region.whole(pairs.binning), {}, 1.0)
     box = search(_searched(pairs, sign, chosen, pairs.training), 1.0 - LEVEL)
     stability, overlap = _stability(pairs, sign, chosen, box, resamples)
-    return _reported(pairs, sign, _widened(pairs, chosen, box), chosen, stability, overlap)
+    return _reported(pairs, sign, _widened(pairs, chosen, box), stability, overlap)
 
 
 def _searched(pairs: Pairs, sign: int, chosen: np.ndarray, among: np.ndarray) -> Searched:
-    """The problem of some parameters and worlds. A box must be worth more than the average and the smallest effect."""
-    gain = sign * pairs.gain[among]
-    worth = max(pairs.smallest, float(gain.mean()) if len(gain) else 0.0)
-    binning = pairs.binning
-    return Searched(binning.codes[chosen][:, among], gain, binning.ordered[chosen], binning.sizes[chosen], worth)
+    """The problem of some parameters and worlds."""
+    binning, gain = pairs.binning, sign * pairs.gain[among]
+    return Searched(binning.codes[chosen][:, among], gain, binning.ordered[chosen], binning.sizes[chosen], pairs.smallest)
 
 
 def _widened(pairs: Pairs, chosen: np.ndarray, box: Region) -> Region:
@@ -101,7 +99,7 @@ def _stability(
 
 
 def _reported(
-    pairs: Pairs, sign: int, region: Region, chosen: np.ndarray, stability: Mapping[str, float], overlap: float
+    pairs: Pairs, sign: int, region: Region, stability: Mapping[str, float], overlap: float
 ) -> Box:
     inside = region.contains(pairs.binning.codes)
     within, without = pairs.sums(inside & pairs.honest), pairs.sums(~inside & pairs.honest)
@@ -117,7 +115,7 @@ def _reported(
         estimate(without, pairs.reach),
         covered(sign * pairs.gain[pairs.honest], inside[pairs.honest]),
         turned,
-        _quasi_ps(pairs, sign, region, chosen),
+        _quasi_ps(pairs, sign, region),
         stability,
         overlap,
         bool(len(region.restricted)) and turned < (1.0 - LEVEL) / 2.0 and stands,
@@ -135,15 +133,14 @@ def covered(gain: np.ndarray, inside: np.ndarray) -> Estimate:
     return Estimate(part, max(0.0, part - half), min(1.0, part + half), count)
 
 
-def _quasi_ps(pairs: Pairs, sign: int, region: Region, chosen: np.ndarray) -> dict[str, float]:
-    """The largest quasi-p-value of each restricted parameter's restrictions, on the honest half."""
-    if not len(region.restricted):
+def _quasi_ps(pairs: Pairs, sign: int, region: Region) -> dict[str, float]:
+    """The larger quasi-p-value of each restricted parameter's restrictions, on the honest half."""
+    restrictions = region.restrictions(pairs.binning.ordered, pairs.binning.sizes)
+    if not restrictions:
         return {}
-    whole = np.arange(len(pairs.binning.names))
-    honest = _searched(pairs, sign, whole, pairs.honest)
     values: dict[str, float] = {}
-    for wider in openings(honest, region):
-        changed = int(np.flatnonzero((wider.kept != region.kept).any(axis=1))[0])
-        name = pairs.binning.names[changed]
-        values[name] = max(values.get(name, 0.0), quasi_p(honest, region, wider))
+    found = quasi_ps(pairs.binning.codes[:, pairs.honest], sign * pairs.gain[pairs.honest], restrictions)
+    for restriction, value in zip(restrictions, found, strict=True):
+        name = pairs.binning.names[restriction.parameter]
+        values[name] = max(values.get(name, 0.0), float(value))
     return values

@@ -13,7 +13,7 @@ import numpy as np
 
 from experiments.discovery.contrast import Sums, chance
 from experiments.discovery.counts import Counts, counted
-from experiments.discovery.region import Region
+from experiments.discovery.region import Region, Restriction
 
 PEEL = 0.05  # share of the box that a peel takes off at least: Friedman and Fisher's alpha (1999, section 8)
 LEAST_SUPPORT = 0.02  # share of the worlds in the smallest box; judgement: one future in fifty
@@ -23,13 +23,13 @@ MOST_ROUNDS = 10  # of pasting; two or three are usual
 @dataclass(frozen=True)
 class Searched:
     """What PRIM searches: bins (parameters, worlds), gains (worlds,), whether bins are ordered (parameters,), the number of bins
-    of each parameter (parameters,), and `worth`, the mean gain from which a world is worth having in the box."""
+    of each parameter (parameters,), and `smallest`, the mean gain that a box must reach."""
 
     codes: np.ndarray
     gain: np.ndarray
     ordered: np.ndarray
     sizes: np.ndarray
-    worth: float
+    smallest: float
 
     @property
     def width(self) -> int:
@@ -39,12 +39,12 @@ class Searched:
     @property
     def least(self) -> float:
         """The smallest number of worlds in a box."""
-        return LEAST_SUPPORT * len(self.gain)
+        return max(1.0, LEAST_SUPPORT * len(self.gain))
 
-    def excess(self, region: Region) -> float:
-        """Sum over the box's worlds of the gain less `worth`: what the box is chosen by."""
-        inside = region.contains(self.codes)
-        return float(self.gain[inside].sum()) - self.worth * float(inside.sum())
+    @property
+    def all(self) -> Sums:
+        """Sums of all gains."""
+        return Sums.of(self.gain)
 
     def sums(self, region: Region) -> Sums:
         """Sums of the gains in a box."""
@@ -52,65 +52,92 @@ class Searched:
 
 
 def search(searched: Searched, level: float) -> Region:
-    """The box with the largest excess on the peeling path, its limits set anew by pasting, without restrictions that chance
-    explains.
+    """The box on the peeling path that tells most, without restrictions that chance explains, its limits set anew by pasting.
 
-    The excess, the sum of gain less worth, is the rule by which a box is chosen: of all regions, the one where the mean gain
-    given the assumptions is above `worth` has the largest, so that neither a tiny box of high mean nor the whole space wins.
+    Of the boxes whose mean reaches the smallest effect of interest, the one is taken that explains most of the variance, as a
+    tree's split would: neither a tiny box of high mean nor the whole space wins. The whole space is the answer if none does.
     """
     path = peeled(searched)
-    best = path[int(np.argmax([searched.excess(region) for region in path]))]
-    return supported(searched, pasted(searched, best), level)
+    best = path[int(np.argmax([explained(searched, step) for step in path]))].region
+    for _ in range(MOST_ROUNDS):
+        before = best
+        best = pasted(searched, supported(searched, best, level))
+        if np.array_equal(best.kept, before.kept):
+            break
+    return supported(searched, best, level)
 
 
-def peeled(searched: Searched, peel: float = PEEL) -> list[Region]:
+@dataclass(frozen=True)
+class Step:
+    """A box on the peeling path with its number of worlds and the sum of their gains."""
+
+    region: Region
+    worlds: float
+    total: float
+
+
+def explained(searched: Searched, step: Step) -> float:
+    """Sum of squares between inside and outside, n1 n2 / (n1 + n2) (m1 - m2)^2; 0 if the mean inside is not the larger one
+    or below the smallest effect of interest."""
+    outside = len(searched.gain) - step.worlds
+    inner = step.total / max(step.worlds, 1.0)
+    gap = inner - (float(searched.gain.sum()) - step.total) / max(outside, 1.0)
+    return step.worlds * outside / len(searched.gain) * gap * gap if gap > 0.0 and inner >= searched.smallest else 0.0
+
+
+def peeled(searched: Searched, peel: float = PEEL) -> list[Step]:
     """Boxes from the whole space to the smallest, each a peel smaller than the one before."""
-    kept = np.ones((len(searched.sizes), searched.width), dtype=bool)
     inside = np.arange(len(searched.gain))
     counts = counted(searched.codes, searched.gain, inside, searched.width)
-    path = [Region(kept)]
+    path: list[Step] = []
+    region = Region(np.ones((len(searched.sizes), searched.width), dtype=bool))
     while True:
-        found = best_peel(counts, kept, searched, peel)
+        path.append(Step(region, float(counts.worlds[0].sum()), float(counts.total[0].sum())))
+        found = best_peel(counts, searched, peel)
         if found is None:
             return path
         p, bins = found
         gone = bins[searched.codes[p][inside]]
         counts = counts - counted(searched.codes, searched.gain, inside[gone], searched.width)
         inside = inside[~gone]
-        kept = path[-1].asking(p, kept[p] & ~bins).kept
-        path.append(Region(kept))
+        region = region.asking(p, region.kept[p] & ~bins)
 
 
-def best_peel(counts: Counts, kept: np.ndarray, searched: Searched, peel: float) -> tuple[int, np.ndarray] | None:
-    """The piece whose loss raises the mean most surely: parameter and bins, bool array (bins,); None if none may go.
+def best_peel(counts: Counts, searched: Searched, peel: float) -> tuple[int, np.ndarray] | None:
+    """What is peeled off next: parameter and bins, bool array (bins,); None if nothing may go.
 
-    Pieces are the lowest or the highest bins of a parameter with at least a share `peel` of the box, or a single name. Where
-    pieces differ in size, as with designs, the mean of the rest would favour large ones and the mean of the piece the noise of
-    small ones; they are compared by (mean of the box - mean of the piece) sqrt(n N / (N - n)), proportional to the test
-    statistic of the piece against the rest. For pieces of equal size that is Friedman and Fisher's criterion.
+    Friedman and Fisher peel the piece of a share `peel` whose loss raises the mean most. Where most differences are 0, such a
+    piece says little, and among 250 parameters noise would win. So the end of a parameter is chosen that most surely has a
+    lower mean than the rest, over all runs of bins from that end: the largest (mean of the box - mean of the run)
+    sqrt(n N / (N - n)), proportional to the test statistic of the run against the rest. Only a share `peel` of the box is
+    peeled there, patiently. Of names a single one goes.
     """
-    mass = peel * float(counts.worlds[0].sum())
     backwards = Counts(counts.worlds[:, ::-1], counts.total[:, ::-1])
-    lowest = _lowest(counts, mass) & searched.ordered[:, None]
-    highest = _lowest(backwards, mass)[:, ::-1] & searched.ordered[:, None]
-    pieces = np.concatenate([lowest, highest, _worst_name(counts, searched)])
-    worlds = (pieces * np.tile(counts.worlds, (3, 1))).sum(axis=1)
-    total = (pieces * np.tile(counts.total, (3, 1))).sum(axis=1)
-    scores = _scores(worlds, total, counts, searched.least)
-    best = int(np.argmax(scores))
-    return (best % len(kept), pieces[best]) if np.isfinite(scores[best]) else None
+    mass = peel * float(counts.worlds[0].sum())
+    runs = [_run_scores(side, searched, mass) for side in (counts, backwards)]
+    scores = np.concatenate([*runs, _name_scores(counts, searched)])
+    best, place = np.unravel_index(int(np.argmax(scores)), scores.shape)
+    if not np.isfinite(scores[best, place]):
+        return None
+    kind, p = divmod(int(best), len(searched.sizes))
+    if kind == 2:
+        return p, np.arange(searched.width) == place
+    side = counts if kind == 0 else backwards
+    bins = np.cumsum(side.worlds[p]) - side.worlds[p] < mass  # the fewest bins that hold so many worlds
+    return p, bins if kind == 0 else bins[::-1]
 
 
-def _lowest(counts: Counts, mass: float) -> np.ndarray:
-    """The fewest bins from the lowest on that hold `mass` worlds: bool array (parameters, bins)."""
-    return np.cumsum(counts.worlds, axis=1) - counts.worlds < mass
+def _run_scores(counts: Counts, searched: Searched, mass: float) -> np.ndarray:
+    """Scores of all runs from the first bin on that are large enough to be peeled: float array (parameters, bins)."""
+    worlds = np.cumsum(counts.worlds, axis=1)
+    scores = _scores(worlds, np.cumsum(counts.total, axis=1), counts, searched.least)
+    return np.where(searched.ordered[:, None] & (worlds >= mass), scores, -np.inf)
 
 
-def _worst_name(counts: Counts, searched: Searched) -> np.ndarray:
-    """For parameters of names the one that is best peeled: bool array (parameters, bins)."""
+def _name_scores(counts: Counts, searched: Searched) -> np.ndarray:
+    """Scores of single names: float array (parameters, bins)."""
     scores = _scores(counts.worlds, counts.total, counts, searched.least)
-    pieces = np.arange(counts.worlds.shape[1])[None, :] == np.argmax(scores, axis=1)[:, None]
-    return pieces & ~searched.ordered[:, None]
+    return np.where(searched.ordered[:, None], -np.inf, scores)
 
 
 def _scores(worlds: np.ndarray, total: np.ndarray, counts: Counts, least: float) -> np.ndarray:
@@ -118,15 +145,17 @@ def _scores(worlds: np.ndarray, total: np.ndarray, counts: Counts, least: float)
     size, whole = float(counts.worlds[0].sum()), float(counts.total[0].sum())
     left = size - worlds
     gap = whole / max(size, 1.0) - total / np.maximum(worlds, 1.0)
-    allowed = (worlds > 0) & (left >= max(least, 1.0))
+    allowed = (worlds > 0) & (left >= least)
     return np.where(allowed, gap * np.sqrt(worlds * size / np.maximum(left, 1.0)), -np.inf)
 
 
 def pasted(searched: Searched, region: Region) -> Region:
-    """The box with every limit set where the excess is largest given all others, until nothing changes.
+    """The box with every limit set anew, given all others, until nothing changes.
 
-    Friedman and Fisher paste pieces back while the mean of the box rises (1999, section 8.2). Here the run of bins with the
-    largest excess is taken at once (Bentley 1984, https://doi.org/10.1145/358234.381162), which may also peel further.
+    Friedman and Fisher paste pieces back while the mean of the box rises (1999, section 8.2). A mean given the assumptions
+    belongs inside if it is nearer to the mean inside than to that outside and reaches the smallest effect of interest; so the
+    run of bins with the largest sum of gains above that mark is taken at once (Bentley 1984,
+    https://doi.org/10.1145/358234.381162), which may also peel further.
     """
     for _ in range(MOST_ROUNDS):
         before = region.kept
@@ -141,11 +170,17 @@ def _best_bins(searched: Searched, region: Region, parameter: int) -> Region:
     size, row, kept = int(searched.sizes[parameter]), searched.codes[parameter], region.kept[parameter]
     others = region.asking(parameter, np.ones(searched.width, dtype=bool)).contains(searched.codes)
     worlds = np.bincount(row[others], minlength=size).astype(float)
-    excess = np.bincount(row[others], searched.gain[others], minlength=size) - searched.worth * worlds
+    excess = np.bincount(row[others], searched.gain[others], minlength=size) - _mark(searched, region) * worlds
     bins = best_run(excess, not kept[0], not kept[size - 1]) if searched.ordered[parameter] else excess > 0
-    if worlds[bins].sum() < max(searched.least, 1.0):
+    if worlds[bins].sum() < searched.least:
         return region
     return region.asking(parameter, np.append(bins, np.ones(searched.width - size, dtype=bool)))
+
+
+def _mark(searched: Searched, region: Region) -> float:
+    """The mean gain from which a piece belongs inside."""
+    inside = searched.sums(region)
+    return max(searched.smallest, (inside.mean + (searched.all - inside).mean) / 2.0)
 
 
 def best_run(excess: np.ndarray, low: bool = True, high: bool = True) -> np.ndarray:
@@ -162,43 +197,31 @@ def best_run(excess: np.ndarray, low: bool = True, high: bool = True) -> np.ndar
 
 
 def supported(searched: Searched, region: Region, level: float) -> Region:
-    """The box without restrictions that chance explains, the least supported first, pasted anew after each.
+    """The box without restrictions that chance explains, the least supported dropped first.
 
     The level is shared among all limits that the search could have set (Bonferroni): two for each bin.
     """
-    level /= 2.0 * float(searched.sizes.sum())
-    while len(region.restricted):
-        opened = openings(searched, region)
-        values = [quasi_p(searched, region, wider) for wider in opened]
+    left = region.restrictions(searched.ordered, searched.sizes)
+    while left:
+        values = quasi_ps(searched.codes, searched.gain, left)
         worst = int(np.argmax(values))
-        if values[worst] < level:
+        if values[worst] < level / (2.0 * float(searched.sizes.sum())):
             break
-        region = pasted(searched, opened[worst])
-    return region
+        left.pop(worst)
+    return Region.cutting(left, region.kept.shape)
 
 
-def openings(searched: Searched, region: Region) -> list[Region]:
-    """The box without one of its restrictions, for each: a lower limit, an upper limit, or a set of names."""
-    found = []
-    for p in region.restricted:
-        kept, size = region.kept[p], int(searched.sizes[p])
-        first, last = int(np.argmax(kept[:size])), size - 1 - int(np.argmax(kept[:size][::-1]))
-        places = np.arange(searched.width)
-        ends = [(places <= last, first), (places >= first, size - 1 - last)] if searched.ordered[p] else [(places >= 0, 1)]
-        found += [region.asking(int(p), (kept | free) if not searched.ordered[p] else free) for free, cut in ends if cut]
-    return [Region(_open(r.kept, searched.sizes)) for r in found]
+def quasi_ps(codes: np.ndarray, gain: np.ndarray, restrictions: list[Restriction]) -> np.ndarray:
+    """For each restriction, how often chance alone would give the box so high a mean among the worlds of the box without it.
 
-
-def _open(kept: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    """Bins that a parameter does not have count as kept."""
-    return kept | (np.arange(kept.shape[1])[None, :] >= sizes[:, None])
-
-
-def quasi_p(searched: Searched, region: Region, wider: Region) -> float:
-    """How often chance alone would give the box so high a mean among the worlds of the box without the restriction.
-
-    Bryant and Lempert's quasi-p-value (2010, https://doi.org/10.1016/j.techfore.2009.08.002, section 3.3) is a binomial tail for
-    outcomes 0 or 1; for differences it is the permutation test of the worlds inside against those that the restriction cuts off.
+    Bryant and Lempert's quasi-p-value (2010, https://doi.org/10.1016/j.techfore.2009.08.002) is a binomial tail for outcomes 0
+    or 1; for differences it is the permutation test of the worlds inside against those that this restriction alone cuts off.
     """
-    inside = searched.sums(region)
-    return chance(inside, searched.sums(wider) - inside)
+    times, label = np.zeros(len(gain), dtype=np.intp), np.zeros(len(gain), dtype=np.intp)
+    for j, restriction in enumerate(restrictions):
+        gone = restriction.cut[codes[restriction.parameter]]
+        times += gone
+        label += j * gone
+    inside, alone = Sums.of(gain[times == 0]), times == 1
+    sums = [np.bincount(label[alone], w, minlength=len(restrictions)) for w in (None, gain[alone], gain[alone] ** 2)]
+    return np.array([chance(inside, Sums(int(n), float(t), float(q))) for n, t, q in zip(*sums, strict=True)])

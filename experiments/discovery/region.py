@@ -28,6 +28,14 @@ class Condition:
 
 
 @dataclass(frozen=True)
+class Restriction:
+    """One limit of a region, or one set of names: the bins of a parameter that it cuts off, bool array (bins,)."""
+
+    parameter: int
+    cut: np.ndarray
+
+
+@dataclass(frozen=True)
 class Region:
     """`kept` is a bool array (parameters, bins); a world lies in the region if all its bins are kept."""
 
@@ -55,6 +63,24 @@ class Region:
         changed = self.kept.copy()
         changed[parameter] = kept
         return Region(changed)
+
+    @staticmethod
+    def cutting(restrictions: list[Restriction], shape: tuple[int, ...]) -> Region:
+        """The region of shape (parameters, bins) with these restrictions alone."""
+        kept = np.ones(shape, dtype=bool)
+        for r in restrictions:
+            kept[r.parameter] &= ~r.cut
+        return Region(kept)
+
+    def restrictions(self, ordered: np.ndarray, sizes: np.ndarray) -> list[Restriction]:
+        """Its restrictions: a lower and an upper limit apart, as each may be idle alone; names together."""
+        places = np.arange(self.kept.shape[1])
+        found = []
+        for p in self.restricted:
+            bins = np.flatnonzero(self.kept[p][: sizes[p]])
+            sides = [places < bins[0], (places > bins[-1]) & (places < sizes[p])] if ordered[p] else [~self.kept[p]]
+            found += [Restriction(int(p), cut) for cut in sides if cut.any()]
+        return found
 
     def conditions(self, binning: Binning) -> tuple[Condition, ...]:
         """What it asks, in the order of the parameters."""
