@@ -21,14 +21,16 @@ class Pairs:
     """Pairs of futures in the order of their numbers.
 
     `worlds` are the numbers, int array (worlds,). `gain` is the paired difference turned so that more is better, float array
-    (worlds,). `training` is True for the worlds that search and False for those that estimate. `smallest` is the smallest
-    effect of interest, in the outcome's unit.
+    (worlds,). `training` is True for the worlds that search and False for those that estimate. `batch` is
+    the batch of each world for the bootstrap, int array (worlds,). `smallest` is the smallest effect of interest, in the
+    outcome's unit.
     """
 
     worlds: np.ndarray
     binning: Binning
     gain: np.ndarray
     training: np.ndarray
+    batch: np.ndarray
     smallest: float
     seed: int
 
@@ -41,11 +43,6 @@ class Pairs:
     def honest(self) -> np.ndarray:
         """True for the worlds that estimate: bool array (worlds,)."""
         return ~self.training
-
-    @property
-    def batch(self) -> np.ndarray:
-        """The batch of each world for the bootstrap: int array (worlds,)."""
-        return keyed.batches(self.seed, self.worlds, BATCHES)
 
     def sums(self, among: np.ndarray) -> Sums:
         """Sums of the gains of some worlds, bool array (worlds,) or indices."""
@@ -81,7 +78,8 @@ def pairs(
     worlds = _numbers(assumptions.index)
     order = np.argsort(worlds, kind="stable")
     worlds = worlds[order]
-    return Pairs(worlds, binned(assumptions.iloc[order]), gain[order], keyed.training(seed, worlds), float(smallest), seed)
+    half, batch = keyed.training(seed, worlds), keyed.batches(seed, worlds, BATCHES)
+    return Pairs(worlds, binned(assumptions.iloc[order]), gain[order], half, batch, float(smallest), seed)
 
 
 def averaged(assumptions: pd.DataFrame, gain: np.ndarray, sets: np.ndarray) -> tuple[pd.DataFrame, np.ndarray]:
