@@ -1,9 +1,10 @@
-"""Where along one assumption, all others as drawn, the effect turns from help to harm or past the smallest effect that matters."""
+"""Where along one assumption, all others as drawn, the effect turns from help to harm, or past the smallest that matters."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -80,7 +81,7 @@ def _throughout(sides: np.ndarray) -> str:
 def turns(sides: np.ndarray) -> list[tuple[int, int]]:
     """Neighbouring sure points on opposite sides, those that are unsure (0) left out: pairs of positions."""
     sure = np.flatnonzero(sides)
-    return [(int(a), int(b)) for a, b in zip(sure[:-1], sure[1:], strict=True) if sides[a] != sides[b]]
+    return [(int(a), int(b)) for a, b in pairwise(sure) if sides[a] != sides[b]]
 
 
 def _crossing(pairs: Pairs, parameter: int, line: Curve, mark: float, first: int, last: int) -> Crossing:

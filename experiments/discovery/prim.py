@@ -15,7 +15,7 @@ from experiments.discovery.contrast import Sums, chance
 from experiments.discovery.counts import Counts, counted
 from experiments.discovery.region import Region, Restriction
 
-PEEL = 0.05  # share of the box that a peel takes off at least: Friedman and Fisher's alpha (1999, section 8)
+PEEL = 0.05  # share of the box that a peel takes off at least: alpha, of Friedman and Fisher's usual size
 LEAST_SUPPORT = 0.02  # share of the worlds in the smallest box; judgement: one future in fifty
 MOST_ROUNDS = 10  # of pasting; two or three are usual
 
@@ -152,7 +152,7 @@ def _scores(worlds: np.ndarray, total: np.ndarray, counts: Counts, least: float)
 def pasted(searched: Searched, region: Region) -> Region:
     """The box with every limit set anew, given all others, until nothing changes.
 
-    Friedman and Fisher paste pieces back while the mean of the box rises (1999, section 8.2). A mean given the assumptions
+    Friedman and Fisher paste pieces back while the mean of the box rises. A mean given the assumptions
     belongs inside if it is nearer to the mean inside than to that outside and reaches the smallest effect of interest; so the
     run of bins with the largest sum of gains above that mark is taken at once (Bentley 1984,
     https://doi.org/10.1145/358234.381162), which may also peel further.

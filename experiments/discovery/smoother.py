@@ -34,8 +34,9 @@ def curve(worlds: np.ndarray, total: np.ndarray, squares: np.ndarray, level: flo
     """
     place = (np.cumsum(worlds) - worlds / 2.0) / worlds.sum()
     smoother = local_linear(place, worlds)
-    weights = _kernel(place) * worlds
-    variance = np.maximum((weights @ (squares / worlds)) / weights.sum(1) - ((weights @ (total / worlds)) / weights.sum(1)) ** 2, 0.0)
+    near = _kernel(place) * worlds
+    near /= near.sum(axis=1, keepdims=True)
+    variance = np.maximum(near @ (squares / worlds) - (near @ (total / worlds)) ** 2, 0.0)
     paths = smoother * np.sqrt(variance[None, :] / worlds)
     spread = np.linalg.norm(paths, axis=1)
     half = critical(paths, level) * spread
@@ -51,7 +52,8 @@ def _kernel(place: np.ndarray) -> np.ndarray:
 def local_linear(place: np.ndarray, worlds: np.ndarray) -> np.ndarray:
     """The weights with which each point's mean is made of the bins' means: float array (points, bins).
 
-    Fan and Gijbels 1996, equation 3.11 with p = 1: w_i (S2 - S1 d_i) / (S0 S2 - S1^2), d_i the distance.
+    w_i (S2 - S1 d_i) / (S0 S2 - S1^2), with d_i the distance, w_i the kernel and Sk the sum of w_i d_i^k (Fan 1992,
+    https://doi.org/10.1080/01621459.1992.10476255, section 2).
     """
     distance = place[None, :] - place[:, None]
     weights = _kernel(place) * worlds
@@ -65,8 +67,8 @@ def local_linear(place: np.ndarray, worlds: np.ndarray) -> np.ndarray:
 def critical(paths: np.ndarray, level: float) -> float:
     """How many standard deviations wide the band must be to hold at all points together.
 
-    The tube formula for a curve (Sun and Loader 1994, https://doi.org/10.1214/aos/1176325631, equation 2.4 in the limit of many
-    degrees of freedom): 1 - level = kappa / pi exp(-c^2 / 2) + 2 (1 - Phi(c)), with kappa the length of the path of the
+    The tube formula for a curve (Sun and Loader 1994, https://doi.org/10.1214/aos/1176325631, the limit of many degrees of
+    freedom): 1 - level = kappa / pi exp(-c^2 / 2) + 2 (1 - Phi(c)), with kappa the length of the path of the
     weights, brought to length 1, along the curve.
     """
     norms = np.linalg.norm(paths, axis=1, keepdims=True)
