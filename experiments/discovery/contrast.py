@@ -22,7 +22,7 @@ class Sums:
     @staticmethod
     def of(gain: np.ndarray) -> Sums:
         """Sums of a float array (worlds,)."""
-        return Sums(len(gain), float(gain.sum()), float(gain @ gain))
+        return Sums(len(gain), float(gain.sum()), float((gain * gain).sum()))
 
     def __add__(self, other: Sums) -> Sums:
         return Sums(self.count + other.count, self.total + other.total, self.squares + other.squares)

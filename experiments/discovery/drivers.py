@@ -84,7 +84,7 @@ def shuffled(pairs: Pairs, permutations: int) -> np.ndarray:
     for first in range(0, len(pairs.gain), BLOCK):
         total += _laid_out(codes[:, first : first + BLOCK], starts).T @ gains[first : first + BLOCK]
     worlds = [np.bincount(row, minlength=size) for row, size in zip(codes, sizes, strict=True)]
-    square = np.array([float(pairs.gain @ pairs.gain)])
+    square = np.array([float((pairs.gain**2).sum())])
     return np.stack([_chances(w, total[a:b], square) for w, a, b in zip(worlds, starts[:-1], starts[1:], strict=True)])
 
 

@@ -41,9 +41,9 @@ def luck(difference: np.ndarray, sets: np.ndarray, futures: Sequence[int] = (10,
     """Luck's share from replicates.
 
     With MSW and MSB the mean squares within and between sets, and n0 the adjusted mean number of futures of a set, the variance
-    between sets is (MSB - MSW) / n0 (Searle, Casella and McCulloch 1992, chapter 3; Donner 1986, https://doi.org/10.2307/1403259). Luck's share of
-    the mean of n futures is MSW / n over MSW / n plus that. Intervals: percentiles over resamples of whole sets, which need no
-    normal distribution.
+    between sets is (MSB - MSW) / n0 (Searle, Casella and McCulloch 1992, chapter 3; Donner 1986,
+    https://doi.org/10.2307/1403259). Luck's share of the mean of n futures is MSW / n over MSW / n plus that. Intervals:
+    percentiles over resamples of whole sets, which need no normal distribution.
 
     Args:
         difference: paired differences, float array (futures,).

@@ -8,6 +8,7 @@ both ways, and only the mean of a box tells help from chance.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -41,7 +42,7 @@ class Searched:
         """The smallest number of worlds in a box."""
         return max(1.0, LEAST_SUPPORT * len(self.gain))
 
-    @property
+    @cached_property
     def all(self) -> Sums:
         """Sums of all gains."""
         return Sums.of(self.gain)
@@ -81,7 +82,7 @@ def explained(searched: Searched, step: Step) -> float:
     or below the smallest effect of interest."""
     outside = len(searched.gain) - step.worlds
     inner = step.total / max(step.worlds, 1.0)
-    gap = inner - (float(searched.gain.sum()) - step.total) / max(outside, 1.0)
+    gap = inner - (searched.all.total - step.total) / max(outside, 1.0)
     return step.worlds * outside / len(searched.gain) * gap * gap if gap > 0.0 and inner >= searched.smallest else 0.0
 
 

@@ -85,12 +85,12 @@ def listed(parts: Sequence[str], last: str = "and") -> str:
 
 
 def asked(condition: Condition, speech: Speech) -> str:
-    """ "trust above 0.3", "trust at most 0.5", "trust between 0.3 and 0.5", "step is text or police"."""
-    name = speech.label(condition.parameter)
+    """ "trust is above 0.3", "trust is at most 0.5", "trust is between 0.3 and 0.5", "step is text or police"."""
+    name = f"{speech.label(condition.parameter)} is"
     if condition.levels:
-        return f"{name} is {listed(condition.levels, 'or')}"
+        return f"{name} {listed(condition.levels, 'or')}"
     if condition.low is None and condition.high is None:
-        return f"{name} is anything"
+        return f"{name} anything"
     if condition.high is None:
         return f"{name} above {number(condition.low or 0.0)}"
     if condition.low is None:
@@ -99,7 +99,7 @@ def asked(condition: Condition, speech: Speech) -> str:
 
 
 def where(conditions: Sequence[Condition], speech: Speech) -> str:
-    """ "where trust above 0.3 and step is text", or "everywhere"."""
+    """ "where trust is above 0.3 and step is text", or "everywhere"."""
     return f"where {listed([asked(c, speech) for c in conditions])}" if conditions else "everywhere"
 
 
@@ -107,15 +107,19 @@ def box_said(box: Box, speech: Speech) -> str:
     """The finding of a box in two sentences, or that there is none."""
     does, done = ("helps", "help") if box.sign > 0 else ("harms", "harm")
     if not box.found:
-        return f"No region stands out in which it {does} {speech.outcome} by {amount(box.sign * speech.smallest, speech)} or more."
-    place = where(box.conditions, speech)
-    share = f"{rarity(box.support.mean)} lies there" if "futures" not in rarity(box.support.mean) else (
-        f"{rarity(box.support.mean)} lie there"
-    )
+        least = amount(box.sign * speech.smallest, speech)
+        return f"No region stands out in which it {does} {speech.outcome} by {least} or more."
+    share = rarity(box.support.mean)
+    lies = "lie" if "futures" in share else "lies"
     return (
-        f"{place.capitalize() if place == 'everywhere' else 'W' + place[1:]}, it {does}: {between(box.density, speech)}; {share}, "
-        f"with {100 * box.coverage.mean:.0f} of 100 parts of all {done}. Elsewhere: {between(box.outside, speech)}."
+        f"{_capital(where(box.conditions, speech))}, it {does} {speech.outcome}: {between(box.density, speech)}; {share} {lies} "
+        f"there, with {100 * box.coverage.mean:.0f} % of all {done}. Elsewhere: {between(box.outside, speech)}."
     )
+
+
+def _capital(said: str) -> str:
+    """The words as the beginning of a sentence."""
+    return said[:1].upper() + said[1:]
 
 
 def stability_said(box: Box, speech: Speech) -> str:
@@ -131,7 +135,7 @@ def leaf_said(leaf: Leaf, speech: Speech) -> str:
     place = where(leaf.conditions, speech)
     said = {"helps": "it helps", "harms": "it harms", "does nothing": "it does nothing", "unclear": "it is unclear"}
     verdict = said[judged(leaf.effect, speech.smallest)]
-    return f"{place[0].upper()}{place[1:]} ({rarity(leaf.share)}), {verdict}: {between(leaf.effect, speech)}."
+    return f"{_capital(place)} ({rarity(leaf.share)}), {verdict}: {between(leaf.effect, speech)}."
 
 
 def tree_said(tree: Tree, speech: Speech) -> list[str]:
