@@ -70,11 +70,13 @@ def pairs(
 
     Raises:
         InputError: shapes that do not match, a difference that is not finite, numbers of worlds that are not whole or not
-            unique, fewer than 200 pairs, `smallest` not above 0, `better` neither +1 nor -1.
+            unique, fewer than 200 pairs or sets, `smallest` not above 0, `better` neither +1 nor -1.
     """
     gain = _checked(assumptions, difference, smallest, better, seed)
     if sets is not None:
         assumptions, gain = averaged(assumptions, gain, sets)
+        if len(gain) < FEWEST:
+            raise InputError(f"sets: {len(gain)} sets; at least {FEWEST} are needed")
     worlds = _numbers(assumptions.index)
     order = np.argsort(worlds, kind="stable")
     worlds = worlds[order]
