@@ -79,9 +79,7 @@ def _widened(pairs: Pairs, chosen: np.ndarray, box: Region) -> Region:
     return Region(kept)
 
 
-def _stability(
-    pairs: Pairs, sign: int, chosen: np.ndarray, box: Region, resamples: int
-) -> tuple[dict[str, float], float]:
+def _stability(pairs: Pairs, sign: int, chosen: np.ndarray, box: Region, resamples: int) -> tuple[dict[str, float], float]:
     """How often each parameter is restricted on random halves (Meinshausen and Buehlmann 2010,
     https://doi.org/10.1111/j.1467-9868.2010.00740.x: halves without replacement, in which no world counts twice)."""
     counts = np.zeros(len(chosen))
@@ -98,9 +96,7 @@ def _stability(
     return shares, float(np.mean(overlaps)) if overlaps else 1.0
 
 
-def _reported(
-    pairs: Pairs, sign: int, region: Region, stability: Mapping[str, float], overlap: float
-) -> Box:
+def _reported(pairs: Pairs, sign: int, region: Region, stability: Mapping[str, float], overlap: float) -> Box:
     inside = region.contains(pairs.binning.codes)
     within, without = pairs.sums(inside & pairs.honest), pairs.sums(~inside & pairs.honest)
     density = estimate(within, pairs.reach)

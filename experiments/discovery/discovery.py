@@ -46,7 +46,8 @@ def discover(
 ) -> Discovery:
     """Search one half of the worlds, test and estimate on the other.
 
-    PRIM looks at the parameters that pass the screening on the searching half, the tree at all.
+    The tree looks at all parameters. PRIM and the picture of two look at those that the searching half proposes: that pass the
+    screening alone, or that its tree splits on, where they may matter only together with another.
 
     Args:
         assumptions: worlds x parameters, the index the worlds' numbers; numbers, names or ordered categories.
@@ -61,20 +62,25 @@ def discover(
         InputError: as `experiments.discovery.pairs.pairs`, `grouped` and `luck`.
     """
     these = pairs(assumptions, difference, smallest, better, seed, sets)
-    passing = screened(these, these.training)
-    tree, table = grow(these), drivers(these)
+    tree, table, passing = grow(these), drivers(these), screened(these, these.training)
+    candidates = proposed(passing, tree)
     return Discovery(
         these,
         tree,
-        best_box(these, HELPS, passing),
-        best_box(these, HARMS, passing),
+        best_box(these, HELPS, candidates),
+        best_box(these, HARMS, candidates),
         table,
         grouped(these, groups or {}),
-        surface(these) if (these.binning.sizes > 1).sum() > 1 else None,
+        surface(these, candidates) if (these.binning.sizes > 1).sum() > 1 else None,
         tuple(flip for mark in (0.0, these.smallest) for flip in flips(these, mark, _flipping(these, table))),
-        bound(these, tree),
+        bound(these, tree, passing),
         None if sets is None else luck(difference, sets, seed=seed),
     )
+
+
+def proposed(passing: np.ndarray, tree: Tree) -> np.ndarray:
+    """Positions of the parameters that pass the screening, the strongest first, then of those that the tree splits on."""
+    return np.array(list(dict.fromkeys([*passing.tolist(), *tree.grown])), dtype=np.intp)
 
 
 def _flipping(these: Pairs, table: pd.DataFrame) -> list[int]:

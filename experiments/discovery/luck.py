@@ -121,15 +121,17 @@ class Bound:
     tree: Estimate
 
 
-def bound(pairs: Pairs, tree: Tree) -> Bound:
+def bound(pairs: Pairs, tree: Tree, candidates: np.ndarray | None = None) -> Bound:
     """What luck can be at most where every set of assumptions has one future.
 
     Whatever is explained is not luck: the better of two lower ends, each at 97.5 % so that both hold with 95 %. First-order
     shares of independent assumptions sum to no more than what all explain (Sobol 1993). There is no lower bound: a model
-    without any chance could look as erratic.
+    without any chance could look as erratic. `candidates` are the positions of the parameters whose shares are summed, chosen on
+    the searching half; those that pass the screening if None.
     """
     count = int(pairs.honest.sum())
-    tables = [cells_of(pairs, (int(p),), TENTHS, pairs.honest) for p in screened(pairs, pairs.training)]
+    chosen = screened(pairs, pairs.training) if candidates is None else candidates
+    tables = [cells_of(pairs, (int(p),), TENTHS, pairs.honest) for p in chosen]
     share = sum(float(Parts.of(cells.whole).share[0]) for cells in tables)
     drawn = weights(generator(pairs.seed, _BOUND))
     error = np.sum([errors(cells, drawn) for cells in tables], axis=0) if tables else np.zeros(1)

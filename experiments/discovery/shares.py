@@ -109,8 +109,8 @@ def cells_of(pairs: Pairs, parameters: tuple[int, ...], most: int, among: np.nda
     cell, count = np.zeros(int(among.sum()), dtype=np.intp), 1
     for p in parameters:
         size = int(pairs.binning.sizes[p])
-        bins = pairs.binning.codes[p][among].astype(np.intp)
         fewer = min(size, most) if pairs.binning.ordered[p] else size
-        cell = cell * fewer + (bins * fewer // size)
+        coarse = np.arange(size) * fewer // size
+        cell = cell * fewer + coarse[pairs.binning.codes[p][among]]
         count *= fewer
     return Cells.of(cell, count, pairs.gain[among], pairs.batch[among])

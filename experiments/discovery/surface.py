@@ -42,13 +42,17 @@ class Surface:
     chance: float
 
 
-def surface(pairs: Pairs) -> Surface:
+def surface(pairs: Pairs, candidates: np.ndarray | None = None) -> Surface:
     """The surface of the pair that explains most on the searching half, estimated on the honest half.
+
+    Args:
+        pairs: the pairs.
+        candidates: positions of the parameters looked at, the strongest first; those that pass the screening if None.
 
     Raises:
         InputError: fewer than two parameters vary.
     """
-    first, second = strongest(pairs)
+    first, second = strongest(pairs, screened(pairs, pairs.training) if candidates is None else candidates)
     table = cells_of(pairs, (first, second), FIFTHS, pairs.honest)
     alone = [cells_of(pairs, (p,), FIFTHS, pairs.honest) for p in (first, second)]
     drawn = weights(generator(pairs.seed, _BOOTSTRAP))
@@ -75,10 +79,10 @@ def _interaction(joint: tuple[float, np.ndarray], single: list[tuple[float, np.n
     return Estimate(share, *interval(share, error), count)
 
 
-def strongest(pairs: Pairs) -> tuple[int, int]:
+def strongest(pairs: Pairs, candidates: np.ndarray) -> tuple[int, int]:
     """Positions of the two parameters that together explain most among the searching worlds.
 
-    Formed of the eight strongest parameters that pass the screening; where fewer than two pass, of the eight strongest.
+    Formed of the first eight candidates; where fewer than two vary, of the eight parameters that are strongest alone.
 
     Raises:
         InputError: fewer than two parameters vary.
@@ -86,11 +90,10 @@ def strongest(pairs: Pairs) -> tuple[int, int]:
     varying = np.flatnonzero(pairs.binning.sizes > 1)
     if len(varying) < 2:
         raise InputError(f"assumptions: {len(varying)} parameter that varies; a picture of two needs at least two")
-    passing = screened(pairs, pairs.training)
-    if len(passing) < 2:
-        passing = screened(pairs, pairs.training, level=np.inf)
-    chosen = [int(p) for p in passing if p in varying][:CANDIDATES]
-    return max(combinations(chosen, 2), key=lambda pair: _joint(pairs, pair))
+    chosen = [int(p) for p in candidates if p in varying]
+    if len(chosen) < 2:
+        chosen = [int(p) for p in screened(pairs, pairs.training, level=np.inf) if p in varying]
+    return max(combinations(chosen[:CANDIDATES], 2), key=lambda pair: _joint(pairs, pair))
 
 
 def _joint(pairs: Pairs, pair: tuple[int, int]) -> float:
@@ -117,6 +120,4 @@ def _effects(pairs: Pairs, first: int, second: int) -> tuple[tuple[Estimate, ...
     rows, columns = _bins(pairs, first), _bins(pairs, second)
     one, two = (pairs.binning.codes[p][pairs.honest] for p in (first, second))
     gain, level = pairs.gain[pairs.honest], 1.0 - (1.0 - LEVEL) / (len(rows) * len(columns))
-    return tuple(
-        tuple(estimate(Sums.of(gain[row[one] & column[two]]), pairs.reach, level) for column in columns) for row in rows
-    )
+    return tuple(tuple(estimate(Sums.of(gain[row[one] & column[two]]), pairs.reach, level) for column in columns) for row in rows)

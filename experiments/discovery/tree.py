@@ -39,9 +39,12 @@ class Node:
         return chance(self.below[1].sums, self.below[0].sums) if self.below else 1.0
 
     @property
-    def splits(self) -> int:
-        """Number of splits in it."""
-        return 1 + sum(node.splits for node in self.below) if self.below else 0
+    def splits(self) -> list[int]:
+        """Position of the parameter of every split in it."""
+        if self.below is None:
+            return []
+        changed = (self.below[0].region.kept != self.below[1].region.kept).any(axis=1)
+        return [int(np.argmax(changed)), *(p for node in self.below for p in node.splits)]
 
     def leaves(self) -> list[Node]:
         """Its leaves."""
@@ -59,14 +62,15 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Tree:
-    """`leaves` from the largest to the smallest effect, estimated on the honest half; `grown` splits were tested.
+    """`leaves` from the largest to the smallest effect, estimated on the honest half; `grown` are the positions of the parameters
+    of all splits that the searching half proposed, a split each, of which those in `root` stayed.
 
     `r_squared` is the share of the honest half's variance that the leaves' means from the searching half explain; below 0 if
     they do worse than the mean.
     """
 
     leaves: tuple[Leaf, ...]
-    grown: int
+    grown: tuple[int, ...]
     r_squared: float
     root: Node
 
@@ -85,8 +89,8 @@ def grow(pairs: Pairs, depth: int = DEPTH, level: float = 1.0 - LEVEL) -> Tree:
     """
     least = max(LEAST_WORLDS, int(LEAST_SHARE * pairs.training.sum()))
     root = _grown(pairs, Region.whole(pairs.binning), np.flatnonzero(pairs.training), np.flatnonzero(pairs.honest), depth, least)
-    grown = root.splits
-    root = _pruned(root, level / max(grown, 1))
+    grown = tuple(root.splits)
+    root = _pruned(root, level / max(len(grown), 1))
     leaves = [_leaf(pairs, node, root.sums.count) for node in root.leaves()]
     return Tree(tuple(sorted(leaves, key=lambda leaf: -leaf.effect.mean)), grown, _r_squared(root), root)
 

@@ -31,7 +31,9 @@ def test_bins_hold_equal_shares() -> None:
 
 
 def test_few_values_names_and_ordered_categories_keep_their_levels() -> None:
-    table = pd.DataFrame({"months": [6, 12, 12, 24], "step": ["text", "police", "text", "trade"], "track": [True, False, True, True]})
+    table = pd.DataFrame(
+        {"months": [6, 12, 12, 24], "step": ["text", "police", "text", "trade"], "track": [True, False, True, True]}
+    )
     table["trust"] = pd.Categorical(["low", "high", "mid", "low"], categories=["low", "mid", "high", "unused"], ordered=True)
     found = binned(table)
     assert found.codes.tolist() == [[0, 1, 1, 2], [1, 0, 1, 2], [1, 0, 1, 1], [0, 2, 1, 0]]

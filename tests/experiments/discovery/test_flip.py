@@ -14,7 +14,9 @@ from experiments.discovery.smoother import critical, curve, local_linear
 
 def with_mean(mean, seed: int = 1, worlds: int = 20_000):
     rng = np.random.default_rng(seed)
-    table = pd.DataFrame({"x": rng.random(worlds), "idle": rng.random(worlds), "step": rng.choice(["text", "police", "trade"], worlds)})
+    table = pd.DataFrame(
+        {"x": rng.random(worlds), "idle": rng.random(worlds), "step": rng.choice(["text", "police", "trade"], worlds)}
+    )
     return pairs(table, mean(table) + rng.normal(size=worlds) * 0.5, 0.1, seed=seed)
 
 

@@ -53,7 +53,13 @@ def test_help_is_blue_whichever_way_the_outcome_goes() -> None:
 
 def test_drivers_are_grey_where_chance_explains_them() -> None:
     table = pd.DataFrame(
-        {"parameter": ["trust", "step"], "share": [0.04, 0.001], "low": [0.03, 0.0], "high": [0.06, 0.002], "found": [True, False]}
+        {
+            "parameter": ["trust", "step"],
+            "share": [0.04, 0.001],
+            "low": [0.03, 0.0],
+            "high": [0.06, 0.002],
+            "found": [True, False],
+        }
     )
     figure = drivers_figure(table, Speech("normalisation"))
     (dots,) = figure.data

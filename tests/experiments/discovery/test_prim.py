@@ -59,7 +59,9 @@ def test_a_uniform_effect_is_no_region() -> None:
 
 def test_each_peel_takes_a_twentieth_and_the_path_ends_at_the_least() -> None:
     rng = np.random.default_rng(5)
-    searched = Searched(rng.integers(0, 100, (3, 5_000)).astype(np.uint8), rng.normal(size=5_000), np.ones(3, bool), np.full(3, 100), 0.1)
+    searched = Searched(
+        rng.integers(0, 100, (3, 5_000)).astype(np.uint8), rng.normal(size=5_000), np.ones(3, bool), np.full(3, 100), 0.1
+    )
     sizes = np.array([step.worlds for step in peeled(searched)])
     assert (sizes[1:] / sizes[:-1] <= 0.95).all() and (sizes[1:] / sizes[:-1] > 0.80).all()
     assert sizes[-1] >= 100

@@ -44,9 +44,7 @@ def test_every_cell_of_an_enumerated_truth_gets_its_sign() -> None:
     for cell in cells:
         row = pd.Series(cell, index=["step", "trust", "late"])
         values = {"step": cell[0], "trust": cell[1], "late": "yes" if cell[2] else "no"}
-        leaf = next(
-            leaf for leaf in tree.leaves if all(bool(c.holds(np.array(values[c.parameter]))) for c in leaf.conditions)
-        )
+        leaf = next(leaf for leaf in tree.leaves if all(bool(c.holds(np.array(values[c.parameter]))) for c in leaf.conditions))
         assert leaf.effect.mean == pytest.approx(truth(*cell), abs=0.03), row.to_dict()
     assert len(tree.leaves) == 4 or len(tree.leaves) == 5
 
@@ -60,7 +58,8 @@ def test_leaves_cover_their_true_means(toy) -> None:
         table, difference = toy(seed, 2_000, 4, effect=0.5)
         found = pairs(table, difference, 0.02, seed=seed)
         for leaf in grow(found).leaves:
-            here = np.logical_and.reduce([c.holds(grid[c.parameter].to_numpy()) for c in leaf.conditions] or [np.ones(50_000, bool)])
+            asked = [c.holds(grid[c.parameter].to_numpy()) for c in leaf.conditions]
+            here = np.logical_and.reduce([np.ones(50_000, bool), *asked])
             hits.append(leaf.effect.low <= 0.5 * inside[here].mean() <= leaf.effect.high)
     assert len(hits) > 150
     assert 0.90 <= np.mean(hits) <= 0.99
@@ -74,7 +73,8 @@ def test_the_split_is_the_best_of_all() -> None:
     found = best_split(Counts(worlds, total), kept, np.array([True, False]), least=1)
     assert found is not None
     scores = {}
-    for p, sides in ((0, [[0], [0, 1], [0, 1, 2]]), (1, [list(c) for r in (1, 2, 3) for c in itertools.combinations(range(4), r)])):
+    names = [list(c) for r in (1, 2, 3) for c in itertools.combinations(range(4), r)]
+    for p, sides in ((0, [[0], [0, 1], [0, 1, 2]]), (1, names)):
         for side in sides:
             n, s = worlds[p, side].sum(), total[p, side].sum()
             scores[p, tuple(side)] = n * (100 - n) / 100 * (s / n - (8 - s) / (100 - n)) ** 2

@@ -104,7 +104,12 @@ def test_where_less_is_better_signs_are_the_outcomes() -> None:
 
 @pytest.mark.parametrize(
     ("effect", "verdict"),
-    [((0.02, 0.015, 0.03), "helps"), ((-0.02, -0.03, -0.01), "harms"), ((0.002, -0.003, 0.006), "does nothing"), ((0.02, -0.01, 0.05), "is unclear")],
+    [
+        ((0.02, 0.015, 0.03), "helps"),
+        ((-0.02, -0.03, -0.01), "harms"),
+        ((0.002, -0.003, 0.006), "does nothing"),
+        ((0.02, -0.01, 0.05), "is unclear"),
+    ],
 )
 def test_a_leaf_is_judged(effect: tuple[float, float, float], verdict: str) -> None:
     said = leaf_said(Leaf((STEP,), 0.2, Estimate(*effect, 100)), PEACE)
@@ -136,10 +141,13 @@ def test_conditions() -> None:
         (Flip("trust_0", 0.0, UNCLEAR), "initial trust: no sure flip at 0 in the range."),
         (
             Flip("x", 0.0, FLIPS, (Crossing(0.4, 0.35, 0.45, True), Crossing(0.8, 0.7, 0.9, False))),
-            "x: the effect turns better than 0 above 0.4 (surely between 0.35 and 0.45) and the effect turns worse than 0 above 0.8 "
-            "(surely between 0.7 and 0.9).",
+            "x: the effect turns better than 0 above 0.4 (surely between 0.35 and 0.45) and "
+            "the effect turns worse than 0 above 0.8 (surely between 0.7 and 0.9).",
         ),
-        (Flip("step", 0.0, FLIPS, (), ("text",), ("police", "trade")), "step: better than 0 with text, worse with police or trade."),
+        (
+            Flip("step", 0.0, FLIPS, (), ("text",), ("police", "trade")),
+            "step: better than 0 with text, worse with police or trade.",
+        ),
     ],
 )
 def test_flips(flip: Flip, said: str) -> None:
@@ -148,10 +156,16 @@ def test_flips(flip: Flip, said: str) -> None:
 
 def test_drivers_are_said_in_order() -> None:
     table = pd.DataFrame(
-        {"parameter": ["trust_0", "step", "x"], "share": [0.042, 0.01, 0.0], "low": [0.031, 0.004, 0.0], "high": [0.05, 0.02, 0.001]}
+        {
+            "parameter": ["trust_0", "step", "x"],
+            "share": [0.042, 0.01, 0.0],
+            "low": [0.031, 0.004, 0.0],
+            "high": [0.05, 0.02, 0.001],
+        }
     )
     assert drivers_said(table.assign(found=[True, True, False]), PEACE) == (
-        "What drives the effect, in order: initial trust (4.2 % of the variance, 3.1 to 5) and step (1 % of the variance, 0.4 to 2)."
+        "What drives the effect, in order: initial trust (4.2 % of the variance, 3.1 to 5) and "
+        "step (1 % of the variance, 0.4 to 2)."
     )
     assert drivers_said(table.assign(found=[True, True, True]), PEACE, most=1).endswith("3.1 to 5); 2 more are told from chance.")
     assert drivers_said(table.assign(found=False), PEACE) == "No assumption alone is told from chance."
@@ -160,7 +174,7 @@ def test_drivers_are_said_in_order() -> None:
 def test_luck_is_said_for_one_future_and_for_means() -> None:
     one, mean = Estimate(0.96, 0.94, 0.97, 100), Estimate(0.021, 0.012, 0.03, 100)
     assert luck_said(Luck(1.0, 0.1, one, {1000: mean})) == (
-        "Luck, which no assumption explains, makes 96 % (94 to 97) of the variance between single futures and 2.1 % (1.2 to 3.0) of "
-        "that between means of 1,000 futures."
+        "Luck, which no assumption explains, makes 96 % (94 to 97) of the variance between single futures and "
+        "2.1 % (1.2 to 3.0) of that between means of 1,000 futures."
     )
     assert bound_said(Bound(0.981, one, mean)).startswith("At most 98.1 % of the variance between single futures is luck; ")
