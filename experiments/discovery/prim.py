@@ -224,5 +224,5 @@ def quasi_ps(codes: np.ndarray, gain: np.ndarray, restrictions: list[Restriction
         times += gone
         label += j * gone
     inside, alone = Sums.of(gain[times == 0]), times == 1
-    sums = [np.bincount(label[alone], w, minlength=len(restrictions)) for w in (None, gain[alone], gain[alone] ** 2)]
-    return np.array([chance(inside, Sums(int(n), float(t), float(q))) for n, t, q in zip(*sums, strict=True)])
+    sums = [np.bincount(label[alone], w, minlength=len(restrictions)) for w in (None, *(gain[alone] ** k for k in (1, 2, 3)))]
+    return np.array([chance(inside, Sums(int(n), float(t), float(q), float(c))) for n, t, q, c in zip(*sums, strict=True)])

@@ -7,8 +7,9 @@ import itertools
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
-from experiments.discovery.contrast import Sums, chance, estimate, separation
+from experiments.discovery.contrast import Sums, chance, estimate, separation, skewness, tail
 from experiments.discovery.counts import Counts
 from experiments.discovery.pairs import pairs
 from experiments.discovery.tree import best_split, grow
@@ -92,9 +93,31 @@ def test_separation_is_the_permutation_distribution() -> None:
     assert separation(inside, outside) == pytest.approx((inside.mean - outside.mean) / spread, rel=0.02)
 
 
+def test_the_skewness_is_that_of_all_ways_to_draw() -> None:
+    values = np.array([0.0, 0, 0, 0, 0, 0, 0, 1, 1, -1, 0, 3])
+    for n in (2, 3, 6, 9):
+        draws = np.array([values[list(c)].mean() for c in itertools.combinations(range(12), n)])
+        inside = Sums.of(values[:n])
+        assert skewness(inside, Sums.of(values) - inside) == pytest.approx(stats.skew(draws), abs=1e-9)
+
+
+@pytest.mark.parametrize("skew", [-2.0, -0.5, 0.0, 0.01, 0.7, 3.0])
+@pytest.mark.parametrize("z", [-3.0, 0.0, 0.4, 2.5])
+def test_the_tail_is_pearsons(skew: float, z: float) -> None:
+    assert tail(z, skew) == pytest.approx(stats.pearson3.sf(z, skew), rel=1e-6, abs=1e-12)
+
+
+def test_a_rare_event_is_no_surprise_in_a_small_part() -> None:
+    # 3 of 10 events in 60 of 1,000 worlds: exactly 1 in 50 by chance; a normal tail would say 1 in 1,000
+    inside, outside = Sums(60, 3.0, 3.0, 3.0), Sums(940, 7.0, 7.0, 7.0)
+    exact = stats.hypergeom.sf(2, 1_000, 10, 60)
+    assert exact / 3 < chance(inside, outside) < exact
+    assert stats.norm.sf(separation(inside, outside)) < exact / 15
+
+
 def test_equal_pairs_leave_what_may_hide() -> None:
-    found = estimate(Sums(300, 0.0, 0.0), reach=1.0)
+    found = estimate(Sums(300, 0.0, 0.0, 0.0), reach=1.0)
     assert found.mean == 0.0 and found.high == -found.low
     assert (1.0 - found.high) ** 300 == pytest.approx(0.025)  # none seen of 300, exactly
-    assert estimate(Sums(0, 0.0, 0.0), reach=2.0).high == 2.0
-    assert chance(Sums(0, 0.0, 0.0), Sums(9, 1.0, 1.0)) == 0.5
+    assert estimate(Sums(0, 0.0, 0.0, 0.0), reach=2.0).high == 2.0
+    assert chance(Sums(0, 0.0, 0.0, 0.0), Sums(9, 1.0, 1.0, 1.0)) == 0.5

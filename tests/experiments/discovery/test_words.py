@@ -117,7 +117,7 @@ def test_a_leaf_is_judged(effect: tuple[float, float, float], verdict: str) -> N
 
 
 def test_a_tree_without_splits_says_so() -> None:
-    root = Node(Region.__new__(Region), 0.0, Sums(9, 0.0, 0.0))
+    root = Node(Region.__new__(Region), 0.0, Sums(9, 0.0, 0.0, 0.0))
     alone = Tree((Leaf((), 1.0, Estimate(0.01, 0.0, 0.02, 9)),), 3, 0.0, root)
     assert tree_said(alone, PEACE) == ["The effect is not told to differ anywhere: +1 of 100 (0 to +2)."]
     two = replace(alone, leaves=(*alone.leaves, Leaf((STEP,), 0.5, Estimate(0.0, -0.001, 0.001, 9))))
