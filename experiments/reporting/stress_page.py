@@ -19,9 +19,9 @@ SEE = (
 )
 READING = (
     "Every future is played four ways: without and with the track, without and with the shock. An effect is the mean over the "
-    "same futures with its 95 % interval; the last column, what the track changes, is the effect with it less the effect without it. An outcome "
-    "that is counted over the whole future counts the shock itself too: an armed attack is one severe incident more. "
-    "One interval in twenty misses by chance alone."
+    "same futures with its 95 % interval; the last column is the effect with the track less the effect without it: what the "
+    "track changes. An outcome that is counted over the whole future counts the shock itself too: an armed attack is one "
+    "severe incident more. One interval in twenty misses by chance alone."
 )
 HEAD = ("shock", "month", "without", "with the track", "difference")
 
