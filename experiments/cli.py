@@ -16,13 +16,14 @@ from keci.experiments.commands.runs import runs
 from keci.experiments.commands.scenarios import scenarios
 from keci.experiments.compare import compare
 from keci.experiments.hindcast import hindcast
+from keci.experiments.parting import parting
 from keci.experiments.report import report
 from keci.experiments.robust import robust
 from keci.experiments.run import run
 from keci.experiments.stress import stress
 from keci.experiments.sweep import sweep
 
-COMMANDS = (compare, run, scenarios, sweep, hindcast, stress, robust, report)
+COMMANDS = (compare, run, scenarios, sweep, hindcast, stress, parting, robust, report)
 GROUPS = (runs,)  # commands with commands of their own
 ADDED = "keci.commands"  # the group of entry points
 

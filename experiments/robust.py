@@ -93,7 +93,7 @@ def _table(study: Study, judged: Judged, console: Console) -> None:
 
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
     for number, column in enumerate(HEAD):
-        table.add_column(column, justify="right" if number else "left", overflow="fold")
+        table.add_column(column, justify="right" if number else "left", no_wrap=True)
     shown = rows(study, judged)
     for row in shown[:SHOWN]:
         table.add_row(*row)

@@ -8,7 +8,7 @@ from keci.experiments.robustness.criteria import NORMALISATION, Judged
 from keci.experiments.robustness.regret import PERCENTILE, RULES, Choice, price_of_being_wrong
 from keci.experiments.robustness.study import Study
 
-HEAD = ("set of levers", "mean", "90th percentile", "largest", "largest where", "knowing each future")
+HEAD = ("set of levers", "mean", "90th", "largest", "largest where", "in hindsight")
 READING = (
     "Regret: by how much the best set does better on average under an assumption than this one; 0 is best. Mean, 90th "
     "percentile and largest are over assumptions; the last column is over single futures, against the set that would have "
