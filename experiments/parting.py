@@ -26,6 +26,7 @@ def parting(
     arms: Annotated[str, typer.Option(help="Two scenarios, separated by a comma, the reference first.")] = "baseline,keci",
     outcome: Annotated[str, typer.Option(help="The outcome that helped and harmed are about.")] = "normalisation",
     worlds: Annotated[int, typer.Option(help="Number of twin futures; each takes about a twentieth of a second.")] = 400,
+    links: Annotated[int, typer.Option(help="Most links of a chain, from 1 to 3; fewer make larger groups.")] = 3,
     months: Months = None,
     seed: Seed = 0,
     parameters: Annotated[
@@ -34,12 +35,14 @@ def parting(
     json: Json = False,
 ) -> None:
     """Say where twin futures part and by which chains, each with a future to replay."""
-    from keci.experiments.designs.design import split_names
+    from keci.experiments.designs.design import check_whole, split_names
+    from keci.experiments.mechanisms.chains import LONGEST
     from keci.experiments.mechanisms.counts import count
 
+    check_whole("links", links, 1, LONGEST)
     design = planned(split_names(arms), outcome, worlds, seed, parameters, months)
     with progress("Playing twins", worlds, json) as told:
-        found = count(part_all(design, outcome, told))
+        found = count(part_all(design, outcome, links, told))
     if json:
         print_json(document(design, outcome, found))
     else:
@@ -66,25 +69,26 @@ def planned(
     return Design.of(arms, worlds, seed, parameters, months)
 
 
-def part_all(design: Design, outcome: str, told: Callable[[int], None] = lambda _: None) -> list[Parting]:
+def part_all(design: Design, outcome: str, links: int = 3, told: Callable[[int], None] = lambda _: None) -> list[Parting]:
     """Play every world of a design's two arms with Mesa, which keeps a ledger, and find where they part."""
     found = []
     for world in range(design.worlds):
-        found.append(part_world(design, outcome, world))
+        found.append(part_world(design, outcome, world, links))
         told(1)
     return found
 
 
-def part_world(design: Design, outcome: str, world: int) -> Parting:
+def part_world(design: Design, outcome: str, world: int, links: int = 3) -> Parting:
     """Where the two arms of a design part in one world."""
     from keci.experiments.mechanisms.chains import part
+    from keci.experiments.mechanisms.endings import DEAL_OUTCOMES
     from keci.experiments.statistics.metrics import metric
     from keci.model.negotiation import NegotiationModel
     from keci.model.telling.decisions import entries
 
     one, two = (NegotiationModel(arm, design.seed, world, design.parameters).run() for arm in design.arms)
     gain = metric(outcome).better * (two.outcomes()[outcome] - one.outcomes()[outcome])
-    return part(world, entries(two), entries(one), gain)
+    return part(world, entries(two), entries(one), gain, links, outcome in DEAL_OUTCOMES)
 
 
 def replay(design: Design, given: str, world: int) -> str:
@@ -110,8 +114,10 @@ def show(design: Design, outcome: str, found: Mechanism) -> None:
     console = output()
     label = _spoken(outcome)
     console.print(fill(_title(design, label, found), console.width))
-    _section(console, "They first part in (a choice, or only a probability)", design, found.firsts)
-    _section(console, "The first choice outside the Council that differs", design, found.choices)
+    _section(console, "They first part in (a choice, or only a probability)", found.firsts)
+    _section(console, "The first choice outside the Council that differs", found.choices)
+    if found.endings:
+        _section(console, f"How {label} came to differ", found.endings)
     for group, chains in found.chains.items():
         if chains:
             console.print(f"\nCommonest chains where {label} is {group}", style="bold")
@@ -130,11 +136,11 @@ def _title(design: Design, label: str, found: Mechanism) -> str:
     return (
         f"{found.worlds:,} futures of {design.months} months (seed {design.seed}; parameters {design.parameters}), each played "
         f"under {design.names[0]} and {design.names[1]}: {label} {groups}. In {found.never:,} nothing differs, in "
-        f"{found.silent:,} more only probabilities do and the Council's own doings."
+        f"{found.silent:,} more only probabilities and what the Council does."
     )
 
 
-def _section(console: Console, title: str, design: Design, found: Sequence[Counted]) -> None:
+def _section(console: Console, title: str, found: Sequence[Counted]) -> None:
     from rich.table import Table
     from rich.text import Text
 
@@ -159,6 +165,7 @@ def document(design: Design, outcome: str, found: Mechanism) -> dict[str, object
         "silent": found.silent,
         "firsts": plain(found.firsts),
         "choices": plain(found.choices),
+        "endings": plain(found.endings),
         "chains": {group: plain(chains) for group, chains in found.chains.items()},
     }
 

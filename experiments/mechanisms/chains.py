@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 
 import numpy as np
 
 from keci.agents.record import Entry, Kind
 from keci.experiments.mechanisms.differences import Difference, differences
+from keci.experiments.mechanisms.endings import ending
 from keci.experiments.mechanisms.words import LINKS, STAGES, decision_said, link_said
 from keci.model.telling.lever_at_work import COUNCIL
 
@@ -38,7 +40,7 @@ class Parting:
     """One pair of futures. `first` is the first decision in which they differ at all, even in a probability alone.
 
     `stage` is how far the Council was in the arm when the first choice outside it differed; `gain` the outcome's difference,
-    arm less reference, counted so that more is better.
+    arm less reference, counted so that more is better; `ending` what became of the deal where that decides the outcome.
     """
 
     world: int
@@ -47,6 +49,7 @@ class Parting:
     stage: str
     links: tuple[Link, ...]
     gain: float
+    ending: str = ""
 
     @property
     def group(self) -> str:
@@ -55,36 +58,36 @@ class Parting:
 
     @property
     def chain(self) -> tuple[str, ...]:
-        """The chain in words, the lever first; empty if no choice outside the Council differs."""
-        return (self.stage, *(link.said for link in self.links)) if self.links else ()
+        """The chain in words, lever first and ending last; empty if no choice outside the Council differs."""
+        ending = (self.ending,) if self.ending else ()
+        return (self.stage, *(link.said for link in self.links), *ending) if self.links else ()
 
 
-def part(world: int, arm: np.ndarray, reference: np.ndarray, gain: float) -> Parting:
-    """Where twins part, from the filled rows of their ledgers, shape (entries, Entry.WIDTH), and the gain in the outcome."""
+def part(
+    world: int, arm: np.ndarray, reference: np.ndarray, gain: float, longest: int = LONGEST, about_deal: bool = False
+) -> Parting:
+    """Where twins part, from the filled rows of their ledgers, shape (entries, Entry.WIDTH), and the gain in the outcome.
+
+    A chain has at most `longest` links; with `about_deal` it ends with what became of the deal, where the gain is not 0.
+    """
     found = differences(arm, reference)
     first = next(found, None)
     if first is None:
         return Parting(world, "", -1, "", (), gain)
-    links = tuple(_links(_again(first, found)))
+    links = tuple(islice(_links(chain([first], found)), longest))
     stage = _stage(arm, links[0].month) if links else ""
-    return Parting(world, decision_said(first.actor, first.kind), first.month, stage, links, gain)
-
-
-def _again(first: Difference, rest: Iterable[Difference]) -> Iterator[Difference]:
-    yield first
-    yield from rest
+    end = ending(arm, reference, gain > 0.0) if about_deal and gain != 0.0 else ""
+    return Parting(world, decision_said(first.actor, first.kind), first.month, stage, links, gain, end)
 
 
 def _links(found: Iterable[Difference]) -> Iterator[Link]:
     """The first choice outside the Council that differs, then each time the first of another actor than the last one."""
-    last, count = None, 0
+    last = None
     for one in found:
         if one.kind in COUNCIL or one.kind not in LINKS or not one.choice_differs or one.actor == last:
             continue
         yield Link(one.month, one.actor, one.kind, link_said(one.actor, one.kind, one.subject, one.done_in_arm), one.reason())
-        last, count = one.actor, count + 1
-        if count == LONGEST:
-            return
+        last = one.actor
 
 
 def _stage(arm: np.ndarray, month: int) -> str:

@@ -42,6 +42,7 @@ class Mechanism:
     silent: int  # futures in which probabilities differ and no choice outside the Council does
     firsts: list[Counted]
     choices: list[Counted]
+    endings: list[Counted]  # of futures in which the outcome differs, where a deal decides it
     chains: dict[str, list[Counted]]
 
 
@@ -57,6 +58,7 @@ def count(partings: Sequence[Parting]) -> Mechanism:
         silent=len(parted) - len(linked),
         firsts=_counted(parted, lambda p: p.first, lambda p: p.first_month, lambda _: ""),
         choices=_counted(linked, lambda p: p.links[0].said, lambda p: p.links[0].month, lambda p: p.links[0].reason),
+        endings=_counted([p for p in linked if p.ending], lambda p: p.ending, lambda p: p.links[-1].month, lambda _: ""),
         chains={group: _chains(p for p in linked if p.group == group) for group in GROUPS},
     )
 
