@@ -40,13 +40,15 @@ def parting(
     from keci.experiments.mechanisms.counts import count
 
     check_whole("links", links, 1, LONGEST)
-    design = planned(split_names(arms), outcome, worlds, seed, parameters, months)
+    named = split_names(arms)
+    design = planned(named, outcome, worlds, seed, parameters, months)
     with progress("Playing twins", worlds, json) as told:
         found = count(part_all(design, outcome, links, told))
+    command = replayed(named[1], seed, months, parameters)
     if json:
-        print_json(document(design, outcome, found))
+        print_json(document(design, outcome, found, command))
     else:
-        show(design, outcome, found)
+        show(design, outcome, found, command)
 
 
 def planned(
@@ -91,24 +93,24 @@ def part_world(design: Design, outcome: str, world: int, links: int = 3) -> Part
     return part(world, entries(two), entries(one), gain, links, outcome in DEAL_OUTCOMES)
 
 
-def replay(design: Design, given: str, world: int) -> str:
-    """The command that plays a future of the arm again."""
+def replayed(arm: str, seed: int, months: int | None, parameters: str) -> str:
+    """The command that plays a future of an arm again, as the arm was named, but for the number of the world at its end."""
     import shlex
 
-    words = ["keci", "run", given, "--seed", str(design.seed), "--world", str(world)]
-    words += ["--months", str(design.months)] if design.months != 120 else []
-    words += ["--parameters", design.parameters] if design.parameters != "prior" else []
-    return shlex.join(words)
+    words = ["keci", "run", arm, "--seed", str(seed)]
+    words += ["--months", str(months)] if months is not None else []
+    words += ["--parameters", parameters] if parameters != "prior" else []
+    return f"{shlex.join(words)} --world"
 
 
-def sentence(design: Design, found: Counted) -> str:
-    """A chain with its count and a future to replay."""
+def sentence(found: Counted, worlds: int, command: str) -> str:
+    """A chain with its count and the command that replays a future."""
     why = f" (first moved by: {found.reason})" if found.reason else ""
-    return f"In {found.count:,} of {design.worlds:,} futures: {found.said}{why}. {replay(design, design.names[1], found.world)}"
+    return f"In {found.count:,} of {worlds:,} futures: {found.said}{why}. {command} {found.world}"
 
 
-def show(design: Design, outcome: str, found: Mechanism) -> None:
-    """The counts on the terminal."""
+def show(design: Design, outcome: str, found: Mechanism, command: str) -> None:
+    """The counts on the terminal; `command` replays a future, given its number."""
     from textwrap import fill
 
     console = output()
@@ -122,7 +124,7 @@ def show(design: Design, outcome: str, found: Mechanism) -> None:
         if chains:
             console.print(f"\nCommonest chains where {label} is {group}", style="bold")
         for chain in chains[:SHOWN]:
-            console.print(fill(sentence(design, chain), console.width, initial_indent="  ", subsequent_indent="    "))
+            console.print(fill(sentence(chain, design.worlds, command), console.width, initial_indent="  ", subsequent_indent="    "))
 
 
 def _spoken(outcome: str) -> str:
@@ -151,12 +153,12 @@ def _section(console: Console, title: str, found: Sequence[Counted]) -> None:
     console.print(table)
 
 
-def document(design: Design, outcome: str, found: Mechanism) -> dict[str, object]:
+def document(design: Design, outcome: str, found: Mechanism, command: str) -> dict[str, object]:
     """All counts as one JSON document, each with the command that replays an example."""
     run = {"worlds": design.worlds, "months": design.months, "seed": design.seed, "parameters": design.parameters}
 
     def plain(counted: Sequence[Counted]) -> list[dict[str, object]]:
-        return [{**one.plain(), "replay": replay(design, design.names[1], one.world)} for one in counted]
+        return [{**one.plain(), "replay": f"{command} {one.world}"} for one in counted]
 
     return {
         "run": run | {"arms": list(design.names), "outcome": outcome},
