@@ -20,11 +20,14 @@ from keci.experiments.compare import compare
 from keci.experiments.contrast import contrast
 from keci.experiments.forecast import forecast
 from keci.experiments.hindcast import hindcast
+from keci.experiments.parting import parting
 from keci.experiments.report import report
+from keci.experiments.robust import robust
 from keci.experiments.run import run
+from keci.experiments.stress import stress
 from keci.experiments.sweep import sweep
 
-COMMANDS = (compare, run, scenarios, sweep, calibrate, hindcast, forecast, contrast, baselines, report)
+COMMANDS = (compare, run, scenarios, sweep, robust, stress, parting, calibrate, hindcast, forecast, contrast, baselines, report)
 GROUPS = (runs,)  # commands with commands of their own
 ADDED = "keci.commands"  # the group of entry points
 

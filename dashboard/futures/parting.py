@@ -13,26 +13,11 @@ from keci.agents.record import Entry, Kind
 from keci.dashboard.futures.interventions import Intervention
 from keci.dashboard.futures.recording import Recording
 from keci.dashboard.shell.theme import TWIN
+from keci.model.telling.lever_at_work import COUNCIL
 
 if TYPE_CHECKING:
     from keci.model.telling.chronicle import Line
 
-# what the Council does about a track is the lever itself at work; what others then do differently is its effect
-COUNCIL = frozenset(
-    int(kind)
-    for kind in (
-        Kind.SPONSOR,
-        Kind.SILENCE,
-        Kind.HOLDOUT,
-        Kind.CONSENSUS,
-        Kind.DELIVERY,
-        Kind.TRACK_SUSPENDED,
-        Kind.TRACK_RESUMED,
-        Kind.TRANCHE_WITHDRAWN,
-        Kind.APPOINTMENT,
-        Kind.RENEGOTIATION,
-    )
-)
 INCIDENTS = int(Kind.INCIDENT)
 # first words that lose their capital within a sentence; names keep it
 COMMON = frozenset(
