@@ -15,12 +15,13 @@ from keci.experiments.commands.console import application, execute
 from keci.experiments.commands.runs import runs
 from keci.experiments.commands.scenarios import scenarios
 from keci.experiments.compare import compare
+from keci.experiments.factorial import factorial
 from keci.experiments.hindcast import hindcast
 from keci.experiments.report import report
 from keci.experiments.run import run
 from keci.experiments.sweep import sweep
 
-COMMANDS = (compare, run, scenarios, sweep, hindcast, report)
+COMMANDS = (compare, run, scenarios, sweep, factorial, hindcast, report)
 GROUPS = (runs,)  # commands with commands of their own
 ADDED = "keci.commands"  # the group of entry points
 
