@@ -11,6 +11,7 @@ from importlib.metadata import entry_points
 
 import typer
 
+from keci.experiments.claims import claims
 from keci.experiments.commands.console import application, execute
 from keci.experiments.commands.runs import runs
 from keci.experiments.commands.scenarios import scenarios
@@ -21,7 +22,7 @@ from keci.experiments.report import report
 from keci.experiments.run import run
 from keci.experiments.sweep import sweep
 
-COMMANDS = (compare, run, scenarios, sweep, factorial, hindcast, report)
+COMMANDS = (compare, run, scenarios, sweep, factorial, claims, hindcast, report)
 GROUPS = (runs,)  # commands with commands of their own
 ADDED = "keci.commands"  # the group of entry points
 

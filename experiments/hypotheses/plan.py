@@ -100,7 +100,9 @@ class Test(_Strict):
         if self.treated and not self.control and "against" not in self.model_fields_set:
             raise ValueError("treated needs a control, or a mark in 'against'")
         if self.scale == "ratio" and not self._ratio_fits():
-            raise ValueError(f"smallest = {self.smallest:g} does not fit expected = {self.expected!r}; below 1 for '-', else above")
+            raise ValueError(
+                f"smallest = {self.smallest:g} does not fit expected = {self.expected!r}; below 1 for '-', else above"
+            )
         return self
 
     def _ratio_fits(self) -> bool:
@@ -139,7 +141,7 @@ class Hypothesis(_Strict):
 
 
 class Plan(_Strict):
-    """A plan as it stands in its file; `digest` is the SHA-256 of that file."""
+    """A plan as it stands in its file, whose `text` it keeps."""
 
     version: int = Field(ge=1)
     date: Any
@@ -150,7 +152,12 @@ class Plan(_Strict):
     arms: dict[str, ArmPlan]
     surface: Surface
     hypothesis: tuple[Hypothesis, ...] = Field(min_length=1)
-    digest: str = ""
+    text: str = Field("", repr=False)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the plan's file."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
 
     @cached_property
     def tests(self) -> tuple[Test, ...]:
@@ -199,7 +206,7 @@ def parsed(text: str, where: str) -> Plan:
     """The plan in a text; InputError, one line, for what is wrong in it."""
     content = parse_toml(text, where, "analysis plan")
     try:
-        plan = Plan.model_validate({**content, "digest": hashlib.sha256(text.encode()).hexdigest()})
+        plan = Plan.model_validate({**content, "text": text})
     except ValidationError as error:
         raise _fault(error, where, text) from None
     try:
