@@ -13,6 +13,8 @@ from keci.experiments.commands.console import note, output, print_json, progress
 from keci.experiments.commands.options import Cluster, Fresh, Json, Months, Out, RetryFailed, Seed, Start, Yes
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from keci.experiments.designs.design import Design
     from keci.experiments.hypotheses.measures import Measured
     from keci.experiments.hypotheses.page import Played
@@ -130,7 +132,7 @@ def perform(
     return judged
 
 
-def _drawn(design: Design) -> object:
+def _drawn(design: Design) -> np.ndarray:
     """What the futures assume, drawn again from the seed as the worlds draw it: array (worlds, assumptions)."""
     from keci.model.ensemble import assumptions
 
@@ -168,11 +170,15 @@ def show(judged: Judged) -> None:
     console.print(fill(f"{judged.played.said()}; plan of {judged.plan.date}, SHA-256 {judged.plan.digest[:12]}", console.width))
     console.print()
     names = titles(judged.plan)
-    table = Table("", "Claim", *names.values(), box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
+    for heading in ("", "claim", *names):
+        table.add_column(heading, no_wrap=heading != "claim")
     for verdict in judged.verdicts:
         words = list(verdict.words.values())
         table.add_row(verdict.hypothesis.id, verdict.hypothesis.claim, verdict.word, *words[1:])
     console.print(table)
+    console.print()
+    console.print(fill("; ".join(f"{name}: {title}" for name, title in names.items()), console.width))
     console.print()
     console.print(fill(CAVEAT, console.width))
     folder = judged.whole.folder

@@ -20,7 +20,7 @@ SHOWN = ("normalisation", "implementation_share", "severe_incident", "incidents_
 DRAWN = {"prior": "assumptions drawn anew for each future", "mode": "likeliest assumptions in all"}
 READING = (
     "Main effect: what a lever changes, averaged over all combinations of the other four. Interaction: what the second lever "
-    "adds to or takes from the effect of the first, averaged likewise. Surplus: the package less the sum of the five single effects. "
+    "adds to or takes from the effect of the first, averaged likewise. Surplus: the package less the five single effects. "
     "± is half of the 95 % interval, which knows that all arms share their futures. *: stands after Holm's correction among the "
     "five main effects, or the ten interactions, on that outcome; in the other tables the interval alone leaves out 0. "
     "Shares and percentages differ in points, that is, futures in a hundred. Costs: gains: the payer is surely better off; "

@@ -37,7 +37,12 @@ def document(plan: Plan, found: list[Verdict], measured: Measured) -> Record:
 def _verdict(verdict: Verdict) -> Record:
     hypothesis = verdict.hypothesis
     tests = {variant: [_finding(f) for f in findings] for variant, findings in verdict.findings.items()}
-    about = {"claim": hypothesis.claim, "refuter": hypothesis.refuter, "not_testable": list(hypothesis.limits)}
+    about: Record = {
+        "claim": hypothesis.claim,
+        "refuter": hypothesis.refuter,
+        "by_construction": list(hypothesis.by_construction),
+    }
+    about["limits"] = list(hypothesis.limits)
     return {"verdict": verdict.word, **about, "reasons": list(verdict.reasons), "words": verdict.words, "tests": tests}
 
 

@@ -88,9 +88,8 @@ def _singles(plan: Plan) -> Iterator[tuple[str, str]]:
     for name in (surface.reference, *(name for row in surface.arms for name in row)):
         yield from ((name, outcome) for outcome in surface.outcomes)
     for hypothesis in plan.hypothesis:
-        most = hypothesis.most_of_it
-        for name in (most.package, most.reference, *most.singles) if most else ():
-            yield from ((name, outcome) for outcome in most.outcome)
+        if (most := hypothesis.most_of_it) is not None:
+            yield from ((name, o) for name in (most.package, most.reference, *most.singles) for o in most.outcome)
 
 
 def measure(plan: Plan, whole: StoredRun, monthly: StoredRun) -> Measured:
@@ -149,7 +148,7 @@ def _sum(block: _Block, name: str, outcomes: Sequence[str]) -> np.ndarray:
 
 
 def _blocks(stored: StoredRun, names: Sequence[str], columns: Sequence[str]) -> Iterator[_Block]:
-    """Blocks of worlds with all arms; where a design has more arms than a part holds, parts that follow one another are joined."""
+    """Blocks of worlds with all arms; of a design with more arms than a part holds, parts that follow one another are joined."""
     cut = Cut.of(len(names), int(stored.manifest["design"]["worlds"])).blocks_of_arms
     pending: list[pd.DataFrame] = []
     for part in stored.parts(["arm", "world", "status", *columns]):

@@ -107,7 +107,13 @@ def _summary(plan: Plan, found: Sequence[Verdict]) -> list[str]:
 
 
 def _why(verdict: Verdict) -> str:
-    """The reasons, or the effect that decided."""
+    """The reasons, or the effect that decided; and whether a part of the claim is decided by construction."""
+    return _decided_by(verdict) + ("; in part by construction" if verdict.hypothesis.by_construction else "")
+
+
+def _decided_by(verdict: Verdict) -> str:
+    if verdict.word == UNTESTABLE:
+        return verdict.hypothesis.untestable
     if verdict.reasons:
         return "; ".join(verdict.reasons)
     for finding in verdict.findings[BASE]:
@@ -130,7 +136,8 @@ def _hypothesis(verdict: Verdict) -> list[str]:
     lines = [f"### {h.id}: {h.claim}", "", f"**{verdict.word}**. What would refute it: {h.refuter}.", ""]
     lines += _table(["test", "expected", "effect (95 %)", "", "sign in draws", "with sign, of those that differ", "role"],
                     [_row(f) for f in verdict.findings[BASE]])  # fmt: skip
-    lines += ["", *(f"- Not testable here: {said}." for said in h.limits)]
+    lines += ["", *(f"- By construction, not testable here: {said}." for said in h.by_construction)]
+    lines += [f"- Limit: {said}." for said in h.limits]
     lines += [f"- {said}." for said in verdict.reasons]
     return [line for i, line in enumerate(lines) if line or i < len(lines) - 1]
 
@@ -188,7 +195,9 @@ def _section(verdict: Verdict) -> list[str]:
     rows = [_row(f) for f in verdict.findings[BASE]]
     parts = [page.heading(f"{verdict.hypothesis.id}: {verdict.word}"), page.paragraph(verdict.hypothesis.claim)]
     parts.append(page.table(head, rows, "words"))
-    return [*parts, *(page.paragraph(f"Not testable here: {said}.", "soft") for said in verdict.hypothesis.limits)]
+    said = [f"By construction, not testable here: {s}." for s in verdict.hypothesis.by_construction]
+    said += [f"Limit: {s}." for s in verdict.hypothesis.limits]
+    return [*parts, *(page.paragraph(s, "soft") for s in (*said, *verdict.reasons))]
 
 
 def surface_chart(plan: Plan, measured: Measured, outcome: str) -> go.Figure:

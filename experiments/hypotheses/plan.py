@@ -89,6 +89,7 @@ class Test(_Strict):
     worlds: Literal["all", "active", "frozen", "adopted"] = "all"
     needed: bool = True
     refutes: str = "no"
+    open_refutes: bool = False
     untestable: str = ""
     why: str = ""
 
@@ -122,11 +123,16 @@ class Test(_Strict):
 
 
 class Hypothesis(_Strict):
-    """One claim with its tests, and what would refute it in words. `limits` are parts that no run of the model can test."""
+    """One claim with its tests, and what would refute it in words.
+
+    `by_construction` are parts that no run can test, since the model's rules decide them; `limits` say how else the tests fall
+    short of the claim. A hypothesis with `untestable`, the reason, gets no other verdict.
+    """
 
     id: str = Field(pattern=r"^H\d+(-[a-z]+)?$")
     claim: str
     refuter: str
+    by_construction: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
     untestable: str = ""
     most_of_it: MostOfIt | None = None

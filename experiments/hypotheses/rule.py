@@ -67,10 +67,11 @@ def combined(sides: list[tuple[Side, float]], link: str, against: float = 0.0) -
         r = float(np.mean(above)) / weight
         if link != "identity" and not 0.0 < r < top:
             return nothing
-        total += coefficient * float(scale(np.float64(r)))
+        total += coefficient * float(scale(np.asarray(r)))
         own = (above - r * (below if below is not None else 1.0)) / weight
-        contributions += coefficient * float(slope(np.float64(r))) * own
-        most += float(coefficient * slope(np.float64(r))) ** 2 * float(np.var(own))
+        gradient = coefficient * float(slope(np.asarray(r)))
+        contributions += gradient * own
+        most += gradient**2 * float(np.var(own))
     return Effect(_contrast(total, contributions, most, count), total + contributions, _differences(sides))
 
 
@@ -97,12 +98,12 @@ def decide(test: Test, contrast: Contrast | None) -> str:
         return SUPPORTED if -edge <= low and high <= edge else REFUTED if low > edge or high < -edge else UNDECIDED
     turn = 1.0 if test.expected in ("+", ">=0") else -1.0
     low, high, mean = (low, high, mean) if turn > 0 else (-high, -low, -mean)
-    against = high < 0.0 and mean <= -edge
     if test.expected in (">=0", "<=0"):
-        return SUPPORTED if low > -edge else REFUTED if against else UNDECIDED
+        return SUPPORTED if low > -edge else REFUTED if high < 0.0 and mean <= -edge else UNDECIDED
     if low > 0.0 and mean >= edge:
         return SUPPORTED
-    return REFUTED if against or (-edge <= low and high <= edge) else UNDECIDED
+    nothing = (-edge <= low and high <= edge) or (test.open_refutes and low <= 0.0)
+    return REFUTED if high < 0.0 or nothing else UNDECIDED
 
 
 def expected_sign(test: Test) -> float:
