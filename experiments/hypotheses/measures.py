@@ -21,6 +21,7 @@ from keci.experiments.hypotheses.outcomes import (
 from keci.experiments.hypotheses.plan import Plan
 from keci.experiments.store.folder import StoredRun
 from keci.experiments.store.worlds import DONE
+from keci.model.errors import InputError
 
 TRACK, NONE = "K", "none"  # the arm whose adoption opens windows, and the one whose rounds tell an active dialogue
 ROUNDS, ADOPTION = "rounds_held", "months_to_consensus"
@@ -93,8 +94,12 @@ def _singles(plan: Plan) -> Iterator[tuple[str, str]]:
 
 
 def measure(plan: Plan, whole: StoredRun, monthly: StoredRun) -> Measured:
-    """Read both runs of a plan; RuntimeError if hardly any world was played in all arms."""
+    """Read both runs of a plan.
+
+    InputError if a run has not all arms of the plan; RuntimeError if hardly any world was played in all arms.
+    """
     cells = cells_of(plan)
+    _check_arms(cells, whole, monthly)
     worlds = int(whole.manifest["design"]["worlds"])
     measured = Measured(worlds, {cell: np.zeros(worlds) for cell in cells}, np.zeros(worlds, dtype=bool))
     _read_worlds(plan, whole, measured)
@@ -102,6 +107,16 @@ def measure(plan: Plan, whole: StoredRun, monthly: StoredRun) -> Measured:
     if measured.done.sum() < 2:
         raise RuntimeError("fewer than two worlds were played in all arms; see the tracebacks in the run folder")
     return measured
+
+
+def _check_arms(cells: Sequence[Cell], whole: StoredRun, monthly: StoredRun) -> None:
+    stored = {False: (whole, set(whole.design().names)), True: (monthly, set(monthly.design().names))}
+    for cell in cells:
+        run, names = stored[cell.monthly]
+        lacking = [name for name in cell.arms if arm(cell.variant, name) not in names]
+        if lacking:
+            said = f"the run has no arm {arm(cell.variant, lacking[0])!r}, which the plan needs"
+            raise InputError(f"{run.folder}: {said}; play it anew under this plan")
 
 
 def _read_worlds(plan: Plan, whole: StoredRun, measured: Measured) -> None:

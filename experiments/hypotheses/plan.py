@@ -142,7 +142,7 @@ class Hypothesis(_Strict):
     def has_tests(self) -> Self:
         """A hypothesis without a needed test can only be one that is not testable."""
         if not self.untestable and not any(t.needed and not t.untestable for t in self.test):
-            raise ValueError(f"{self.id} has no test that is needed; give one, or say why it is untestable")
+            raise ValueError("no test is needed; give one that is, or say why the claim is untestable")
         return self
 
 
@@ -214,7 +214,7 @@ def parsed(text: str, where: str) -> Plan:
     try:
         plan = Plan.model_validate({**content, "text": text})
     except ValidationError as error:
-        raise _fault(error, where, text) from None
+        raise _fault(error, where, text, content) from None
     try:
         _check(plan)
     except InputError as error:
@@ -222,15 +222,23 @@ def parsed(text: str, where: str) -> Plan:
     return plan
 
 
-def _fault(error: ValidationError, where: str, text: str) -> InputError:
+def _fault(error: ValidationError, where: str, text: str, content: Mapping[str, Any]) -> InputError:
     """The first thing wrong with a plan, with its line."""
     problem = error.errors()[0]
     path = tuple(str(step) for step in problem["loc"])
-    line = line_of(text, path) if path else 0
+    line = line_of(text, _in_file(path, content)) if path else 0
     said = problem["msg"].removeprefix("Value error, ")
     given = "" if problem["type"] in ("missing", "value_error") else f", not {shown(problem['input'])}"
     place = f"{where}, line {line}" if line else where
     return InputError(f"{place}: {'.'.join(path) or 'plan'}: {said[0].lower()}{said[1:]}{given}")
+
+
+def _in_file(path: tuple[str, ...], content: Mapping[str, Any]) -> tuple[str, ...]:
+    """The path of a field as `locate` counts it: tests from the beginning of the file on, not within their hypothesis."""
+    if path[0] != "hypothesis" or len(path) < 4 or path[2] != "test":
+        return path
+    before = sum(len(hypothesis.get("test", [])) for hypothesis in content["hypothesis"][: int(path[1])])
+    return ("hypothesis", "test", str(before + int(path[3])), *path[4:])
 
 
 def _check(plan: Plan) -> None:
