@@ -17,6 +17,7 @@ from keci.experiments.statistics.metrics import Metric, Unit, metric
 from keci.experiments.statistics.words import signed, unit_of
 
 SHOWN = ("normalisation", "implementation_share", "severe_incident", "incidents_per_year", "nato_support")  # of the arms beside
+SMALL = 0.005  # half an interval that two decimals would show as none
 DRAWN = {"prior": "assumptions drawn anew for each future", "mode": "likeliest assumptions in all"}
 READING = (
     "Main effect: what a lever changes, averaged over all combinations of the other four. Interaction: what the second lever "
@@ -66,7 +67,8 @@ def plus_minus(m: Metric, contrast: Contrast, star: bool) -> str:
     if contrast.error == 0.0 and contrast.mean == 0.0:
         return "0 "
     mark = "*" if star else " "
-    if m.unit is Unit.INDEX:  # effects on the welfare indices are of the order of a thousandth
+    small = m.unit is Unit.YEARLY and contrast.half < SMALL
+    if m.unit is Unit.INDEX or small:  # effects on the welfare indices are of the order of a thousandth
         return f"{contrast.mean:+.4f} ±{contrast.half:.4f}{mark}"
     half = signed(m, contrast.half, fine=True).lstrip("+")
     return f"{signed(m, contrast.mean, fine=True)} ±{half}{mark}"

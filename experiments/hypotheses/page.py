@@ -12,8 +12,8 @@ import plotly.graph_objects as go
 from keci.experiments.hypotheses.document import limits, surface, titles
 from keci.experiments.hypotheses.measures import Measured
 from keci.experiments.hypotheses.plan import BASE, Plan, Test
-from keci.experiments.hypotheses.rule import UNTESTABLE
-from keci.experiments.hypotheses.verdicts import Finding, Verdict
+from keci.experiments.hypotheses.rule import REFUTED, SUPPORTED, UNTESTABLE
+from keci.experiments.hypotheses.verdicts import NEVER, REDUCED, Finding, Verdict
 from keci.experiments.reporting import page
 from keci.experiments.reporting.charts import PALETTE
 from keci.experiments.statistics.metrics import Unit, metric
@@ -59,7 +59,8 @@ def shown_effect(finding: Finding) -> str:
         mean, low, high = (f"{100.0 * value:+.1f}" for value in numbers)
         return f"{mean} points ({low} to {high})"
     else:
-        digits = 3 if max(abs(v) for v in numbers) < 1.0 else 2
+        largest = max(abs(v) for v in numbers)
+        digits = 4 if largest < 0.02 else 3 if largest < 1.0 else 2
         mean, low, high = (f"{value:+.{digits}f}" for value in numbers)
     return f"{mean} ({low} to {high})"
 
@@ -85,7 +86,7 @@ def markdown(plan: Plan, found: Sequence[Verdict], measured: Measured, played: P
     lines += [f"- *Test.* {plan.rule.test}", f"- *Claim.* {plan.rule.claim}", f"- *Draws.* {plan.rule.draws}", ""]
     lines += [*_reruns(plan), "", "## Hypotheses"]
     for verdict in found:
-        lines += ["", *_hypothesis(verdict)]
+        lines += ["", *_hypothesis(plan, verdict)]
     return "\n".join([*lines, "", *_surface_lines(plan, measured)]) + "\n"
 
 
@@ -107,20 +108,30 @@ def _summary(plan: Plan, found: Sequence[Verdict]) -> list[str]:
 
 
 def _why(verdict: Verdict) -> str:
-    """The reasons, or the effect that decided; and whether a part of the claim is decided by construction."""
-    return _decided_by(verdict) + ("; in part by construction" if verdict.hypothesis.by_construction else "")
+    """What decided, whether it rests on reduced-form effects, and whether a part of the claim is decided by construction."""
+    said = [_decided_by(verdict)]
+    without = verdict.words.get(REDUCED, verdict.words[BASE])
+    if without != verdict.words[BASE] and verdict.word == verdict.words[BASE]:
+        said.append(f"{without} with reduced-form effects off, so that this rests on them")
+    if verdict.hypothesis.by_construction:
+        said.append("in part by construction")
+    return "; ".join(said)
 
 
 def _decided_by(verdict: Verdict) -> str:
+    """What decided: the reasons, and for what was refuted or supported the tests; for what is open the tests that are."""
     if verdict.word == UNTESTABLE:
         return verdict.hypothesis.untestable
+    base = verdict.findings[BASE]
+    if verdict.word == REFUTED:
+        alone = [f for f in base if f.word == REFUTED and f.test.refutes != NEVER]
+        return "; ".join([*(f"{f.test.name}: {shown_effect(f)}" for f in alone), *verdict.reasons])
     if verdict.reasons:
         return "; ".join(verdict.reasons)
-    for finding in verdict.findings[BASE]:
-        if finding.word == verdict.word and (finding.test.needed or finding.test.refutes != "no"):
-            return f"{finding.test.name}: {shown_effect(finding)}"
-    open_ones = (f for f in verdict.findings[BASE] if f.test.needed and f.word not in ("supported", UNTESTABLE))
-    return "; ".join(f"{f.test.name}: {f.word}" for f in open_ones)
+    needed = [f for f in base if f.test.needed and f.word != UNTESTABLE]
+    if verdict.word == SUPPORTED:
+        return "; ".join(f"{f.test.name}: {shown_effect(f)}" for f in needed)
+    return "; ".join(f"{f.test.name}: {f.word}" for f in needed if f.word != SUPPORTED)
 
 
 def _reruns(plan: Plan) -> list[str]:
@@ -131,15 +142,28 @@ def _reruns(plan: Plan) -> list[str]:
     return lines
 
 
-def _hypothesis(verdict: Verdict) -> list[str]:
+def _hypothesis(plan: Plan, verdict: Verdict) -> list[str]:
     h = verdict.hypothesis
     lines = [f"### {h.id}: {h.claim}", "", f"**{verdict.word}**. What would refute it: {h.refuter}.", ""]
-    lines += _table(["test", "expected", "effect (95 %)", "", "sign in draws", "with sign, of those that differ", "role"],
-                    [_row(f) for f in verdict.findings[BASE]])  # fmt: skip
+    lines += _table(_HEAD, [_row(f) for f in verdict.findings[BASE]])
+    lines += ["", *_table(["", *(rerun.title for rerun in plan.reruns.values())], _rerun_rows(plan, verdict))]
     lines += ["", *(f"- By construction, not testable here: {said}." for said in h.by_construction)]
     lines += [f"- Limit: {said}." for said in h.limits]
     lines += [f"- {said}." for said in verdict.reasons]
     return [line for i, line in enumerate(lines) if line or i < len(lines) - 1]
+
+
+_HEAD = ("test", "expected", "effect (95 %)", "", "sign in draws", "with sign, of those that differ", "role")
+
+
+def _rerun_rows(plan: Plan, verdict: Verdict) -> list[list[str]]:
+    """A row a test: its effect and the word on it in every rerun."""
+    columns = [verdict.findings[name] for name in plan.reruns]
+    return [
+        [row[0].test.name, *(f"{shown_effect(f)}, {f.word}" for f in row)]
+        for row in zip(*columns, strict=True)
+        if not row[0].test.untestable
+    ]
 
 
 def _row(finding: Finding) -> list[str]:
@@ -184,17 +208,17 @@ def report(plan: Plan, found: Sequence[Verdict], measured: Measured, played: Pla
         said = f"{metric(outcome).label}: difference to no track, points, by belief in the promise at the start and delay."
         body.append(page.chart(surface_chart(plan, measured, outcome), said))
     for verdict in found:
-        body += _section(verdict)
+        body += _section(plan, verdict)
     body += [page.heading("Rules"), *(page.paragraph(said) for said in (plan.rule.test, plan.rule.claim, plan.rule.draws))]
     body.append(page.paragraph(f"Runs {', '.join(played.runs)}; rules {facts['code']['rules'][:12]}.", "soft"))
     return page.page("Claims", body)
 
 
-def _section(verdict: Verdict) -> list[str]:
-    head = ("Test", "Expected", "Effect (95 %)", "", "Sign in draws", "With sign, of those that differ", "Role")
+def _section(plan: Plan, verdict: Verdict) -> list[str]:
     rows = [_row(f) for f in verdict.findings[BASE]]
     parts = [page.heading(f"{verdict.hypothesis.id}: {verdict.word}"), page.paragraph(verdict.hypothesis.claim)]
-    parts.append(page.table(head, rows, "words"))
+    parts.append(page.table(_HEAD, rows, "words"))
+    parts.append(page.table(("", *(rerun.title for rerun in plan.reruns.values())), _rerun_rows(plan, verdict), "words"))
     said = [f"By construction, not testable here: {s}." for s in verdict.hypothesis.by_construction]
     said += [f"Limit: {s}." for s in verdict.hypothesis.limits]
     return [*parts, *(page.paragraph(s, "soft") for s in (*said, *verdict.reasons))]
