@@ -87,7 +87,7 @@ def _relative(effect: Effect, base: float) -> str:
     if not base > 0.0 or effect.mean == 0.0:
         return ""
     change = PERCENT * effect.mean / base
-    return f" on {PERCENT * base:.1f} in 100, that is {change:+.0f} %"
+    return f" on {PERCENT * base:.1f} in 100, that is {change:+.{0 if abs(change) >= 1.0 else 1}f} %"
 
 
 def _sides(outcome: Metric, hinge: Hinge) -> str:
