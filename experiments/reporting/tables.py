@@ -36,10 +36,11 @@ MOST_WIDE = 2  # arms side by side whose intervals fit beside the differences
 def print_comparison(comparison: Comparison, names: Sequence[str], console: Console) -> None:
     """Print the tables for all arms, the split by worlds, and the reading aid; the verdict comes separately."""
     console.print(Text(textwrap.fill(title(comparison), console.width), style="bold"))
-    together = arms_table(comparison, names) if len(comparison.arms) > 1 else None
-    if together is not None and _width(together, console) <= console.width:
+    tables = [arms_table(comparison, names, intervals) for intervals in (True, False)] if len(comparison.arms) > 1 else []
+    together = [table for table in tables if _width(table, console) <= console.width]
+    if together:
         console.print()
-        console.print(together)
+        console.print(together[0])
     else:
         for arm in comparison.arms:
             console.print()
@@ -68,19 +69,30 @@ def print_findings(comparison: Comparison, console: Console) -> None:
     console.print(Text(textwrap.fill(how_far(comparison.design), console.width), style="dim"))
 
 
-def arms_table(comparison: Comparison, names: Sequence[str]) -> Table:
-    """All arms in one table: the reference's results, and each arm's differences with the word on them."""
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
+def arms_table(comparison: Comparison, names: Sequence[str], intervals: bool) -> Table:
+    """All arms in one table: the reference's results, and each arm's differences over their intervals or the word on them."""
+    table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold", pad_edge=False)
     table.add_column("", no_wrap=True)
     for column in (comparison.design.reference, *comparison.arms):
-        table.add_column(textwrap.fill(column, NARROW), justify="right", no_wrap=True)
+        table.add_column(_headed(column), justify="right", no_wrap=True)
     for group, members in groupby(ordered(names), key=lambda m: m.group):
         table.add_row(Text(str(group), style="bold"))
         for m in members:
             found = [_cells(comparison, arm, m, names) for arm in comparison.arms]
-            beside = [_below(said, effect) if effect else Text(two) for _, two, effect, said in found]
+            beside = [_stacked(effect, said, intervals) if effect else Text(two) for _, two, effect, said in found]
             table.add_row(f"  {labelled(m)}", found[0][0], *beside)
     return table
+
+
+def _stacked(effect: str, said: Text, intervals: bool) -> Text:
+    """A difference over its interval, coloured by the word on it, or over that word."""
+    mean, _, interval = effect.partition(" ")
+    return Text(f"{mean}\n{interval if intervals else said.plain}", style=said.style)
+
+
+def _headed(name: str) -> str:
+    """An arm's name in a narrow heading, broken after an underscore where it can be."""
+    return "\n".join(textwrap.wrap(name.replace("_", "_ "), NARROW)).replace("_ ", "_")
 
 
 def labelled(m: Metric) -> str:
@@ -136,7 +148,7 @@ def arm_table(comparison: Comparison, arm: str, names: Sequence[str], narrow: bo
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
     table.add_column("", no_wrap=not narrow, overflow="fold")
     for column in (reference, arm):
-        table.add_column(textwrap.fill(column, NARROW) if narrow else column, justify="right", no_wrap=narrow, overflow="fold")
+        table.add_column(_headed(column) if narrow else column, justify="right", no_wrap=narrow, overflow="fold")
     table.add_column("Difference", justify="right", no_wrap=True)
     if not narrow:
         table.add_column("", no_wrap=True)
