@@ -19,6 +19,7 @@ def first_screen(comparison: Comparison) -> list[str]:
         parts.append("<section class='first'>")
         parts.append(page.paragraph(_question(comparison, arm), "question"))
         parts.append(page.paragraph(sentence, "verdict"))
+        parts += [page.paragraph(gone.said, "verdict") for gone in comparison.vanished(arm)]
         lines = comparison.for_whom(arm)
         parts += [page.paragraph(in_short(lines, comparison.design.reference)), page.items([line.said for line in lines])]
         parts += [page.heading("In how many futures it changes something"), page.items(_changes(comparison, arm))]

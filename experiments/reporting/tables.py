@@ -60,7 +60,8 @@ def print_findings(comparison: Comparison, console: Console) -> None:
     """Print for each arm the verdict, for whom, and what stands beside it; at the end how far to believe it."""
     for arm, sentence in zip(comparison.arms, comparison.verdicts(), strict=True):
         console.print()
-        console.print(Text(textwrap.fill(sentence, console.width), style="bold"))
+        for text in (sentence, *(gone.said for gone in comparison.vanished(arm))):
+            console.print(Text(textwrap.fill(text, console.width), style="bold"))
         lines = comparison.for_whom(arm)
         console.print(textwrap.fill(in_short(lines, comparison.design.reference), console.width))
         for text in (*(line.said for line in lines), *comparison.notes(arm)):

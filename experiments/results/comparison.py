@@ -13,11 +13,12 @@ from keci.experiments.designs.design import Design
 from keci.experiments.designs.plan import TOGETHER
 from keci.experiments.results.actors import ForWhom, for_whom
 from keci.experiments.results.assumed import Assumed
-from keci.experiments.results.conclusion import Conclusion, conclusion
+from keci.experiments.results.conclusion import Conclusion, Word, conclusion
 from keci.experiments.results.hinges import Hinge, strongest_hinges, works_hinge
 from keci.experiments.results.notes import edge_note, pairing_note, spread_note
+from keci.experiments.results.reduced import Vanished, vanishing
 from keci.experiments.results.summary import Group, Summary
-from keci.experiments.results.verdict import feasibility, verdict
+from keci.experiments.results.verdict import clearest, feasibility, verdict
 from keci.experiments.statistics.edges import USUAL, Edges
 from keci.experiments.statistics.explained import Explained, explained
 from keci.experiments.statistics.frequencies import Frequencies, frequencies_said, natural_frequencies
@@ -138,6 +139,23 @@ class Comparison:
             said.append(sentence[0].upper() + sentence[1:] if not sentence.startswith(arm) else sentence)
         return said
 
+    def vanished(self, arm: str) -> list[Vanished]:
+        """Which of the effects that the verdict names are gone with one reduced-form coefficient at its neutral value.
+
+        Plays some futures again, once for each coefficient that an arm's levers work through.
+        """
+        if arm not in self._vanished:
+            effects = self.joint(arm).effects
+            named = clearest(effects, self.results[self.design.reference], self.both_track(arm), self.edges)
+            if self.conclusion(arm).word in (Word.RAISES, Word.LOWERS):
+                named.append(PRIMARY)
+            self._vanished[arm] = vanishing(self.design, arm, self.effects[arm], named) if named else []
+        return self._vanished[arm]
+
+    @cached_property
+    def _vanished(self) -> dict[str, list[Vanished]]:
+        return {}
+
     def frequencies(self, arm: str, name: str = PRIMARY) -> Frequencies:
         """A yes-or-no outcome in natural frequencies: with both arms, with one alone, with neither."""
         return natural_frequencies(self.summary.whole().fourfold(self.design.names.index(arm), OUTCOMES.index(name)))
@@ -165,7 +183,7 @@ class Comparison:
         notes = (
             f"{m.label}, {frequencies}." if effect.differing else "",
             spread_note(m, effect, self.explained(arm)),
-            edge_note(m, effect, base, self.edges, self.conclusion(arm).word),
+            edge_note(m, effect, base, self.edges, self.conclusion(arm)),
             pairing_note(m, self.summary.whole().variances(number, place), effect.count),
         )
         return [note for note in notes if note]

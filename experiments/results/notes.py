@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from keci.experiments.results.conclusion import Word
+from keci.experiments.results.conclusion import Conclusion, Word
+from keci.experiments.results.hinges import Hinge
 from keci.experiments.statistics.edges import Edges
 from keci.experiments.statistics.explained import Explained
 from keci.experiments.statistics.intervals import Effect
@@ -41,22 +42,32 @@ def spread_note(m: Metric, effect: Effect, found: Explained | None) -> str:
     low, high = (signed(m, value, fine=True) for value in found.tenths)
     return (
         f"Between futures at least {_percent(found.share)} % of the spread goes with assumptions, the rest is chance. Under "
-        f"four of five sets of assumptions the expected effect lies between {low} and {high} {unit_of(m)}: that is how unsure "
-        "the assumptions leave it; the interval above tells only how unsure chance leaves the average over them."
+        f"four of five sets of assumptions the expected effect lies between about {low} and {high} {unit_of(m)} (10th to 90th "
+        "percentile). That is how unsure the assumptions leave it; the interval above tells only how unsure chance leaves the "
+        "average over them."
     )
 
 
-def edge_note(m: Metric, effect: Effect, base: float, edges: Edges, word: Word) -> str:
+def edge_note(m: Metric, effect: Effect, base: float, edges: Edges, found: Conclusion) -> str:
     """From which edge on the verdict would be another one; empty where nothing differs or there is no interval."""
     if effect.differing == 0 or math.isnan(effect.low):
         return ""
+    here = f"A change matters here from {edges.said(m, base)}."
+    if found.hinge is not None and found.word is Word.HANGS_ON:
+        return f"{here} {_while_it_hangs(m, found.hinge)}"
     mean, inside = _points(m, abs(effect.mean)), _points(m, max(abs(effect.low), abs(effect.high)))
     sure = effect.low > 0 or effect.high < 0
     verb = "raises" if effect.mean > 0 else "lowers"
     parts = [f"up to {mean}, that it {verb} {m.spoken}", f"up to {inside}, undecided"]
     parts = [*(parts if sure else [f"below {inside}, no detectable effect"]), f"from {inside} on, too little to matter"]
-    own = " What it hangs on comes before any edge." if word is Word.HANGS_ON else ""
-    return f"A change matters here from {edges.said(m, base)}. With another edge the verdict would be: {'; '.join(parts)}.{own}"
+    return f"{here} With another edge the verdict would be: {'; '.join(parts)}."
+
+
+def _while_it_hangs(m: Metric, hinge: Hinge) -> str:
+    larger, other = (branch.effect for branch in hinge.branches)
+    if larger.low * other.high < 0 and larger.mean * other.mean < 0 and other.low * other.high > 0:
+        return "With any other edge it would still hang on this assumption, for the signs differ."
+    return f"With an edge above {_points(m, abs(larger.mean))} it would not hang on this assumption."
 
 
 def _points(m: Metric, value: float) -> str:

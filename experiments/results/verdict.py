@@ -55,7 +55,7 @@ def primary_clause(arm: str, effect: Effect, base: float, edges: Edges = USUAL, 
     numbers = _numbers(outcome, effect, base)
     if found.hinge is not None and found.word is Word.HANGS_ON:
         sides = _sides(outcome, found.hinge)
-        return f"What {arm} does to {outcome.spoken} hangs on {found.hinge.spoken}: {sides}; in all {paired} {numbers}"
+        return f"What {arm} does to {outcome.spoken} hangs on {found.hinge.spoken}: {sides}; over all {paired}, {numbers}"
     if effect.differing == 0:
         return _nobody_differs(arm, effect, paired, found.word)
     said = _said(arm, found.word, effect, edges.said(outcome, base), f"in {paired} ({numbers}")

@@ -135,7 +135,7 @@ def test_what_flips_by_assumption_is_said_to_hang_on_it() -> None:
     sentence = verdict("keci", "baseline", {PRIMARY: effect(0.001, -0.002, 0.004)}, MEANS, False, hinges=[FLIPS])
     assert sentence == (
         "What keci does to the chance of normalisation hangs on whether it works: +5.0 points (+3.0 to +7.0) where it does, "
-        "-2.0 points (-3.0 to -1.0) where it does not; in all 400 paired futures "
+        "-2.0 points (-3.0 to -1.0) where it does not; over all 400 paired futures, "
         "difference +0.1 points on 20.0 in 100, that is +0.5 %, 95 % interval -0.2 to +0.4."
     )
 
