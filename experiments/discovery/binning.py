@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from model.errors import InputError, shown
+from keci.model.errors import InputError, shown
 
 MOST_BINS = 100  # judgement: limits to a hundredth of the futures; more would only follow noise
 MOST_LEVELS = 64  # judgement: a column of more names is a label, not a design

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri
 
-from experiments.discovery import keyed
-from experiments.discovery.contrast import chance, estimate
-from experiments.discovery.pairs import Pairs
-from experiments.discovery.prim import Searched, quasi_ps, search
-from experiments.discovery.region import Condition, Region
-from experiments.statistics import LEVEL, Estimate, share
+from keci.experiments.discovery import keyed
+from keci.experiments.discovery.contrast import chance, estimate
+from keci.experiments.discovery.pairs import Pairs
+from keci.experiments.discovery.prim import Searched, quasi_ps, search
+from keci.experiments.discovery.region import Condition, Region
+from keci.experiments.statistics.intervals import LEVEL, Estimate, share
 
 RESAMPLES = 50  # judgement: a share of resamples is then known to within a seventh
 HELPS, HARMS = 1, -1

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import gammainc, gammaincc, ndtr, stdtrit
 
-from experiments.statistics import LEVEL, Estimate, most_hidden
+from keci.experiments.statistics.intervals import LEVEL, Estimate, most_hidden
 
 NEARLY_NORMAL = 1e-3  # skewness below which Pearson's curve is the normal one to four digits
 

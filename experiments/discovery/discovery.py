@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from experiments.discovery.box import HARMS, HELPS, Box, best_box
-from experiments.discovery.drivers import drivers, grouped, screened
-from experiments.discovery.flip import Flip, flips
-from experiments.discovery.luck import Bound, Luck, bound, luck
-from experiments.discovery.pairs import Pairs, pairs
-from experiments.discovery.surface import Surface, surface
-from experiments.discovery.tree import Tree, grow
+from keci.experiments.discovery.box import HARMS, HELPS, Box, best_box
+from keci.experiments.discovery.drivers import drivers, grouped, screened
+from keci.experiments.discovery.flip import Flip, flips
+from keci.experiments.discovery.luck import Bound, Luck, bound, luck
+from keci.experiments.discovery.pairs import Pairs, pairs
+from keci.experiments.discovery.surface import Surface, surface
+from keci.experiments.discovery.tree import Tree, grow
 
 
 @dataclass(frozen=True)

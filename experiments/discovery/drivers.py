@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from experiments.discovery.keyed import generator
-from experiments.discovery.pairs import Pairs
-from experiments.discovery.shares import TENTHS, Cells, Parts, cells_of, errors, interval, weights
-from experiments.statistics import LEVEL
-from model.errors import unknown
+from keci.experiments.discovery.keyed import generator
+from keci.experiments.discovery.pairs import Pairs
+from keci.experiments.discovery.shares import TENTHS, Cells, Parts, cells_of, errors, interval, weights
+from keci.experiments.statistics.intervals import LEVEL
+from keci.model.errors import unknown
 
 PERMUTATIONS = 199  # with the sample itself 200, so that 5 % is ten of them (Phipson and Smyth 2010)
 BLOCK = 4096  # worlds whose bins are laid out at a time: a matter of memory alone

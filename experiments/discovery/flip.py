@@ -8,10 +8,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from experiments.discovery.contrast import Sums, estimate
-from experiments.discovery.pairs import Pairs
-from experiments.discovery.smoother import Curve, curve
-from experiments.statistics import LEVEL
+from keci.experiments.discovery.contrast import Sums, estimate
+from keci.experiments.discovery.pairs import Pairs
+from keci.experiments.discovery.smoother import Curve, curve
+from keci.experiments.statistics.intervals import LEVEL
 
 FEWEST_BINS = 20  # judgement: of fewer values the means of each are looked at, not a curve
 ABOVE, BELOW, FLIPS, UNCLEAR = "above throughout", "below throughout", "flips", "no sure flip in the range"

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri
 
-from experiments.discovery.drivers import screened
-from experiments.discovery.keyed import generator
-from experiments.discovery.pairs import Pairs
-from experiments.discovery.shares import TENTHS, Parts, cells_of, errors, interval, weights
-from experiments.discovery.tree import Tree
-from experiments.statistics import LEVEL, Estimate
-from model.errors import InputError
+from keci.experiments.discovery.drivers import screened
+from keci.experiments.discovery.keyed import generator
+from keci.experiments.discovery.pairs import Pairs
+from keci.experiments.discovery.shares import TENTHS, Parts, cells_of, errors, interval, weights
+from keci.experiments.discovery.tree import Tree
+from keci.experiments.statistics.intervals import LEVEL, Estimate
+from keci.model.errors import InputError
 
 FEWEST_SETS = 10  # judgement: from fewer sets their variance is hardly known
 RESAMPLES = 1000  # of sets, for the interval

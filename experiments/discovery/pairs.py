@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from experiments.discovery import keyed
-from experiments.discovery.binning import Binning, binned
-from experiments.discovery.contrast import Sums
-from model.errors import InputError, shown
+from keci.experiments.discovery import keyed
+from keci.experiments.discovery.binning import Binning, binned
+from keci.experiments.discovery.contrast import Sums
+from keci.model.errors import InputError, shown
 
 BATCHES = 200  # judgement: batches of worlds that the bootstrap draws; intervals from fewer would be coarse
 FEWEST = 200  # judgement: pairs below which nothing can be searched and then tested

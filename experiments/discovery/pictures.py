@@ -7,10 +7,10 @@ from collections import Counter
 import pandas as pd
 import plotly.graph_objects as go
 
-from experiments.charts import PALETTE, ROW
-from experiments.discovery.region import Condition
-from experiments.discovery.surface import Surface
-from experiments.discovery.words import Speech, amount, asked, between, drivers_said, listed, number
+from keci.experiments.discovery.region import Condition
+from keci.experiments.discovery.surface import Surface
+from keci.experiments.discovery.words import Speech, amount, asked, between, drivers_said, listed, number
+from keci.experiments.reporting.charts import PALETTE, ROW
 
 MOST_ROWS = 20  # drivers in a picture; judgement: as many as are read
 GREY, BLUE, VERMILION = PALETTE[0], PALETTE[1], PALETTE[2]

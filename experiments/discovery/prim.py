@@ -12,9 +12,9 @@ from functools import cached_property
 
 import numpy as np
 
-from experiments.discovery.contrast import Sums, chance
-from experiments.discovery.counts import Counts, counted
-from experiments.discovery.region import Region, Restriction
+from keci.experiments.discovery.contrast import Sums, chance
+from keci.experiments.discovery.counts import Counts, counted
+from keci.experiments.discovery.region import Region, Restriction
 
 PEEL = 0.05  # share of the box that a peel takes off at least: alpha, of Friedman and Fisher's usual size
 LEAST_SUPPORT = 0.02  # share of the worlds in the smallest box; judgement: one future in fifty

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.discovery.binning import Binning
+from keci.experiments.discovery.binning import Binning
 
 
 @dataclass(frozen=True)

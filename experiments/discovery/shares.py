@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import fdtrc
 
-from experiments.discovery.pairs import BATCHES, Pairs
-from experiments.statistics import LEVEL
+from keci.experiments.discovery.pairs import BATCHES, Pairs
+from keci.experiments.statistics.intervals import LEVEL
 
 TENTHS = 10  # bins of a parameter; judgement: enough for a bend, and each still holds a tenth of the futures
 RESAMPLES = 500  # of batches; judgement: an end of a 95 % interval then rests on a dozen

@@ -7,14 +7,14 @@ from itertools import combinations
 
 import numpy as np
 
-from experiments.discovery.contrast import Sums, estimate, judged
-from experiments.discovery.drivers import screened
-from experiments.discovery.keyed import generator
-from experiments.discovery.pairs import Pairs
-from experiments.discovery.region import Condition, Region
-from experiments.discovery.shares import Parts, cells_of, errors, interval, weights
-from experiments.statistics import LEVEL, Estimate
-from model.errors import InputError
+from keci.experiments.discovery.contrast import Sums, estimate, judged
+from keci.experiments.discovery.drivers import screened
+from keci.experiments.discovery.keyed import generator
+from keci.experiments.discovery.pairs import Pairs
+from keci.experiments.discovery.region import Condition, Region
+from keci.experiments.discovery.shares import Parts, cells_of, errors, interval, weights
+from keci.experiments.statistics.intervals import LEVEL, Estimate
+from keci.model.errors import InputError
 
 FIFTHS = 5  # bins of each parameter; judgement: 25 cells of a twenty-fifth of the futures each
 CANDIDATES = 8  # the strongest parameters of which pairs are formed: 28 pairs; judgement

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.discovery.contrast import Sums, chance, estimate
-from experiments.discovery.counts import Counts, counted
-from experiments.discovery.pairs import Pairs
-from experiments.discovery.region import Condition, Region
-from experiments.statistics import LEVEL, Estimate
+from keci.experiments.discovery.contrast import Sums, chance, estimate
+from keci.experiments.discovery.counts import Counts, counted
+from keci.experiments.discovery.pairs import Pairs
+from keci.experiments.discovery.region import Condition, Region
+from keci.experiments.statistics.intervals import LEVEL, Estimate
 
 DEPTH = 4  # splits on a path; judgement: a person still follows four conditions
 LEAST_SHARE = 0.02  # of the searching worlds in a leaf; judgement

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from experiments.discovery.box import Box
-from experiments.discovery.contrast import judged
-from experiments.discovery.flip import ABOVE, BELOW, FLIPS, Crossing, Flip
-from experiments.discovery.luck import Bound, Luck
-from experiments.discovery.region import Condition
-from experiments.discovery.tree import Leaf, Tree
-from experiments.statistics import Estimate
+from keci.experiments.discovery.box import Box
+from keci.experiments.discovery.contrast import judged
+from keci.experiments.discovery.flip import ABOVE, BELOW, FLIPS, Crossing, Flip
+from keci.experiments.discovery.luck import Bound, Luck
+from keci.experiments.discovery.region import Condition
+from keci.experiments.discovery.tree import Leaf, Tree
+from keci.experiments.statistics.intervals import Estimate
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 # from one in two up to nine in ten; rarer is always one in so many

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.discovery.binning import MOST_BINS, binned
-from model.errors import InputError
+from keci.experiments.discovery.binning import MOST_BINS, binned
+from keci.model.errors import InputError
 
 
 @given(st.lists(st.integers(-1000, 1000), min_size=1, max_size=300))

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from experiments.discovery.box import HARMS, HELPS, best_box
-from experiments.discovery.discovery import discover, proposed
-from experiments.discovery.drivers import drivers, screened
-from experiments.discovery.flip import FLIPS, flips
-from experiments.discovery.pairs import pairs
-from experiments.discovery.tree import grow
-from model.errors import InputError
+from keci.experiments.discovery.box import HARMS, HELPS, best_box
+from keci.experiments.discovery.discovery import discover, proposed
+from keci.experiments.discovery.drivers import drivers, screened
+from keci.experiments.discovery.flip import FLIPS, flips
+from keci.experiments.discovery.pairs import pairs
+from keci.experiments.discovery.tree import grow
+from keci.model.errors import InputError
 
 SEEDS = 50
 MOST_FALSE = 5  # of 50; the tests are at 5 %, of which six or more would come by once in 26

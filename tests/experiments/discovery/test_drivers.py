@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from experiments.discovery.drivers import drivers, family_chance, grouped, screened, shuffled
-from experiments.discovery.pairs import pairs
-from experiments.discovery.shares import Cells, Parts, cells_of, errors, interval, weights
-from experiments.discovery.surface import surface
-from model.errors import InputError
+from keci.experiments.discovery.drivers import drivers, family_chance, grouped, screened, shuffled
+from keci.experiments.discovery.pairs import pairs
+from keci.experiments.discovery.shares import Cells, Parts, cells_of, errors, interval, weights
+from keci.experiments.discovery.surface import surface
+from keci.model.errors import InputError
 
 
 def steps(seed: int, worlds: int, slopes: tuple[float, ...]) -> tuple[pd.DataFrame, np.ndarray]:

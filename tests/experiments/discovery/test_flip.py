@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from scipy.special import ndtri
 
-from experiments.discovery.flip import ABOVE, BELOW, FLIPS, UNCLEAR, flips, turns, value_at
-from experiments.discovery.pairs import pairs
-from experiments.discovery.smoother import critical, curve, local_linear
+from keci.experiments.discovery.flip import ABOVE, BELOW, FLIPS, UNCLEAR, flips, turns, value_at
+from keci.experiments.discovery.pairs import pairs
+from keci.experiments.discovery.smoother import critical, curve, local_linear
 
 
 def with_mean(mean, seed: int = 1, worlds: int = 20_000):

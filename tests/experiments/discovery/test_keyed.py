@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.discovery import keyed
+from keci.experiments.discovery import keyed
 
 WORLDS = np.arange(100_000)
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.discovery.luck import bound, components, luck
-from experiments.discovery.pairs import pairs
-from experiments.discovery.tree import grow
-from model.errors import InputError
+from keci.experiments.discovery.luck import bound, components, luck
+from keci.experiments.discovery.pairs import pairs
+from keci.experiments.discovery.tree import grow
+from keci.model.errors import InputError
 
 
 def test_the_analysis_of_variance_by_hand() -> None:

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.discovery.pairs import pairs
-from model.errors import InputError
+from keci.experiments.discovery.pairs import pairs
+from keci.model.errors import InputError
 
 TABLE = pd.DataFrame({"trust": np.linspace(0.0, 1.0, 400)})
 ZEROS = np.zeros(400)

@@ -7,11 +7,11 @@ import json
 import pandas as pd
 import pytest
 
-from experiments.discovery.pictures import BLUE, GREY, drivers_figure, surface_figure
-from experiments.discovery.region import Condition
-from experiments.discovery.surface import Surface
-from experiments.discovery.words import Speech
-from experiments.statistics import Estimate
+from keci.experiments.discovery.pictures import BLUE, GREY, drivers_figure, surface_figure
+from keci.experiments.discovery.region import Condition
+from keci.experiments.discovery.surface import Surface
+from keci.experiments.discovery.words import Speech
+from keci.experiments.statistics.intervals import Estimate
 
 HELP, HARM, NOTHING, UNCLEAR = (
     Estimate(0.06, 0.04, 0.08, 900),

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import hypergeom
 
-from experiments.discovery.box import HARMS, HELPS, best_box, covered
-from experiments.discovery.pairs import pairs
-from experiments.discovery.prim import Searched, best_run, peeled, quasi_ps
-from experiments.discovery.region import Restriction
+from keci.experiments.discovery.box import HARMS, HELPS, best_box, covered
+from keci.experiments.discovery.pairs import pairs
+from keci.experiments.discovery.prim import Searched, best_run, peeled, quasi_ps
+from keci.experiments.discovery.region import Restriction
 
 
 @pytest.mark.parametrize(("sign", "better"), [(HELPS, 1), (HARMS, -1)])

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from experiments.discovery.contrast import Sums, chance, estimate, separation, skewness, tail
-from experiments.discovery.counts import Counts
-from experiments.discovery.pairs import pairs
-from experiments.discovery.tree import best_split, grow
+from keci.experiments.discovery.contrast import Sums, chance, estimate, separation, skewness, tail
+from keci.experiments.discovery.counts import Counts
+from keci.experiments.discovery.pairs import pairs
+from keci.experiments.discovery.tree import best_split, grow
 
 
 def test_the_planted_tree_is_recovered(toy) -> None:

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.discovery.box import Box
-from experiments.discovery.contrast import Sums
-from experiments.discovery.flip import ABOVE, BELOW, FLIPS, UNCLEAR, Crossing, Flip
-from experiments.discovery.luck import Bound, Luck
-from experiments.discovery.region import Condition, Region
-from experiments.discovery.tree import Leaf, Node, Tree
-from experiments.discovery.words import (
+from keci.experiments.discovery.box import Box
+from keci.experiments.discovery.contrast import Sums
+from keci.experiments.discovery.flip import ABOVE, BELOW, FLIPS, UNCLEAR, Crossing, Flip
+from keci.experiments.discovery.luck import Bound, Luck
+from keci.experiments.discovery.region import Condition, Region
+from keci.experiments.discovery.tree import Leaf, Node, Tree
+from keci.experiments.discovery.words import (
     Speech,
     amount,
     asked,
@@ -33,7 +33,7 @@ from experiments.discovery.words import (
     tree_said,
     where,
 )
-from experiments.statistics import Estimate
+from keci.experiments.statistics.intervals import Estimate
 
 PEACE = Speech("normalisation", smallest=0.01, labels={"trust_0": "initial trust"})
 ATTACKS = Speech("attacks", unit="attacks", better=-1, smallest=0.5)
