@@ -33,7 +33,8 @@ def report(factorial: Factorial, names: Sequence[str], facts: Mapping[str, Any])
     body.append(page.chart(main_effects(factorial, shown), SEE_EFFECTS))
     body += [_main_table(factorial, names), page.heading("Interactions")]
     for name in CHARTED:
-        said = f"{labelled(metric(name))}: what two levers together do beyond the sum of both, and on the diagonal their main effects; * stands after Holm's correction."
+        said = f"{labelled(metric(name))}: what two levers do beyond the sum of both, on the diagonal each lever's main effect; "
+        said += "* stands after Holm's correction."
         body.append(page.chart(interactions(factorial, name), said))
     body += [_interaction_table(factorial, names), page.heading("The package against the sum of its parts")]
     body.append(page.chart(packages(factorial, shown), SEE_PACKAGE))
