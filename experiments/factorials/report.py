@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Any
 
 import plotly.graph_objects as go
@@ -28,11 +29,12 @@ CAVEAT = "A model shows what follows from stated assumptions; it is no evidence 
 def report(factorial: Factorial, names: Sequence[str], facts: Mapping[str, Any]) -> str:
     """The whole page; `facts` is the run's manifest."""
     shown = [name for name in names if metric(name).smallest]
-    body = [f"<h1>{title(factorial)}</h1>", page.heading("Main effects")]
+    body = [f"<h1>{escape(title(factorial))}</h1>", page.heading("Main effects")]
     body.append(page.chart(main_effects(factorial, shown), SEE_EFFECTS))
     body += [_main_table(factorial, names), page.heading("Interactions")]
     for name in CHARTED:
-        said = f"{labelled(metric(name))}: what two levers together do beyond the sum of both; * stands after Holm's correction."
+        said = f"{labelled(metric(name))}: what two levers do beyond the sum of both, on the diagonal each lever's main effect; "
+        said += "* stands after Holm's correction."
         body.append(page.chart(interactions(factorial, name), said))
     body += [_interaction_table(factorial, names), page.heading("The package against the sum of its parts")]
     body.append(page.chart(packages(factorial, shown), SEE_PACKAGE))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import pandas as pd
@@ -56,13 +57,19 @@ def shown_effect(finding: Finding) -> str:
     if test.scale == "ratio":
         mean, low, high = (f"{value:.2f}" for value in numbers)
     elif is_share(test):
-        mean, low, high = (f"{100.0 * value:+.1f}" for value in numbers)
+        mean, low, high = (_points(value) for value in numbers)
         return f"{mean} points ({low} to {high})"
     else:
         largest = max(abs(v) for v in numbers)
         digits = 4 if largest < 0.02 else 3 if largest < 1.0 else 2
         mean, low, high = (f"{value:+.{digits}f}" for value in numbers)
     return f"{mean} ({low} to {high})"
+
+
+def _points(value: float) -> str:
+    """Points with one digit after the point, two where one would leave nothing of them."""
+    said = f"{100.0 * value:+.1f}"
+    return said if float(said) else "0" if not value else f"{100.0 * value:+.2f}"
 
 
 def expectation(test: Test) -> str:
@@ -197,7 +204,7 @@ def _cells(rows: pd.DataFrame) -> list[str]:
 
 def report(plan: Plan, found: Sequence[Verdict], measured: Measured, played: Played, facts: Mapping[str, Any]) -> str:
     """The report in HTML."""
-    body = [f"<h1>Claims: {played.said()}</h1>"]
+    body = [f"<h1>Claims: {escape(played.said())}</h1>"]
     body.append(page.paragraph(f"{CAVEAT} {_placebo(measured)} Plan of {plan.date}, SHA-256 {plan.digest}."))
     names = titles(plan)
     head = ("", "Claim", "Verdict", *(names[v] for v in names if v != BASE), "Why")
