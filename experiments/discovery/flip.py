@@ -61,7 +61,7 @@ def curve_of(pairs: Pairs, parameter: int, level: float = LEVEL) -> Curve:
     """The mean gain along an ordered parameter, all else as drawn."""
     size, codes = int(pairs.binning.sizes[parameter]), pairs.binning.codes[parameter]
     sums = [np.bincount(codes, w, minlength=size).astype(float) for w in (None, pairs.gain, pairs.gain**2)]
-    return curve(sums[0], sums[1], sums[2], level)
+    return curve(sums[0], sums[1], sums[2], level, pairs.reach)
 
 
 def _flip(pairs: Pairs, parameter: int, mark: float, level: float) -> Flip:

@@ -9,6 +9,8 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.special import ndtr
 
+from experiments.statistics import most_hidden
+
 HALF_WIDTH = 0.15  # share of the futures on either side that a point of the curve looks at; judgement
 
 
@@ -22,7 +24,7 @@ class Curve:
     high: np.ndarray
 
 
-def curve(worlds: np.ndarray, total: np.ndarray, squares: np.ndarray, level: float) -> Curve:
+def curve(worlds: np.ndarray, total: np.ndarray, squares: np.ndarray, level: float, reach: float) -> Curve:
     """The curve at the middle of every bin.
 
     Args:
@@ -31,15 +33,19 @@ def curve(worlds: np.ndarray, total: np.ndarray, squares: np.ndarray, level: flo
         squares: sum of squared gains by bin.
         level: how probable it is that the curve lies within the band everywhere; the band takes no account of the bias of
             smoothing, which rounds off a sharp bend within the half-width.
+        reach: the largest size that a difference has anywhere: where all pairs within reach of a point are equal, the band is
+            what may still hide in so many.
     """
     place = (np.cumsum(worlds) - worlds / 2.0) / worlds.sum()
     smoother = local_linear(place, worlds)
-    near = _kernel(place) * worlds
+    kernel = _kernel(place)
+    near = kernel * worlds
     near /= near.sum(axis=1, keepdims=True)
     variance = np.maximum(near @ (squares / worlds) - (near @ (total / worlds)) ** 2, 0.0)
     paths = smoother * np.sqrt(variance[None, :] / worlds)
     spread = np.linalg.norm(paths, axis=1)
-    half = critical(paths, level) * spread
+    hidden = np.array([reach * most_hidden(int(count)) for count in (kernel > 0) @ worlds])
+    half = np.where(variance > 1e-12 * reach * reach, critical(paths, level) * spread, hidden)
     mean = smoother @ (total / worlds)
     return Curve(place, mean, mean - half, mean + half)
 

@@ -81,9 +81,16 @@ def test_the_band_holds_along_the_whole_curve() -> None:
         code = rng.integers(0, 100, 5_000)
         gain = (code + 0.5) / 100 - 0.5 + rng.choice([-1.0, 0.0, 1.0], 5_000, p=[0.05, 0.9, 0.05])
         sums = [np.bincount(code, w, minlength=100).astype(float) for w in (None, gain, gain**2)]
-        line = curve(sums[0], sums[1], sums[2], 0.95)
+        line = curve(sums[0], sums[1], sums[2], 0.95, 2.0)
         hits += bool(((line.low <= line.place - 0.5 + 0.005) & (line.high >= line.place - 0.5 - 0.005)).all())
     assert 0.92 <= hits / 400 <= 0.99
+
+
+def test_where_no_pair_differs_the_band_is_what_may_hide() -> None:
+    line = curve(np.full(20, 50.0), np.zeros(20), np.zeros(20), 0.95, 1.0)
+    # at least the five bins of 50 whose middles are nearer than 0.15
+    assert (line.mean == 0.0).all() and (line.low == -line.high).all()
+    assert (1.0 - line.high[10]) ** 250 == pytest.approx(0.025) and line.high[0] > line.high[10]
 
 
 def test_turns_leave_out_what_is_unsure() -> None:

@@ -94,3 +94,14 @@ def test_coverage_is_a_share_of_help_alone() -> None:
     assert (found.mean, found.count) == (0.75, 3)
     assert 0.0 <= found.low < 0.75 < found.high <= 1.0
     assert (covered(-np.ones(4), np.ones(4, bool)).low, covered(-np.ones(4), np.ones(4, bool)).high) == (0.0, 1.0)
+
+
+def test_density_covers_the_true_mean_of_the_box(toy) -> None:
+    grid, _ = toy(10_000, 50_000, 4)
+    inside = (grid["p0"] > 0.6) & (grid["p1"] <= 0.5) & (grid["step"] == "text")
+    hits = []
+    for seed in range(80):
+        box = best_box(pairs(*toy(seed, 3_000, 4, effect=0.5), 0.02, seed=seed), resamples=0)
+        here = np.logical_and.reduce([c.holds(grid[c.parameter].to_numpy()) for c in box.conditions])
+        hits.append(box.found and box.density.low <= 0.5 * inside[here].mean() <= box.density.high)
+    assert 0.90 <= np.mean(hits) <= 0.99
