@@ -19,6 +19,7 @@ from keci.experiments.commands.runs import runs
 from keci.experiments.commands.scenarios import scenarios
 from keci.experiments.compare import compare
 from keci.experiments.contrast import contrast
+from keci.experiments.discover import discover
 from keci.experiments.factorial import factorial
 from keci.experiments.forecast import forecast
 from keci.experiments.hindcast import hindcast
@@ -35,6 +36,7 @@ COMMANDS = (
     scenarios,
     sweep,
     factorial,
+    discover,
     claims,
     robust,
     stress,

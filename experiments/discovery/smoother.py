@@ -9,7 +9,7 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.special import ndtr
 
-from experiments.statistics import most_hidden
+from keci.experiments.statistics.intervals import most_hidden
 
 HALF_WIDTH = 0.15  # share of the futures on either side that a point of the curve looks at; judgement
 

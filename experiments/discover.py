@@ -1,0 +1,244 @@
+"""`keci discover`: where in the space of assumptions and designs an arm helps, does nothing or harms, and how much is luck.
+
+Both arms of every future are played, so an effect is a difference, not an estimate: what is searched for is where it differs.
+With several arms beside the reference each future takes one of them in turn, and the arm is a factor like any assumption.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from keci.experiments.commands.console import note, output, print_json, progress, script
+from keci.experiments.commands.options import Cluster, Fresh, Json, Months, Out, Seed, Start, Yes
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+    from keci.experiments.designs.design import Design
+    from keci.experiments.discovery.discovery import Discovery
+    from keci.experiments.discovery.words import Speech
+    from keci.experiments.store.folder import StoredRun
+
+WORLDS = 100_000
+DESIGN = "design"  # the factor of arms
+PAGE = "discovery.html"
+SHOWN = 8  # parameters in the table on the terminal
+
+
+def discover(
+    arms: Annotated[
+        str, typer.Option(help="Scenario names or files, separated by commas; the first is the reference, the rest a factor.")
+    ] = "baseline,keci",
+    outcome: Annotated[str, typer.Option(help="The outcome whose effect is looked into.")] = "normalisation",
+    worlds: Annotated[int, typer.Option(help="Number of paired futures.")] = WORLDS,
+    smallest: Annotated[
+        float | None, typer.Option(help="Smallest effect of interest, in the outcome's unit; the plan's unless given.")
+    ] = None,
+    months: Months = None,
+    start: Start = None,
+    parameters: Annotated[
+        str, typer.Option(help="'prior' (all assumptions in their ranges), 'analysis', 'validation' or a CSV file of sets.")
+    ] = "prior",
+    seed: Seed = 0,
+    cluster: Cluster = None,
+    out: Out = Path("runs"),
+    fresh: Fresh = False,
+    yes: Yes = False,
+    json: Json = False,
+) -> None:
+    """Say where an arm helps, does nothing or harms, what its effect hangs on, and how much is luck."""
+    from keci.experiments.designs.design import Design, check_metrics, split_names
+    from keci.experiments.store.cluster import executing
+    from keci.experiments.store.estimate import asking
+    from keci.experiments.store.runner import run
+    from keci.model.errors import InputError
+
+    (name,) = check_metrics((outcome,))
+    if smallest is not None and not 0.0 < smallest < float("inf"):
+        raise InputError(f"--smallest {smallest:g}: must be a number above 0")
+    if parameters == "mode":
+        raise InputError("parameters 'mode': all futures share their assumptions; use 'prior', 'analysis' or a CSV file of sets")
+    design = Design.of(split_names(arms), worlds, seed, parameters, months, start)
+    with executing(cluster) as executor:
+        consent = asking(design, "compiled", yes, None if executor is None else executor.cores)
+        announce = lambda title, total: progress(title, total, json)  # noqa: E731
+        stored = run(design, out, "discover", "compiled", announce, executor, fresh=fresh, consent=consent, say=note)
+    note("Searching one half of the futures, testing on the other")
+    found, speech = search(design, stored, name, smallest)
+    _write(stored.folder, design, found, speech)
+    if json:
+        print_json(document(found, speech))
+    else:
+        show(design, stored.folder, found, speech)
+
+
+def search(design: Design, stored: StoredRun, outcome: str, smallest: float | None = None) -> tuple[Discovery, Speech]:
+    """What a stored run shows of an outcome; InputError for an outcome that is no better either way, or never differs at all."""
+    from keci.experiments.discovery.discovery import discover as discovered
+    from keci.experiments.discovery.words import Speech
+    from keci.experiments.statistics.metrics import Unit, metric
+    from keci.experiments.statistics.words import smallest as usual
+    from keci.model.errors import InputError
+
+    m = metric(outcome)
+    if m.better == 0:
+        raise InputError(f"outcome {outcome!r}: neither more nor less of it is better, so nothing helps or harms; name another")
+    values = _values(design, stored, outcome)
+    chosen, reference = _differences(design, values)
+    edge = smallest or usual(m, float(reference.mean())) or 0.01
+    frame, sets = assumed(design, chosen.index.to_numpy())
+    unit = "" if m.unit in (Unit.FUTURES, Unit.PERCENT) else {Unit.MONTHS: "months"}.get(m.unit, m.unit.value)
+    speech = Speech(m.spoken, unit, m.better, edge, {"works": "whether an incentive short of membership works"})
+    return discovered(frame, chosen.to_numpy(), edge, m.better, design.seed, sets), speech
+
+
+def _values(design: Design, stored: StoredRun, outcome: str) -> pd.DataFrame:
+    """The outcome, a row a world that was played in all arms, a column an arm."""
+    rows = stored.frame(["arm", "world", "status", outcome])
+    rows = rows[rows["status"] == "done"]
+    return rows.pivot(index="world", columns="arm", values=outcome)[list(design.names)].dropna()
+
+
+def _differences(design: Design, values: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Arm less reference by world, each world taking the arms in turn, and the reference's own values."""
+    import numpy as np
+    import pandas as pd
+
+    others = values[list(design.names[1:])].to_numpy()
+    turn = values.index.to_numpy() % others.shape[1]
+    reference = values[design.reference]
+    return pd.Series(others[np.arange(len(others)), turn] - reference.to_numpy(), index=values.index), reference
+
+
+def assumed(design: Design, worlds: np.ndarray) -> tuple[pd.DataFrame, np.ndarray | None]:
+    """The assumptions of worlds, with the arm as a factor where there are several; and, if any share theirs, who does."""
+    import numpy as np
+    import pandas as pd
+
+    from keci.model.ensemble import assumptions
+
+    frame = assumptions(design.arms[0], design.worlds, design.seed, design.parameters).loc[worlds]
+    frame = frame.loc[:, frame.nunique() > 1]
+    others = design.names[1:]
+    if len(others) > 1:
+        frame[DESIGN] = pd.Categorical(np.array(others)[worlds % len(others)], categories=list(others))
+    sets = pd.util.hash_pandas_object(frame, index=False).to_numpy()
+    numbers, inverse = np.unique(sets, return_inverse=True)
+    return frame, inverse if len(numbers) < len(frame) else None
+
+
+def sentences(found: Discovery, speech: Speech) -> list[str]:
+    """The finding in words, the answer first."""
+    from keci.experiments.discovery.words import bound_said, box_said, drivers_said, flip_said, luck_said, stability_said
+
+    said = [box_said(found.helps, speech)]
+    said += [stability_said(found.helps, speech)] if found.helps.found else []
+    said += [box_said(found.harms, speech)]
+    said += [stability_said(found.harms, speech)] if found.harms.found else []
+    said.append(drivers_said(found.drivers, speech))
+    said += [flip_said(flip, speech) for flip in found.flips]
+    return [*said, luck_said(found.luck) if found.luck else bound_said(found.bound)]
+
+
+def document(found: Discovery, speech: Speech) -> dict[str, Any]:
+    """The finding as plain data."""
+    from keci.experiments.discovery.words import tree_said
+
+    return {
+        "outcome": speech.outcome,
+        "smallest": speech.smallest,
+        "sentences": sentences(found, speech),
+        "leaves": tree_said(found.tree, speech),
+        "drivers": found.drivers.to_dict("records"),
+        "boxes": {name: _box(box) for name, box in (("helps", found.helps), ("harms", found.harms))},
+        "luck_at_most": found.bound.most,
+        "luck": None if found.luck is None else found.luck.one.mean,
+    }
+
+
+def _box(box: Any) -> dict[str, Any]:
+    numbers = {name: getattr(box, name) for name in ("density", "support", "coverage", "outside")}
+    conditions = [{"parameter": c.parameter, "low": c.low, "high": c.high, "levels": list(c.levels)} for c in box.conditions]
+    stated = {name: {"mean": e.mean, "low": e.low, "high": e.high} for name, e in numbers.items()} if box.found else {}
+    return {"found": box.found, "conditions": conditions, **stated}
+
+
+def _write(folder: Path, design: Design, found: Discovery, speech: Speech) -> None:
+    """The page of the discovery, beside the run's rows."""
+    from keci.experiments.discovery.pictures import surface_title
+    from keci.experiments.discovery.words import tree_said
+    from keci.experiments.reporting import page
+    from keci.experiments.store.disk import write_whole
+
+    body = [f"<h1>Where it helps: {speech.outcome}</h1>", page.paragraph(_asked(design), "soft")]
+    body += [page.items(sentences(found, speech)), page.heading("The honest tree"), page.items(tree_said(found.tree, speech))]
+    body += [
+        page.heading("What drives the effect"),
+        page.table(("assumption", "share of the variance, %", ""), _drivers(found, speech)),
+    ]
+    if found.surface is not None:
+        body += [page.heading("The two strongest"), _cells(found, speech), page.paragraph(surface_title(found.surface, speech))]
+    write_whole(folder / PAGE, page.page(f"Discovery: {speech.outcome}", body).encode())
+
+
+def _drivers(found: Discovery, speech: Speech, most: int = 20) -> list[tuple[str, str, str]]:
+    """The strongest assumptions: share of the effect's variance with its interval, and whether it is told from chance."""
+    rows = []
+    for row in found.drivers.head(most).to_dict("records"):
+        share = f"{100 * row['share']:.2g} ({100 * row['low']:.2g} to {100 * row['high']:.2g})"
+        rows.append((speech.label(str(row["parameter"])), share, "told from chance" if row["found"] else ""))
+    return rows
+
+
+def _cells(found: Discovery, speech: Speech) -> str:
+    """The effect over the two strongest assumptions as a table."""
+    from keci.experiments.discovery.words import amount, asked
+    from keci.experiments.reporting import page
+
+    surface = found.surface
+    assert surface is not None
+    head = ("", *(asked(column, speech) for column in surface.columns))
+    rows = [
+        (asked(row, speech), *(f"{amount(e.mean, speech)} ({verdict})" for e, verdict in zip(effects, verdicts, strict=True)))
+        for row, effects, verdicts in zip(surface.rows, surface.effects, surface.verdicts, strict=True)
+    ]
+    return page.table(head, rows)
+
+
+def _asked(design: Design) -> str:
+    return (
+        f"{', '.join(design.names[1:])} against {design.reference} in {design.worlds:,} futures of {design.months} months from "
+        f"{design.start}, seed {design.seed}, parameters {design.parameters!r}. One half was searched, the other tested."
+    )
+
+
+def show(design: Design, folder: Path, found: Discovery, speech: Speech) -> None:
+    """The finding on the terminal."""
+    from textwrap import fill
+
+    from rich import box
+    from rich.table import Table
+
+    from keci.experiments.discovery.words import tree_said
+
+    console = output()
+    console.print(fill(_asked(design), console.width), style="bold")
+    for sentence in sentences(found, speech):
+        console.print()
+        console.print(fill(sentence, console.width))
+    console.print("\nThe honest tree:", style="bold")
+    for sentence in tree_said(found.tree, speech):
+        console.print(fill(sentence, console.width, initial_indent="  ", subsequent_indent="    "))
+    table = Table("assumption", "share of the variance, %", "", box=box.SIMPLE)
+    for row in _drivers(found, speech, SHOWN):
+        table.add_row(*row)
+    console.print(table)
+    console.print(f"Page: {folder / PAGE}", soft_wrap=True)
+
+
+if __name__ == "__main__":
+    script(discover, "discover")
