@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -17,6 +17,19 @@ from keci.model.errors import InputError, shown
 
 PATTERNS = "patterns:"  # how the name of such a recording begins
 SHORT = 8
+MEASURING = (
+    "conduct",
+    "dialogue",
+    "frequencies",
+    "history",
+    "kernels",
+    "observation",
+    "observed",
+    "pattern",
+    "patterns",
+    "violence",
+)
+"""Modules of this room by which patterns are measured; the others say and compare."""
 
 
 @dataclass(frozen=True)
@@ -62,11 +75,15 @@ class Window:
         return measured(history).to_numpy(dtype=float)
 
 
+def recorded_by_month(series: Sequence[str]) -> bool:
+    """Whether what a run records beside its rows is monthly series, not the patterns of a window."""
+    return bool(series) and not series[0].startswith(PATTERNS)
+
+
 @cache
 def version() -> str:
     """The first digits of a SHA-256 over the code of the patterns."""
     digest = hashlib.sha256()
-    for file in sorted(files("keci.experiments.record").iterdir(), key=lambda entry: entry.name):
-        if file.name.endswith(".py"):
-            digest.update(file.read_bytes())
+    for name in MEASURING:
+        digest.update(files("keci.experiments.record").joinpath(f"{name}.py").read_bytes())
     return digest.hexdigest()[:SHORT]

@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from keci.experiments.designs.design import Design
+from keci.experiments.record.window import recorded_by_month
 from keci.experiments.store.disk import part_name, read_part
 from keci.experiments.store.errors import StoppedError
 from keci.experiments.store.manifest import FINISHED, read_manifest, stated_design
@@ -43,7 +44,7 @@ class StoredRun:
 
     def months(self, columns: Sequence[str] | None = None) -> Iterator[pd.DataFrame]:
         """Monthly series part by part: arm, world, month, then the series; nothing if none was recorded."""
-        recorded = bool(self.manifest["design"]["series"])
+        recorded = recorded_by_month(self.manifest["design"]["series"])
         return (table.to_pandas() for table in self.tables("months", columns)) if recorded else iter(())
 
     def tables(self, kind: str, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from keci.experiments.designs.plan import Plan
+from keci.experiments.record.window import recorded_by_month
 from keci.experiments.store.disk import part_name
 from keci.model.errors import shown
 from keci.model.scenario import LONGEST
@@ -124,6 +125,6 @@ def _contradiction(manifest: Mapping[str, Any]) -> str:
         return "parts are not those of the plan"
     if manifest["failed_worlds"] != sum(part["failed"] for part in parts.values()):
         return "failed_worlds is not the sum of the parts'"
-    recorded = bool(manifest["design"]["series"])
+    recorded = recorded_by_month(manifest["design"]["series"])
     strange = next((name for name, part in parts.items() if (part["months"] is not None) != recorded), "")
     return f"parts.{strange}.months does not fit design.series" if strange else ""
