@@ -6,7 +6,7 @@ import hashlib
 import io
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from keci.experiments.calibration import adjustment, checks, distance, forest, m
 from keci.experiments.calibration import posterior as posteriors
 from keci.experiments.calibration.emulator import emulate
 from keci.experiments.calibration.posterior import Posterior
-from keci.experiments.calibration.screening import Screening, projected, screen
+from keci.experiments.calibration.screening import Screening, coefficients, predict, screen
 from keci.experiments.calibration.table import ReferenceTable, reference_table
 from keci.experiments.designs.design import Design
 from keci.experiments.record.patterns import pattern, record_values
@@ -34,6 +34,7 @@ START = "2011-03"
 WINDOWS = {"validation": Window(START, "2020-12"), "analysis": Window(START, "2025-12")}
 FUTURES, QUICK = 1_000_000, 30_000
 KEPT = 1_200  # sets shipped
+WIDER = 5  # times as many are kept by what tells parameters, before whole histories are compared (judgement)
 LEAST_KEPT = 300  # sets accepted of a small table
 SHARE = 0.01  # of the table that is accepted at most: beyond that, little was learned (judgement)
 NINETY = 1.645  # half-width of the central 90 % of a normal, in standard deviations
@@ -58,7 +59,7 @@ class Calibration:
         screening: what the record can teach at all.
         matched: what history matching left.
         accepted: the posterior, from `rejection`.
-        disagreement: how far acceptance, projection, regression and forest differ, by parameter.
+        disagreement: how far acceptance, nearness, regression and forest differ, by parameter.
         adjustments: how far each fact is out of the model's reach.
         conflicts: each fact against what the others lead to expect.
         checked: whether parameters are found from pseudo-records with known ones.
@@ -113,11 +114,11 @@ def calibrate(name: str, window: Window, stored: StoredRun, say: Say = lambda _:
     matched = waves.match(table, active)
     left, emulator = matched.kept.to_numpy(), emulate(table, active)
     near = seen.subset(left)
-    accepted = accept(near)
+    accepted = accept(near, screening)
     say(f"{name}: other opinions, facts that cannot be met, and whether known parameters would be found")
     opinions: dict[str, Any] = {
         "acceptance": accepted,
-        "projection": accept(projected(seen, screening).subset(left)),
+        "nearness": nearest(near),
         "regression": adjustment.local_linear(near, accepted, active),
         "forest": forest.forest(seen, active[:FOREST], seed, TREES),
     }
@@ -129,10 +130,10 @@ def calibrate(name: str, window: Window, stored: StoredRun, say: Say = lambda _:
         screening,
         matched,
         accepted,
-        adjustment.disagreement(posteriors.prior(table), opinions, active[:FOREST], usual(seen, active, seed)),
+        adjustment.disagreement(posteriors.prior(table), opinions, active[:FOREST], usual(seen, screening, seed)),
         misspecification.adjustment_parameters(table, emulator, seed),
         misspecification.conflicts(table, emulator, seed),
-        checks.calibration(fewer(seen, CHECKED, seed), active, accept, RECORDS, seed),
+        checks.calibration(fewer(seen, CHECKED, seed), active, lambda some: accept(some, screening), RECORDS, seed),
     )
 
 
@@ -174,15 +175,17 @@ def drawn(made: Design, worlds: pd.Index) -> pd.DataFrame:
     return whole.loc[:, whole.std() > 0.0]
 
 
-def usual(table: ReferenceTable, active: Sequence[str], seed: int) -> pd.Series:
+def usual(table: ReferenceTable, screening: Screening, seed: int) -> pd.Series:
     """How far acceptance and regression differ where the model is right, by parameter: what more than that is an alarm."""
 
-    def adjusted(some: ReferenceTable) -> Posterior:
-        return adjustment.local_linear(some, accept(some), active)
+    def accepted(some: ReferenceTable) -> Posterior:
+        return accept(some, screening)
 
-    return checks.usual_disagreement(
-        fewer(table, CHECKED, seed), active, {"acceptance": accept, "regression": adjusted}, USUAL, seed
-    )
+    def adjusted(some: ReferenceTable) -> Posterior:
+        return adjustment.local_linear(some, accepted(some), screening.active)
+
+    methods = {"acceptance": accepted, "regression": adjusted}
+    return checks.usual_disagreement(fewer(table, CHECKED, seed), screening.active, methods, USUAL, seed)
 
 
 def fewer(table: ReferenceTable, most: int, seed: int) -> ReferenceTable:
@@ -192,11 +195,36 @@ def fewer(table: ReferenceTable, most: int, seed: int) -> ReferenceTable:
     return table.subset(np.sort(np.random.default_rng([seed, 4]).choice(table.size, most, replace=False)))
 
 
-def accept(table: ReferenceTable) -> Posterior:
-    """The futures of a table that are nearest to its record."""
-    distances = distance.standardised(table, distance.scales(table))
-    kept = int(np.clip(SHARE * table.size, LEAST_KEPT, KEPT))
-    return rejection.accept(table, distances, min(kept, table.size // 2))
+def accept(table: ReferenceTable, screening: Screening) -> Posterior:
+    """The futures of a table that are nearest to its record: first in what the parameters hang on, then as whole histories.
+
+    The first step keeps `WIDER` times as many as are wanted, by the parameters that regression expects from a future's patterns,
+    each counted by how well they tell it (semi-automatic summaries: Fearnhead and Prangle 2012); of these the nearest in
+    all patterns are accepted.
+    """
+    kept = min(int(np.clip(SHARE * table.size, LEAST_KEPT, KEPT)), table.size // 2)
+    expected = informative(table, screening)
+    away = np.sqrt(np.square(expected.statistics - expected.record).sum(axis=1, dtype=np.float64))
+    near = table.subset(np.sort(np.argsort(away, kind="stable")[: min(WIDER * kept, table.size)]))
+    return rejection.accept(near, distance.standardised(near, distance.scales(table)), min(kept, near.size // 2))
+
+
+def informative(table: ReferenceTable, screening: Screening) -> ReferenceTable:
+    """The futures with the parameters that regression expects as their statistics, for all of which the record tells anything.
+
+    They are not brought to one unit: a parameter of which little is told hardly varies here, and hardly counts.
+    """
+    names = [*screening.active, *screening.named("weak")]
+    weights = coefficients(screening)[:, [screening.parameters.index(name) for name in names]]
+    expected = np.concatenate([predict(screening, table.statistics[rows], weights) for rows in table.blocks()]).astype(np.float32)
+    record = predict(screening, table.record[np.newaxis, :], weights)[0]
+    return replace(table, statistics=expected, names=tuple(names), record=record, tolerance=np.ones(len(names)))
+
+
+def nearest(table: ReferenceTable) -> Posterior:
+    """The futures nearest to the record in all patterns alike: another opinion, from the oldest method."""
+    kept = min(int(np.clip(SHARE * table.size, LEAST_KEPT, KEPT)), table.size // 2)
+    return rejection.accept(table, distance.standardised(table, distance.scales(table)), kept)
 
 
 def sets(found: Calibration, states: bool) -> pd.DataFrame:
