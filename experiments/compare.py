@@ -185,7 +185,8 @@ def document(comparison: Comparison, engine: str, folder: Path) -> dict[str, obj
         "parameters": design.parameters,
         "engine": engine,
     }
-    return {"run": run, **comparison.document()}
+    gone = {arm: {g.outcome: g.coefficient.name for g in comparison.vanished(arm)} for arm in comparison.arms}
+    return {"run": run, **comparison.document(), "vanishes_with": gone}
 
 
 if __name__ == "__main__":

@@ -50,10 +50,8 @@ class Vanished:
     def said(self) -> str:
         """In a sentence."""
         m, c = metric(self.outcome), self.coefficient
-        return (
-            f"What it does to {m.spoken} rests on one coefficient: with {c.name} = {c.neutral:g}, "
-            f"{difference(m, self.left)} of it is left."
-        )
+        left = f"{difference(m, self.left)} of it is left" if self.left.differing else "nothing of it is left"
+        return f"What it does to {m.spoken} rests on one coefficient: with {c.name} = {c.neutral:g}, {left}."
 
 
 def vanishing(design: Design, arm: str, effects: Mapping[str, Effect], names: Sequence[str]) -> list[Vanished]:

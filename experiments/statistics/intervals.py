@@ -48,7 +48,7 @@ class Effect:
 
     def numbers(self) -> dict[str, float]:
         """The parts that are written out for other programs."""
-        return {name: asdict(self)[name] for name in ("mean", "low", "high", "share_helped", "share_same_sign")}
+        return {name: asdict(self)[name] for name in ("mean", "low", "high", "share_helped", "share_harmed", "share_same_sign")}
 
 
 def share(yes: int, count: int, level: float = LEVEL) -> Estimate:

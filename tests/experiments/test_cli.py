@@ -412,12 +412,19 @@ def test_compare_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     captured = capsys.readouterr()
     document = strict(captured.out)
     assert captured.err == ""
-    assert list(document) == ["run", "arms", "effects"]
+    assert list(document) == ["run", "arms", "effects", "verdicts", "vanishes_with"]
     assert list(document["run"]) == ["id", "folder", "worlds", "months", "seed", "arms", "parameters", "engine"]
     assert document["run"]["folder"] == f"somewhere/compare-{document['run']['id'][:12]}"
     assert set(document["arms"]["keci"]["normalisation"]) == {"mean", "low", "high"}
     assert set(document["effects"]) == {"keci"}
-    assert set(document["effects"]["keci"]["trust"]) == {"mean", "low", "high", "share_helped", "share_same_sign"}
+    assert set(document["effects"]["keci"]["trust"]) == {
+        "mean",
+        "low",
+        "high",
+        "share_helped",
+        "share_harmed",
+        "share_same_sign",
+    }
 
 
 def test_a_single_world_is_strict_json_too(capsys: pytest.CaptureFixture[str]) -> None:

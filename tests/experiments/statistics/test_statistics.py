@@ -128,7 +128,7 @@ def test_no_direction_helps_nobody() -> None:
 
 def test_numbers_written_out() -> None:
     effect = paired(np.zeros(3), np.ones(3), binary=True, better=1)
-    assert list(effect.numbers()) == ["mean", "low", "high", "share_helped", "share_same_sign"]
+    assert list(effect.numbers()) == ["mean", "low", "high", "share_helped", "share_harmed", "share_same_sign"]
 
 
 def test_what_may_be_hidden_is_the_exact_binomial_limit() -> None:
