@@ -124,7 +124,9 @@ def show(design: Design, outcome: str, found: Mechanism, command: str) -> None:
         if chains:
             console.print(f"\nCommonest chains where {label} is {group}", style="bold")
         for chain in chains[:SHOWN]:
-            console.print(fill(sentence(chain, design.worlds, command), console.width, initial_indent="  ", subsequent_indent="    "))
+            console.print(
+                fill(sentence(chain, design.worlds, command), console.width, initial_indent="  ", subsequent_indent="    ")
+            )
 
 
 def _spoken(outcome: str) -> str:
