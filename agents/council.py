@@ -70,7 +70,7 @@ class Council(Actor):
         council.renegotiate(own, board, parameters, levers, self.ledger)
         if own[CouncilSlot.TABLED] != Step.NONE:
             self._seek_consensus(laden)
-        if council.post_wanted(own, board, levers) > 0.0:
+        if council.post_wanted(own, board, parameters, levers) > 0.0:
             demand = member.step_demand(int(Step.REPRESENTATIVE), 0.0, 1.0)
             broke = self._silence(Stream.POST, Step.REPRESENTATIVE, demand, 0.0, council.post_discount(parameters), binding=False)
             council.decide_post(own, board, parameters, broke, self.ledger)
@@ -83,8 +83,10 @@ class Council(Actor):
         demand = council.demand(own, board, parameters, levers)
         in_force = float(board[Board.NATO_LEVEL])
         if own[CouncilSlot.ATTEMPTED] == 0.0:
-            discount = council.discount(own, board, parameters, levers)
-            council.count_silence(own, board, self._silence(Stream.SILENCE, step, demand, in_force, discount, binding=True))
+            if council.consulted(own, board, parameters):
+                discount = council.discount(own, board, parameters, levers)
+                broke = self._silence(Stream.SILENCE, step, demand, in_force, discount, binding=True)
+                council.count_silence(own, board, broke)
         else:
             offered = council.offers_side_payments(own, board, parameters, levers)
             for ally in self.members:

@@ -58,10 +58,10 @@ class EuropeanUnion(Actor):
             self.ledger,
         )
 
-    def follow_up(self) -> None:
+    def follow_up(self, kosovo: Party, serbia: Party) -> None:
         """See what becomes of the texts: the technical basket, collapse, whether a deal counts as normalisation."""
         dialogue.carry_out_technical(self.board, self.parameters)
-        dialogue.collapse(self.board, self.parameters, self.levers, self.key, self.ledger)
+        dialogue.collapse(self.board, self.parameters, self.levers, kosovo.state, serbia.state, self.key, self.ledger)
         dialogue.judge_deal(self.board, self.ledger)
 
     def reflect(self) -> None:

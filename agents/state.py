@@ -193,7 +193,11 @@ class Board(Names):
     HOLDOUTS = 93  # allies that hold out against the step before the Council
     SMALL_DAYS = 94  # days of this month with an incident in which nobody was hurt: the sum of 2 to the power of each day, from 0
     SERIOUS_DAYS = 95  # the same with a serious or graver one
-    SIZE = 96
+    KOSOVO_BREACHED = 96  # 1 in a month in which Kosovo acts against a comprehensive text in force
+    SERBIA_BREACHED = 97
+    COLLAPSED_BY = 98  # number of the side that abandoned the text that collapsed this month; 0 none
+    COORDINATION_MEMORY = 99  # Kosovo's recent coordinated steps, fading
+    SIZE = 100
 
 
 class Principal(Names):
@@ -236,7 +240,9 @@ class Principal(Names):
     PROTEST = 54  # strength of a protest movement, 0 to 1
     GRIEVANCE = 55  # promises to this side that were broken, fading
     SIGNED_DEAL = 56  # 1 if this government signed a comprehensive deal
-    SIZE = 57
+    KEEPING = 57  # utility of working on what it owes this month; 0 if nothing is due
+    NEAR = 58  # weight of the months of its foresight in the whole future
+    SIZE = 59
 
 
 class Union(Names):

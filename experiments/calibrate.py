@@ -84,7 +84,7 @@ def document(found: Calibration) -> dict[str, Any]:
         "untouched": found.screening.named("posterior = prior"),
         "waves": found.matched.report.to_dict("records"),
         "alarms": alarms(found),
-        "parameters": {str(name): {k: float(v) for k, v in row.items()} for name, row in learned.iterrows()},
+        "parameters": {str(name): row for name, row in learned.to_dict("index").items()},
     }
 
 
@@ -102,21 +102,23 @@ def show(found: Calibration, folder: Path) -> None:
     title = f"{found.name}: {found.window.start} to {found.window.end}, {found.table.size:,} hindcasts"
     table = Table("parameter", "R2", "prior (90 %)", "posterior (90 %)", box=box.SIMPLE, title=title, title_justify="left")
     learned = found.against_prior().set_index("parameter")
-    verdicts = found.screening.verdicts.set_index("parameter")
+    verdicts = found.screening.verdicts.set_index("parameter")["R2"].to_dict()
+    rows = learned.to_dict("index")
     for name in found.screening.active[:SHOWN]:
-        row = learned.loc[name]
+        row = rows[name]
         table.add_row(
             name,
-            f"{verdicts.loc[name, 'R2']:.2f}",
+            f"{verdicts[name]:.2f}",
             f"{row['prior_median']:.3g} ({row['prior_low']:.3g} to {row['prior_high']:.3g})",
             f"{row['median']:.3g} ({row['low']:.3g} to {row['high']:.3g})",
         )
     console.print(table)
     said = [
-        f"The record tells something of {len(found.screening.active)} of {len(found.table.parameter_names)} parameters, little of "
-        f"{len(found.screening.named('weak'))}, and nothing of {len(untouched)}, which stay as the prior has them: "
+        f"The record tells something of {len(found.screening.active)} of {len(found.table.parameter_names)} parameters, "
+        f"little of {len(found.screening.named('weak'))}, and nothing of {len(untouched)}, which stay as the prior has them: "
         f"{', '.join(sorted(untouched))}.",
-        f"Accepted: {len(found.accepted.draws):,} of {found.table.size:,} hindcasts, worth {found.accepted.effective:,.0f} equal ones.",
+        f"Accepted: {len(found.accepted.draws):,} of {found.table.size:,} hindcasts, worth "
+        f"{found.accepted.effective:,.0f} equal ones.",
         f"Three methods disagree on: {', '.join(alarms(found)) or 'nothing'}.",
         f"Posterior: {folder / (found.name + '.csv')}; use it with --parameters {folder / (found.name + '.csv')}",
     ]

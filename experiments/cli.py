@@ -11,10 +11,16 @@ from importlib.metadata import entry_points
 
 import typer
 
+from keci.experiments.baselines import baselines
+from keci.experiments.calibrate import calibrate
+from keci.experiments.claims import claims
 from keci.experiments.commands.console import application, execute
 from keci.experiments.commands.runs import runs
 from keci.experiments.commands.scenarios import scenarios
 from keci.experiments.compare import compare
+from keci.experiments.contrast import contrast
+from keci.experiments.factorial import factorial
+from keci.experiments.forecast import forecast
 from keci.experiments.hindcast import hindcast
 from keci.experiments.parting import parting
 from keci.experiments.report import report
@@ -23,7 +29,23 @@ from keci.experiments.run import run
 from keci.experiments.stress import stress
 from keci.experiments.sweep import sweep
 
-COMMANDS = (compare, run, scenarios, sweep, hindcast, stress, parting, robust, report)
+COMMANDS = (
+    compare,
+    run,
+    scenarios,
+    sweep,
+    factorial,
+    claims,
+    robust,
+    stress,
+    parting,
+    calibrate,
+    hindcast,
+    forecast,
+    contrast,
+    baselines,
+    report,
+)
 GROUPS = (runs,)  # commands with commands of their own
 ADDED = "keci.commands"  # the group of entry points
 

@@ -15,6 +15,8 @@ from keci.experiments.commands.options import Cluster, Engine, Fresh, Json, Mont
 if TYPE_CHECKING:
     from keci.experiments.designs.design import Design
     from keci.experiments.results.comparison import Comparison
+    from keci.experiments.results.precision import Precision
+    from keci.experiments.statistics.edges import Edges
     from keci.experiments.store.runner import Executor, StoredRun
 
 Announce = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
@@ -37,6 +39,16 @@ def compare(
     metrics: Annotated[
         str | None, typer.Option(help="Outcomes to show, separated by commas; the headline ones unless given.")
     ] = None,
+    edge: Annotated[
+        list[str] | None, typer.Option(help="Smallest change that matters, as in normalisation=0.03; may be given several times.")
+    ] = None,
+    relative_edge: Annotated[
+        float, typer.Option(help="The same as a share of the base rate, for outcomes that are yes or no.")
+    ] = 0.25,
+    precision: Annotated[
+        str | None, typer.Option(help="Play until half the interval is so narrow, as in normalisation=0.005.")
+    ] = None,
+    most_worlds: Annotated[int, typer.Option(help="With --precision: futures at which to stop in any case.")] = 1_000_000,
     fresh: Fresh = False,
     retry_failed: RetryFailed = False,
     yes: Yes = False,
@@ -46,36 +58,72 @@ def compare(
 
     A run that was killed or interrupted goes on where it stopped when the same command is given again.
     """
-    from keci.experiments.designs.design import ENGINES, Design, check_engine, check_metrics, split_names
+    from keci.experiments.designs.design import (
+        ENGINES,
+        MOST_WORLDS,
+        Design,
+        check_engine,
+        check_metrics,
+        check_whole,
+        split_names,
+    )
     from keci.experiments.results.comparison import check_comparable
+    from keci.experiments.results.precision import Precision
+    from keci.experiments.statistics.edges import Edges
     from keci.experiments.statistics.metrics import headline_names
     from keci.experiments.store.cluster import executing
     from keci.experiments.store.estimate import asking
 
     default = ENGINES[check_engine(engine)]
     names = headline_names() if metrics is None else check_metrics(split_names(metrics))
+    edges = Edges.of(edge or (), relative_edge)
+    check_whole("most-worlds", most_worlds, 1, MOST_WORLDS)
+    wanted = None if precision is None else Precision.of(precision, most_worlds)
     design = Design.of(split_names(arms), default if worlds is None else worlds, seed, parameters, months, start)
     check_comparable(design)
     with executing(cluster) as executor:
         cores = None if executor is None else executor.cores
-        comparison, stored = perform(
-            design,
-            engine,
-            out,
-            names,
-            lambda title, total: progress(title, total, json),
-            executor,
-            fresh=fresh,
-            retry_failed=retry_failed,
-            consent=asking(design, engine, yes, cores),
-            say=note,
-        )
+
+        def played(chosen: Design) -> tuple[Comparison, StoredRun]:
+            return perform(
+                chosen,
+                engine,
+                out,
+                names,
+                lambda title, total: progress(title, total, json),
+                executor,
+                fresh=fresh,
+                retry_failed=retry_failed,
+                consent=asking(chosen, engine, yes, cores),
+                say=note,
+                edges=edges,
+            )
+
+        comparison, stored = played(design) if wanted is None else until_precise(design, wanted, engine, out, played)
     if not stored.played:
         note(f"nothing to play: this run is finished and its checksums hold ({stored.folder}); --fresh plays it again")
+    if wanted is not None:
+        note(wanted.said(comparison))
     if json:
         print_json(document(comparison, engine, stored.folder))
     else:
         show(comparison, names, stored)
+
+
+def until_precise(
+    design: Design, wanted: Precision, engine: str, out: Path, played: Callable[[Design], tuple[Comparison, StoredRun]]
+) -> tuple[Comparison, StoredRun]:
+    """Play more and more futures until the interval is as narrow as wanted; each run takes over the parts of the one before."""
+    from keci.experiments.store.growth import take_over, with_worlds
+    from keci.experiments.store.runner import place
+
+    comparison, stored = played(design)
+    while (more := wanted.more(comparison)) is not None:
+        larger = with_worlds(design, more)
+        note(f"{wanted.said(comparison).removesuffix('.')}; going on to {more:,} futures.")
+        take_over(stored, larger, place(larger, out, "compare", engine), "compare", engine)
+        comparison, stored = played(larger)
+    return comparison, stored
 
 
 def perform(
@@ -89,36 +137,33 @@ def perform(
     retry_failed: bool = False,
     consent: Callable[[int], None] | None = None,
     say: Callable[[str], None] = lambda _: None,
+    edges: Edges | None = None,
 ) -> tuple[Comparison, StoredRun]:
     """Play a design into its run folder, sum it up, and write the report; returns the comparison and the stored run.
 
-    `names` are the outcomes that the report shows first; the rest is as in `experiments.runner.run`.
+    `names` are the outcomes that the report shows first, `edges` the smallest changes that matter (the usual ones unless
+    given); the rest is as in `experiments.runner.run`.
     """
     from keci.experiments.reporting.report import report
     from keci.experiments.results.comparison import summarise
+    from keci.experiments.statistics.edges import USUAL
     from keci.experiments.store.disk import REPORT, write_whole
     from keci.experiments.store.runner import run
 
     stored = run(design, out, "compare", engine, announce, executor, (), retry_failed, fresh, consent, say)
-    comparison = summarise(design, stored.parts())
+    comparison = summarise(design, stored.parts(), edges or USUAL)
     write_whole(stored.folder / REPORT, report(comparison, names, stored.manifest).encode())
     return comparison, stored
 
 
 def show(comparison: Comparison, names: Sequence[str], stored: StoredRun) -> None:
     """The comparison on the terminal, ending with the verdict and where the report lies."""
-    from textwrap import fill
-
-    from rich.text import Text
-
-    from keci.experiments.reporting.tables import print_comparison
+    from keci.experiments.reporting.tables import print_comparison, print_findings
     from keci.experiments.store.disk import REPORT
 
     console = output()
     print_comparison(comparison, names, console)
-    console.print()
-    for sentence in comparison.verdicts():
-        console.print(Text(fill(sentence, console.width), style="bold"))
+    print_findings(comparison, console)
     if stored.failed():
         retry = f"{stored.failed():,} worlds failed (their tracebacks: {stored.folder}); --retry-failed plays them again."
         console.print(f"\n{retry}", soft_wrap=True)

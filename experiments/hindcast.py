@@ -1,150 +1,242 @@
-"""`keci hindcast`: futures played from March 2011, held against what happened until 2026."""
+"""`keci hindcast`: the model held against fourteen years: patterns of the record, and forecasts of years it has not seen."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Hashable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from keci.experiments.commands.console import output, print_json, progress, script
+from keci.experiments.commands.console import note, output, print_json, progress, script
 from keci.experiments.commands.options import Json, Seed
 
 if TYPE_CHECKING:
-    from keci.experiments.results.patterns import Fact
+    import pandas as pd
+    from rich.table import Table
 
-START = "2011-03"
+    from keci.experiments.record.history import History
+    from keci.experiments.record.predictive import Met
+
 MOST_WORLDS = 20_000  # whose monthly series memory holds at once
-
-
-@dataclass(frozen=True)
-class Held:
-    """A fact held against the futures: mean over futures for a share, else median with the central 90 %."""
-
-    fact: Fact
-    value: float
-    low: float
-    high: float
-
-    @property
-    def plausible(self) -> bool:
-        """True if the value lies in the fact's plausible range."""
-        return self.fact.low <= self.value <= self.fact.high
+FEWEST_WORLDS = 200
+PARTS = ("all", "patterns", "scores")
+SPANS = {"calibration": ("2011-03", "2020-12"), "test": ("2021-01", "2025-12")}
+SHOWN_SCORES = ("CRPS", "Brier", "log score")  # on the terminal; the document has all
+PARAMETERS = "validation"
 
 
 def hindcast(
-    worlds: Annotated[int, typer.Option(help="Number of futures.")] = 1000,
+    worlds: Annotated[int, typer.Option(help="Number of hindcasts.")] = 4000,
     parameters: Annotated[
-        str, typer.Option(help="'mode' fixes the assumptions, 'prior' draws them anew for each future.")
-    ] = "mode",
+        str, typer.Option(help="'validation' (calibrated to 2020), 'prior', 'mode' or a CSV file of sets.")
+    ] = PARAMETERS,
     seed: Seed = 0,
-    markdown: Annotated[bool, typer.Option("--markdown", help="Print the table in Markdown.")] = False,
+    part: Annotated[str, typer.Option(help="'patterns' of the record, 'scores' on 2021-2025, or 'all'.")] = "all",
+    score: Annotated[
+        Path | None, typer.Option(help="Score a forecast that 'keci forecast --to' kept (its .json) against the record instead.")
+    ] = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print the tables in Markdown.")] = False,
     json: Json = False,
 ) -> None:
-    """Hold futures from March 2011 against the record until 2026."""
-    rows = measure(worlds, parameters, seed, json)
+    """Hold hindcasts from March 2011 against the record, and forecasts from 2021 on against simple rivals."""
+    from keci.model.errors import InputError, unknown
+
+    if part not in PARTS:
+        raise unknown("part", part, PARTS)
+    if markdown and json:
+        raise InputError("--markdown and --json: give one of them")
+    if score is not None:
+        _score(score, json)
+        return
+    found = measure(worlds, parameters, seed, part, json or markdown)
     if json:
-        print_json({"worlds": worlds, "parameters": parameters, "seed": seed, "facts": [_plain(row) for row in rows]})
+        print_json(document(found))
     elif markdown:
-        print("\n".join(lines(rows)))
+        print("\n".join(lines(found)))
     else:
-        show(rows, worlds, parameters)
+        show(found)
 
 
-def measure(worlds: int, parameters: str, seed: int, silent: bool = True) -> list[Held]:
-    """Play the futures and measure every fact, and last that a status-laden track is agreed in almost none of them."""
-    import numpy as np
+class Hindcast:
+    """What hindcasts show: patterns by span with what whole futures meet, and scores of the years after 2020."""
 
+    def __init__(self, worlds: int, parameters: str, seed: int) -> None:
+        self.worlds, self.parameters, self.seed = worlds, parameters, seed
+        self.patterns: dict[str, pd.DataFrame] = {}
+        self.whole: dict[str, Met] = {}
+        self.scores: pd.DataFrame | None = None
+        self.sentence = ""
+
+
+def measure(worlds: int, parameters: str = PARAMETERS, seed: int = 0, part: str = "all", silent: bool = True) -> Hindcast:
+    """Play the hindcasts and measure what was asked for. InputError for what cannot be played, or is not unseen."""
     from keci.experiments.designs.design import MOST_SEED, check_whole
-    from keci.experiments.results.patterns import MONTHS, Fact, Futures, facts
-    from keci.model.ensemble import SERIES, simulate
-    from keci.model.scenario import Scenario
-    from keci.model.setup import prepare
+    from keci.experiments.record.hindcasts import check_unseen, hindcasts
 
-    check_whole("worlds", worlds, 1, MOST_WORLDS)
+    check_whole("worlds", worlds, FEWEST_WORLDS, MOST_WORLDS)
     check_whole("seed", seed, 0, MOST_SEED)
-    scenario = Scenario.named("baseline", start=START, months=MONTHS)
-    laden = Scenario.named("keci_status_laden", start=START, months=MONTHS)
-    prepare(scenario, parameters)  # refuses what cannot be played before a word is said
-    with progress("Playing from March 2011", 2 * worlds, silent) as told:
-        frame = simulate(scenario, worlds, seed, parameters, record=SERIES)
-        told(worlds)
-        agreed = (simulate(laden, worlds, seed, parameters)["months_to_consensus"] < MONTHS).to_numpy(dtype=float)
-        told(worlds)
-    futures = Futures(frame.attrs["series"], {name: frame[name].to_numpy() for name in frame.columns})
-    rows = [_held(fact, np.asarray(fact.measure(futures))) for fact in facts()]
-    status = Fact(
-        "P(status-laden track ever agreed)",
-        "never",
-        0.0,
-        0.05,
-        "four non-recognisers, 0 of 4 moved in 17 years",
-        lambda _: agreed,
-        True,
-    )
-    return [*rows, _held(status, agreed)]
+    if part != "patterns":
+        check_unseen(parameters)
+    found = Hindcast(worlds, parameters, seed)
+    with progress("Playing from March 2011", worlds, silent) as told:
+        futures = hindcasts(worlds, parameters, seed, told)
+    if part != "scores":
+        _patterns(found, futures)
+    if part != "patterns":
+        note("Scoring forecasts at rolling origins")
+        _scores(found, futures)
+    return found
 
 
-def _held(fact: Fact, values: object) -> Held:
+def _patterns(found: Hindcast, futures: History) -> None:
     import numpy as np
 
-    values = np.asarray(values)
-    if fact.share:
-        return Held(fact, float(values.mean()), float("nan"), float("nan"))
-    low, middle, high = np.percentile(values, [5, 50, 95])
-    return Held(fact, float(middle), float(low), float(high))
+    from keci.experiments.record.patterns import measured, record_values
+    from keci.experiments.record.predictive import met, predictive
+
+    for span, (start, end) in SPANS.items():
+        record = record_values(start, end)
+        known = [str(name) for name, value in record.items() if np.isfinite(value)]
+        values = measured(futures.window(start, end))[known]
+        found.patterns[span] = predictive(values, record[known])
+        found.whole[span] = met(values, record[known])
 
 
-def _plain(row: Held) -> dict[str, object]:
+def _scores(found: Hindcast, futures: History) -> None:
+    from keci.experiments.record.hindcasts import LAST, START
+    from keci.experiments.record.history import History
+    from keci.experiments.scoring.conditioned import SERIES, conditioned_forecasts
+    from keci.experiments.scoring.months import month_number
+    from keci.experiments.scoring.record import Record
+    from keci.experiments.scoring.rolling import HORIZONS, origins
+    from keci.experiments.scoring.table import score_table, sentence
+
+    record = Record.installed().until(month_number(LAST) + 1)
+    seen = History.observed(START, LAST, alerts=True)
+    ours = {
+        (target, horizon): conditioned_forecasts(futures, seen, origins(record, horizon), target, horizon, found.seed)
+        for target in SERIES
+        for horizon in HORIZONS
+    }
+    found.scores = score_table(record, ours, found.seed)
+    found.sentence = sentence(found.scores, record)
+
+
+def document(found: Hindcast) -> dict[str, Any]:
+    """All results as plain data."""
+    whole = {
+        span: {"share_meeting_all": met.all(), "missed": met.missed().to_dict("records")} for span, met in found.whole.items()
+    }
     return {
-        "fact": row.fact.name,
-        "record": row.fact.record,
-        "plausible": [row.fact.low, row.fact.high],
-        "value": row.value,
-        "low": row.low,
-        "high": row.high,
-        "inside": row.plausible,
-        "source": row.fact.source,
+        "worlds": found.worlds,
+        "parameters": found.parameters,
+        "seed": found.seed,
+        "patterns": {span: table.reset_index().to_dict("records") for span, table in found.patterns.items()},
+        "whole_futures": whole,
+        "scores": [] if found.scores is None else found.scores.to_dict("records"),
+        "sentence": found.sentence,
     }
 
 
-def _cells(row: Held) -> tuple[str, str, str, str, str]:
-    spread = "" if row.fact.share else f" ({row.low:.2g} to {row.high:.2g})"
-    return (
-        row.fact.name,
-        row.fact.record,
-        f"{row.fact.low:g} to {row.fact.high:g}",
-        f"{row.value:.2f}{spread}",
-        "yes" if row.plausible else "no",
-    )
+def lines(found: Hindcast) -> list[str]:
+    """The tables in Markdown."""
+    from keci.experiments.record.predictive import lines as pattern_lines
+    from keci.experiments.record.predictive import whole_lines
+
+    said: list[str] = []
+    for span, table in found.patterns.items():
+        start, end = SPANS[span]
+        said += [f"## Patterns, {start} to {end} ({span})", "", *pattern_lines({found.parameters: table}), ""]
+        said += [*whole_lines(found.whole[span]), ""]
+    if found.scores is not None:
+        said += ["## Scores on years not seen", "", found.sentence, "", *_score_lines(found.scores)]
+    return said
 
 
-HEAD = ("fact", "record", "plausible", "model", "inside")
+def _score_lines(scores: pd.DataFrame) -> list[str]:
+    head = ("target", "months", "score", "forecaster", "mean", "ours less theirs (interval)", "verdict")
+    rows = [f"| {' | '.join(head)} |", "|" + "---|" * len(head)]
+    for row in scores.to_dict("records"):
+        difference = f"{row['difference']:+.3f} ({row['low']:+.3f} to {row['high']:+.3f})"
+        cells = (row["target"], row["horizon"], row["score"], row["forecaster"], f"{row['mean']:.3f}", difference, row["verdict"])
+        rows.append(f"| {' | '.join(str(cell) for cell in cells)} |")
+    return rows
 
 
-def lines(rows: list[Held]) -> list[str]:
-    """The table in Markdown, a line a fact, with the source last."""
-    head = (*HEAD, "source")
-    table = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
-    return table + [f"| {' | '.join((*_cells(row), row.fact.source))} |" for row in rows]
+def show(found: Hindcast) -> None:
+    """The tables on the terminal."""
+    from textwrap import fill
 
-
-def show(rows: list[Held], worlds: int, parameters: str) -> None:
-    """The table on the terminal, and how many facts lie in their range."""
     from rich import box
     from rich.table import Table
 
     console = output()
-    table = Table(
-        *HEAD, box=box.SIMPLE, title=f"{worlds:,} futures from March 2011, parameters at {parameters}", title_justify="left"
-    )
-    for row in rows:
-        table.add_row(*_cells(row))
+    for span, patterns in found.patterns.items():
+        start, end = SPANS[span]
+        title = f"{found.worlds:,} hindcasts, parameters {found.parameters!r}: patterns of {start} to {end} ({span})"
+        table = Table("", "pattern", "record", "model (90 %)", "place", box=box.SIMPLE, title=title, title_justify="left")
+        for row in patterns.to_dict("records"):
+            model = f"{row['median']:.2f} ({row['low']:.2f} to {row['high']:.2f})"
+            table.add_row(row["code"], row["label"], f"{row['record']:.2f}", model, f"{row['place']:.2f}")
+        console.print(table)
+        outside = patterns[(patterns["place"] < 0.05) | (patterns["place"] > 0.95)]
+        said = (
+            f"{len(patterns) - len(outside)} of {len(patterns)} patterns lie inside the central 90 % of the hindcasts; outside: "
+            f"{', '.join(outside['label']) or 'none'}. "
+            f"{100 * found.whole[span].all():.2g} % of single hindcasts meet all of them."
+        )
+        console.print(fill(said, console.width))
+    if found.scores is not None:
+        console.print(_score_table(found.scores))
+        console.print(fill(found.sentence, console.width))
+
+
+def _score_table(scores: pd.DataFrame) -> Table:
+    """A row a target, horizon and score: ours, climatology so far, the best rival, and how many are surely worse or better."""
+    from itertools import groupby
+
+    from rich import box
+    from rich.table import Table
+
+    columns = ("target", "months", "score", "ours", "climatology", "best rival", "surely better / worse than")
+    title = "Years not seen, 2021 to 2025 (smaller is better)"
+    table = Table(*columns, box=box.SIMPLE, title=title, title_justify="left")
+    shown = scores[scores["score"].isin(SHOWN_SCORES)].to_dict("records")
+    for key, rows in groupby(shown, key=lambda row: (row["target"], row["horizon"], row["score"])):
+        table.add_row(*(str(part) for part in key), *_score_cells(list(rows)))
+    return table
+
+
+def _score_cells(rows: list[dict[Hashable, Any]]) -> tuple[str, ...]:
+    from keci.experiments.scoring.benchmarks import IN_SAMPLE
+    from keci.experiments.scoring.table import BETTER, OURS, WORSE
+
+    means = {str(row["forecaster"]): float(row["mean"]) for row in rows}
+    ours = next(float(row["mean"]) for row in rows if row["verdict"] == OURS)
+    rivals = [row for row in rows if row["verdict"] != OURS and row["forecaster"] != IN_SAMPLE]
+    best = min(rivals, key=lambda row: float(row["mean"]))
+    better, worse = (sum(row["verdict"] == verdict for row in rivals) for verdict in (BETTER, WORSE))
+    named = f"{float(best['mean']):.3f} ({best['forecaster']})"
+    return f"{ours:.3f}", f"{means['climatology so far']:.3f}", named, f"{better} / {worse} of {len(rivals)}"
+
+
+def _score(path: Path, json: bool) -> None:
+    from keci.experiments.scoring.kept import score_kept
+
+    found = score_kept(path)
+    if json:
+        print_json(found)
+        return
+    from rich import box
+    from rich.table import Table
+
+    console = output()
+    table = Table("what", "months", "said", "happened", "Brier", box=box.SIMPLE)
+    for row in found["events"]:
+        table.add_row(row["label"], str(row["months"]), f"{row['probability']:.2f}", row["happened"], row["brier"])
     console.print(table)
-    inside = sum(row.plausible for row in rows)
-    console.print(
-        f"{inside} of {len(rows)} facts lie in their plausible range. Shares are means over futures, the rest medians (90 %)."
-    )
+    console.print(found["sentence"])
 
 
 if __name__ == "__main__":

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from keci.experiments.designs.design import Design
-    from keci.experiments.results.sweep import Sweep
     from keci.experiments.store.runner import Announce, Executor, StoredRun
+    from keci.experiments.sweeps.results import Sweep
 
 WORLDS = 200  # of each row, unless told otherwise
 HOUR = 3600.0  # seconds; a longer sweep is asked about
@@ -106,9 +106,9 @@ def perform(
     `results.csv`, `design.csv` and, for a table with a plan, `sensitivity.csv` are written into the folder; the rest is as in
     `experiments.runner.run`.
     """
-    from keci.experiments.results.sweep import summarise
     from keci.experiments.store.disk import write_whole
     from keci.experiments.store.runner import run
+    from keci.experiments.sweeps.results import summarise
 
     stored = run(design, out, "sweep", "compiled", announce, executor, (), retry_failed, fresh, consent, say)
     found = summarise(design, table, stored.parts(["arm", "world", "status", "traceback", *outcomes]), outcomes)

@@ -53,19 +53,20 @@ def play_worlds(shared, room, ledger, key, first, months, outcomes, series, plac
         recorded = series.shape[0] > 0
         if recorded:
             read_series(world, series[w, 0])
-        for month in range(months):
-            play_month(world, setup, month, ledger)
-            count_month(world)
-            if recorded:
-                read_series(world, series[w, month + 1])
         out = outcomes[w]
-        close_horizon(world, setup.members[Ally.RECOGNISES], out)
-        if states.shape[0] > 0:
-            read_states(world, places, states[w])
-        month = months
-        while judgement_pending(world.board, months):
+        month = 0
+        # one loop for the months within the horizon and beyond: all rules are copied into it, and twice takes twice as long
+        while month < months or judgement_pending(world.board, months):
             play_month(world, setup, month, ledger)
             month += 1
+            if month <= months:
+                count_month(world)
+                if recorded:
+                    read_series(world, series[w, month])
+            if month == months:
+                close_horizon(world, setup.members[Ally.RECOGNISES], out)
+                if states.shape[0] > 0:
+                    read_states(world, places, states[w])
         close_deals(world.tally, world.board, months, out)
 
 

@@ -31,8 +31,7 @@ def play_month(world, setup, month, ledger):
     calendar.turn_month(board, month, setup.calendar)
     calendar.meet_shocks(board, world.kosovo, world.serbia, world.council, setup.shocks, ledger)
     admit(world.council, world.members, setup.accessions, board, ledger)
-    for i in range(world.members.shape[1]):
-        member.elect(world.members, i, setup.openness[i], board, parameters, key, ledger)
+    hold_elections(world.members, setup.openness, board, parameters, key, ledger)
     kosovo.elect(world.kosovo, board, parameters, key, ledger)
     serbia.elect(world.serbia, board, parameters, key, ledger)
     dialogue.meet_governments(world.union, board, parameters, key)
@@ -63,7 +62,7 @@ def play_month(world, setup, month, ledger):
     obligations.comply(world.kosovo, board, parameters, promised, key, ledger, Actor.KOSOVO)
     obligations.comply(world.serbia, board, parameters, promised, key, ledger, Actor.SERBIA)
     dialogue.carry_out_technical(board, parameters)
-    dialogue.collapse(board, parameters, levers, key, ledger)
+    dialogue.collapse(board, parameters, levers, world.kosovo, world.serbia, key, ledger)
     dialogue.judge_deal(board, ledger)
     # 9 the Council; 10 delivery
     meet_in_council(world.council, world.members, board, parameters, levers, promised, key, ledger)
@@ -79,6 +78,19 @@ def play_month(world, setup, month, ledger):
     serbia.learn(world.serbia, board, parameters, promised)
     european_union.reflect(world.union, board, parameters)
     calendar.tension(board, parameters)
+
+
+@rule
+def hold_elections(members, openness, board, parameters, key, ledger):
+    """Members' elections; whether any is due this month is seen first, in vector instructions."""
+    due = 0
+    election = members[Ally.ELECTION]
+    for i in range(members.shape[1]):
+        due += 1 if board[Board.CALENDAR] >= election[i] else 0
+    if due == 0:
+        return
+    for i in range(members.shape[1]):
+        member.elect(members, i, openness[i], board, parameters, key, ledger)
 
 
 @rule
@@ -105,9 +117,10 @@ def meet_in_council(own, members, board, parameters, levers, promised, key, ledg
         demand = council.demand(own, board, parameters, levers)
         in_force = board[Board.NATO_LEVEL]
         if own[CouncilSlot.ATTEMPTED] == 0.0:
-            discount = council.discount(own, board, parameters, levers)
-            broke = silence(members, board, parameters, key, ledger, Stream.SILENCE, step, demand, in_force, discount, 1.0)
-            council.count_silence(own, board, broke)
+            if council.consulted(own, board, parameters):
+                discount = council.discount(own, board, parameters, levers)
+                broke = silence(members, board, parameters, key, ledger, Stream.SILENCE, step, demand, in_force, discount, 1.0)
+                council.count_silence(own, board, broke)
         else:
             offered = council.offers_side_payments(own, board, parameters, levers)
             for i in range(members.shape[1]):
@@ -115,7 +128,7 @@ def meet_in_council(own, members, board, parameters, levers, promised, key, ledg
                     gave = member.give_way(members, i, board, parameters, key, ledger, step, demand, laden, offered)
                     council.count_yield(own, board, parameters, levers, gave, offered)
         council.conclude(own, board, parameters, levers, ledger)
-    if council.post_wanted(own, board, levers) > 0.0:
+    if council.post_wanted(own, board, parameters, levers) > 0.0:
         post = Step.REPRESENTATIVE
         demand = member.step_demand(post, 0.0, 1.0)
         discount = council.post_discount(parameters)
@@ -155,19 +168,22 @@ def form_opinions(members, influence, parameters):
     """All members form next month's opinion from this month's, then take it up together.
 
     The sums over neighbours run side by side, in the same order for each member as in `member.neighbours`: the same bits,
-    in vector instructions, four neighbours at a time to keep the sums in registers.
+    in vector instructions, eight neighbours at a time to keep the sums in registers.
     """
     n = members.shape[1]
     following, openness = members[Ally.NEXT], members[Ally.OPENNESS]
     anchor, stubbornness = members[Ally.ANCHOR], members[Ally.STUBBORNNESS]
     for i in range(n):
         following[i] = 0.0
-    whole = n - n % 4
-    for j in range(0, whole, 4):
-        first, second, third, fourth = influence[j], influence[j + 1], influence[j + 2], influence[j + 3]
+    whole = n - n % 8
+    for j in range(0, whole, 8):
+        row0, row1, row2, row3 = influence[j], influence[j + 1], influence[j + 2], influence[j + 3]
+        row4, row5, row6, row7 = influence[j + 4], influence[j + 5], influence[j + 6], influence[j + 7]
         a, b, c, d = openness[j], openness[j + 1], openness[j + 2], openness[j + 3]
+        e, f, g, h = openness[j + 4], openness[j + 5], openness[j + 6], openness[j + 7]
         for i in range(n):
-            following[i] = following[i] + first[i] * a + second[i] * b + third[i] * c + fourth[i] * d
+            half = following[i] + row0[i] * a + row1[i] * b + row2[i] * c + row3[i] * d
+            following[i] = half + row4[i] * e + row5[i] * f + row6[i] * g + row7[i] * h
     for j in range(whole, n):
         weights, a = influence[j], openness[j]
         for i in range(n):

@@ -196,7 +196,7 @@ class NegotiationModel(mesa.Model):
         self.european_union.hold_round(self.kosovo, self.serbia)
         self.kosovo.carry_out_obligations()
         self.serbia.carry_out_obligations()
-        self.european_union.follow_up()
+        self.european_union.follow_up(self.kosovo, self.serbia)
         # 9 the Council; 10 delivery
         self.council.meet()
         self.council.deliver()

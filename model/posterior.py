@@ -81,13 +81,27 @@ def _shipped(name: str) -> Posterior:
         raise InputError(f"parameters {name!r}: the file is not the one that its manifest describes; run 'keci calibrate'")
     if manifest["rules"] != rules_digest():
         raise InputError(f"parameters {name!r}: calibrated for other rules or priors; run 'keci calibrate', or use 'prior'")
-    return _parsed(Path(f"{name}.csv"), raw)
+    # its checksum holds, so that nothing in it needs another look
+    header = tuple(raw[: raw.index(b"\n")].decode().split(","))
+    return _posterior(f"parameters {name!r}", header, np.loadtxt(io.BytesIO(raw), delimiter=",", skiprows=1, ndmin=2), raw)
 
 
 def shipped_manifest(name: str) -> dict[str, Any]:
     """How a posterior that ships was made. FileNotFoundError if there is none."""
     found: dict[str, Any] = json.loads(files("keci.model").joinpath(f"{FOLDER}/{name}.json").read_text(encoding="utf-8"))
     return found
+
+
+def manifest_of(source: str) -> dict[str, Any]:
+    """What is known of how a posterior was made: its manifest, or nothing if a file of one's own has none beside it."""
+    name = ALIAS.get(source, source)
+    if name in SHIPPED:
+        return shipped_manifest(name)
+    try:
+        found = json.loads(Path(source).with_suffix(".json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 @lru_cache(maxsize=8)
@@ -106,12 +120,16 @@ def _parsed(path: Path, raw: bytes) -> Posterior:
     for name in header:
         _check_column(name, header, f"parameters {path}, line {rows[0][0]}")
     values = np.array([_set(path, number, header, row) for number, row in rows[1:]])
+    return _posterior(f"parameters {path}", header, values, raw)
+
+
+def _posterior(where: str, header: tuple[str, ...], values: np.ndarray, raw: bytes) -> Posterior:
     values.setflags(write=False)
     chosen = [k for k, name in enumerate(header) if name in Parameter.__members__]
     stated = [k for k, name in enumerate(header) if name.startswith(PREFIX)]
     weights = values[:, header.index(WEIGHT)] if WEIGHT in header else np.ones(len(values))
     if not weights.sum() > 0.0:
-        raise InputError(f"parameters {path}: all weights are 0; give at least one set a weight above 0")
+        raise InputError(f"{where}: all weights are 0; give at least one set a weight above 0")
     return Posterior(
         tuple(header[k] for k in chosen),
         values[:, chosen],

@@ -13,7 +13,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = ("agents", "model", "experiments", "dashboard", "benchmarks")  # each may import from those before it
-FULL = 15  # modules in a folder
+FULL = 16  # modules in a folder
+QUESTIONS = 20  # files at the top of experiments, each a command: a list, not a crowd
 
 
 @cache
@@ -73,7 +74,7 @@ def test_a_circle_would_be_found() -> None:
 
 def test_no_room_is_too_full() -> None:
     count = Counter(path.parent.relative_to(ROOT).as_posix() for path in modules().values() if path.name != "__init__.py")
-    assert {folder: number for folder, number in count.items() if number > FULL} == {}
+    assert {folder: number for folder, number in count.items() if number > (QUESTIONS if folder == "experiments" else FULL)} == {}
 
 
 @pytest.mark.parametrize("floor", FLOORS)

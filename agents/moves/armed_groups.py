@@ -170,6 +170,28 @@ def rest(own, parameters):
 
 
 @rule
+def record_incident(ledger, key, month, day, grade, turn, factors, triggered, p_severe, draw, planned, line):
+    """Enter an incident in the ledger, with the factors behind it and the draws of the chronicle about kind and place."""
+    kind = uniform(key, Stream.PLACE, KINDS, month, turn)
+    place = uniform(key, Stream.PLACE, PLACES, month, turn)
+    spoilers, troops, tension, calmed = factors
+    terms = (
+        math.log(spoilers),
+        math.log(troops),
+        math.log(tension),
+        math.log(calmed),
+        triggered,
+        p_severe,
+        draw,
+        planned,
+        kind,
+        place,
+        line,
+    )
+    happened(ledger, month, day, Actor.ARMED_GROUPS, Kind.INCIDENT, grade, terms)
+
+
+@rule
 def act(own, board, parameters, levers, key, ledger):
     """A month of incidents, in continuous time by days: background, triggered and planned ones, each with its severity.
 
@@ -219,22 +241,8 @@ def act(own, board, parameters, levers, key, ledger):
         count_incident(board, grade, int(now))
         if ledger is not None:
             planned = board[Board.AUTHORED] if imposed else 0.0
-            kind = uniform(key, Stream.PLACE, KINDS, month, turn)
-            place = uniform(key, Stream.PLACE, PLACES, month, turn)
-            terms = (
-                math.log(spoilers),
-                math.log(troops),
-                math.log(tension),
-                math.log(calmed),
-                triggered,
-                p_severe,
-                draw,
-                planned,
-                kind,
-                place,
-                line,
-            )
-            happened(ledger, month, int(now) + 1, Actor.ARMED_GROUPS, Kind.INCIDENT, grade, terms)
+            factors = (spoilers, troops, tension, calmed)
+            record_incident(ledger, key, month, int(now) + 1, grade, turn, factors, triggered, p_severe, draw, planned, line)
         count += 1
     own[Groups.EXCITATION] = conflict.decayed(excitation, decay, DAYS - now)
     board[Board.ATTACK] = 0.0

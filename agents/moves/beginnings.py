@@ -79,6 +79,8 @@ def derive(parameters):
         (Derived.PLOT_LOG_ODDS, Parameter.plot_usual),
         (Derived.FOUND_LOG_ODDS, Parameter.plot_found),
         (Derived.LAUNCH_LOG_ODDS, Parameter.launch_usual),
+        (Derived.EARLY_KOSOVO_LOG_ODDS, Parameter.early_election_kosovo),
+        (Derived.EARLY_SERBIA_LOG_ODDS, Parameter.early_election_serbia),
     ):
         parameters[slot] = bargaining.log_odds(parameters[usual])
     for slot, ratio in (
@@ -86,6 +88,7 @@ def derive(parameters):
         (Derived.TENSION_LOG_RATIO, Parameter.tension_odds),
         (Derived.FATIGUE_LOG_RATIO, Parameter.act_fatigue),
         (Derived.RESTRAINT_LOG_RATIO, Parameter.deal_restraint),
+        (Derived.BREACH_LOG_RATIO, Parameter.breach_odds),
         (Derived.STANDING_LOG_RATIO, Parameter.standing_commits),
         (Derived.PROVOKED_LOG_RATIO, Parameter.provoked_odds),
         (Derived.VIOLENT_LOG_RATIO, Parameter.violence_odds),
@@ -131,6 +134,7 @@ def begin_principal(own, template, parameters, own_rate, other_rate, reject):
     own[Principal.DISCOUNT] = bargaining.monthly_discount(own_rate)
     own[Principal.POWER] = bargaining.bargaining_power(own[Principal.DISCOUNT], bargaining.monthly_discount(other_rate))
     own[Principal.FORESIGHT] = parameters[Parameter.foresight]
+    own[Principal.NEAR] = bargaining.near_weight(own[Principal.DISCOUNT], parameters[Parameter.foresight])
     own[Principal.LOOKAHEAD] = bargaining.drift_months(own[Principal.DISCOUNT], parameters[Parameter.foresight])
     own[Principal.REJECT] = reject
     own[Principal.SUPPORT] = parameters[Parameter.nato_support_0]

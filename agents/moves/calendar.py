@@ -40,8 +40,8 @@ def turn_month(board, month, first_calendar):
     board[Board.MONTH] = month
     board[Board.CALENDAR] = first_calendar + month
     board[Board.UNDER_ATTACK] = 1.0 if board[Board.SEVERE] > 0.0 else 0.0
-    board[Board.KOSOVO_DEFAULTED] = 1.0 if board[Board.KOSOVO_COMPLIED] == 0.0 else 0.0
-    board[Board.SERBIA_DEFAULTED] = 1.0 if board[Board.SERBIA_COMPLIED] == 0.0 else 0.0
+    board[Board.KOSOVO_DEFAULTED] = 1.0 if board[Board.KOSOVO_COMPLIED] == 0.0 else board[Board.KOSOVO_BREACHED]
+    board[Board.SERBIA_DEFAULTED] = 1.0 if board[Board.SERBIA_COMPLIED] == 0.0 else board[Board.SERBIA_BREACHED]
     for slot in (
         Board.INCIDENTS,
         Board.SERIOUS,
@@ -57,6 +57,8 @@ def turn_month(board, month, first_calendar):
         Board.WITHDRAWN,
         Board.SMALL_DAYS,
         Board.SERIOUS_DAYS,
+        Board.KOSOVO_BREACHED,
+        Board.SERBIA_BREACHED,
     ):
         board[slot] = 0.0
 

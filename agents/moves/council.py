@@ -128,6 +128,17 @@ def table_step(own, board, parameters, levers, key, ledger):
 
 
 @rule
+def consulted(own, board, parameters):
+    """True once committees and capitals have been consulted on the step on the table: silence is asked for after that.
+
+    A tranche follows from a text on which they were.
+    """
+    if own[CouncilSlot.TABLED] > Step.FRAMEWORK:
+        return True
+    return board[Board.MONTH] - own[CouncilSlot.TABLED_MONTH] >= parameters[Parameter.consultation_months]
+
+
+@rule
 def status_laden(own, levers):
     """1 if the step on the table carries a PfP-like label."""
     if own[CouncilSlot.TABLED] >= Step.FRAMEWORK and own[CouncilSlot.TABLED] <= Step.PLANNING_REVIEW:
@@ -184,7 +195,10 @@ def discount(own, board, parameters, levers):
 @rule
 def offers_side_payments(own, board, parameters, levers):
     """1 if sponsors offer the last holdouts something in return."""
-    waited = board[Board.MONTH] - own[CouncilSlot.TABLED_MONTH] >= parameters[Parameter.offer_after]
+    asked = parameters[Parameter.offer_after]
+    if own[CouncilSlot.TABLED] <= Step.FRAMEWORK:
+        asked += parameters[Parameter.consultation_months]  # nobody blocks before silence is asked for
+    waited = board[Board.MONTH] - own[CouncilSlot.TABLED_MONTH] >= asked
     few = own[CouncilSlot.HOLDOUTS] <= parameters[Parameter.offer_to]
     # whether sponsors pay is a setting of the track; for other steps they do
     willing = own[CouncilSlot.TABLED] < Step.FRAMEWORK or levers[Lever.KECI, Setting.COST] > 0.0
@@ -404,11 +418,12 @@ def build_force(own, board, parameters):
 
 
 @rule
-def post_wanted(own, board, levers):
-    """1 in a month in which the representative's post is put under silence."""
+def post_wanted(own, board, parameters, levers):
+    """1 in a month in which the representative's post is put under silence: after consultations, then again and again."""
     month = board[Board.MONTH]
     wanted = strength(levers, Lever.ENVOY, month) > 0.0 and own[CouncilSlot.POST_APPROVED] < 0.0
-    return 1.0 if wanted and month >= own[CouncilSlot.POST_TRY] else 0.0
+    ready = month - levers[Lever.ENVOY, Setting.START] >= parameters[Parameter.consultation_months]
+    return 1.0 if wanted and ready and month >= own[CouncilSlot.POST_TRY] else 0.0
 
 
 @rule

@@ -15,6 +15,7 @@ from keci.agents.moves.texts import (
     NORTH_STEPS,
     annex,
     answer,
+    ask_home,
     draft_level,
     holding_out,
     political_terms,
@@ -57,6 +58,26 @@ def meet_governments(union, board, parameters, key):
 
 
 @rule
+def assess(union, board, parameters, levers, promised, own, actor, text, gains, guess, paths, asm, recog):
+    """What the mediator takes drafts to be worth to one side: (part common to all, rewards in it, the most that any is worth).
+
+    Fills `gains` and `paths` as `sound_out` does, and `guess` with the mediator's estimate of the gains.
+    """
+    common, offered = sound_out(own, board, parameters, levers, promised, actor, text, gains, paths)
+    mediation.estimate(union, board, 0 if actor == Actor.KOSOVO else 1, gains, paths, guess)
+    return common, offered, mediation.ceiling(common, guess, asm, recog)
+
+
+@rule
+def chance_of_signature(union, parameters, worth_k, worth_s, away_k, away_s):
+    """Probability, as the mediator sees it, that both sides accept a draft worth so much to them."""
+    precision = parameters[Parameter.signature_precision]
+    spread_k = bargaining.acceptance_spread(mediation.spread_of(union, 0, away_k), precision)
+    spread_s = bargaining.acceptance_spread(mediation.spread_of(union, 1, away_s), precision)
+    return bargaining.normal_share(worth_k / spread_k) * bargaining.normal_share(worth_s / spread_s)
+
+
+@rule
 def propose(union, board, parameters, levers, promised, kosovo, serbia, sketch, key, ledger):
     """The mediator's month: a session on the best political text it can think of, or a text tabled, or a technical item.
 
@@ -81,15 +102,21 @@ def propose(union, board, parameters, levers, promised, kosovo, serbia, sketch, 
             continue
         if not final and month - board[Board.LAST_FRAMEWORK] < parameters[Parameter.between_frameworks]:
             break
-        common_k = sound_out(kosovo, board, parameters, levers, promised, Actor.KOSOVO, text, gains_k, fits_k, paths_k)
-        common_s = sound_out(serbia, board, parameters, levers, promised, Actor.SERBIA, text, gains_s, fits_s, paths_s)
-        mediation.estimate(union, board, 0, gains_k, paths_k, guess_k)
-        mediation.estimate(union, board, 1, gains_s, paths_s, guess_s)
         asm = ASM_DRAFTS if final else FRAMEWORK_ASM
         recog = RECOG_DRAFTS if final else FRAMEWORK_RECOG
-        most = min(mediation.ceiling(common_k, guess_k, asm, recog), mediation.ceiling(common_s, guess_s, asm, recog))
-        if most <= (-parameters[Parameter.reach] if final else 0.0):
-            continue  # far out of reach, whatever the draft: most months, and the search is the dearest part of a round
+        least = -parameters[Parameter.reach] if final else 0.0
+        common_k, offered_k, most = assess(
+            union, board, parameters, levers, promised, kosovo, Actor.KOSOVO, text, gains_k, guess_k, paths_k, asm, recog
+        )
+        if most <= least:
+            continue  # far out of reach, whatever the draft: most months, and what follows is the dearest part of a round
+        common_s, offered_s, most = assess(
+            union, board, parameters, levers, promised, serbia, Actor.SERBIA, text, gains_s, guess_s, paths_s, asm, recog
+        )
+        if most <= least:
+            continue
+        ask_home(kosovo, board, parameters, offered_k, fits_k)
+        ask_home(serbia, board, parameters, offered_s, fits_s)
         power = kosovo[Principal.POWER]
         found, a, r, n, nearest = mediation.search(
             union, board, text, common_k, guess_k, fits_k, common_s, guess_s, fits_s, power, asm, recog, better, largest
@@ -108,10 +135,7 @@ def propose(union, board, parameters, levers, promised, kosovo, serbia, sketch, 
         away_s = (draft[0] - paths_s[0], draft[1] - paths_s[1], draft[2] - paths_s[2])
         worth_k = common_k + guess_k[0, a] + guess_k[1, r] + guess_k[2, n]
         worth_s = common_s + guess_s[0, a] + guess_s[1, r] + guess_s[2, n]
-        precision = parameters[Parameter.signature_precision]
-        likely = bargaining.normal_share(
-            worth_k / bargaining.acceptance_spread(mediation.spread_of(union, 0, away_k), precision)
-        ) * bargaining.normal_share(worth_s / bargaining.acceptance_spread(mediation.spread_of(union, 1, away_s), precision))
+        likely = chance_of_signature(union, parameters, worth_k, worth_s, away_k, away_s)
         # a text that failed is revised at once; a new one needs its run-up
         ready = union[Union.FAILED] > 0.0 or union[Union.SESSIONS] + 1.0 >= parameters[Parameter.sessions_before_text]
         if ready and likely >= parameters[Parameter.tabling_confidence]:
@@ -332,9 +356,13 @@ def judge_deal(board, ledger):
 
 
 @rule
-def collapse(board, parameters, levers, key, ledger):
-    """A political text may be abandoned; less likely the more of it is done and the better peace is kept."""
+def collapse(board, parameters, levers, kosovo, serbia, key, ledger):
+    """A political text may be abandoned; less likely the more of it is done and the better peace is kept.
+
+    It is the side to which keeping it is worth less that abandons it; the other learns from that.
+    """
     board[Board.COLLAPSED] = 0.0
+    board[Board.COLLAPSED_BY] = 0.0
     if board[Board.TEXT_KIND] < Text.FRAMEWORK:
         return
     month = int(board[Board.MONTH])
@@ -348,8 +376,11 @@ def collapse(board, parameters, levers, key, ledger):
         parameters[Parameter.collapse_hazard], done, parameters[Parameter.implementation_protection], kept * envoy
     )
     kind = board[Board.TEXT_KIND]
-    if befalls(ledger, key, Stream.COLLAPSE, 0, month, 0, Kind.COLLAPSE, kind, hazard, (done, kept, envoy)) > 0.0:
+    terms = (done, kept, envoy, kosovo[Principal.KEEPING], serbia[Principal.KEEPING])
+    if befalls(ledger, key, Stream.COLLAPSE, 0, month, 0, Kind.COLLAPSE, kind, hazard, terms) > 0.0:
         board[Board.COLLAPSED] = kind
+        pristina = kosovo[Principal.KEEPING] < serbia[Principal.KEEPING]
+        board[Board.COLLAPSED_BY] = Actor.KOSOVO if pristina else Actor.SERBIA
         if board[Board.NORMALISED_MONTH] >= 0.0 and board[Board.DEAL] > 0.0:
             board[Board.BROKEN] = 1.0
         board[Board.DEAL] = 0.0

@@ -39,19 +39,21 @@ def convene(own, board, parameters, key, ledger):
 
 @rule
 def weigh_measures(own, board, parameters, promised, key, ledger):
-    """Impose measures on either side after misconduct, lift them slowly; what is earned waits while they are in force."""
-    acted = board[Board.KOSOVO_ACT] == Act.UNILATERAL and board[Board.UNDER_ATTACK] == 0.0
-    good = board[Board.KOSOVO_ACT] == Act.COORDINATED or board[Board.KOSOVO_COMPLIED] > 0.0
+    """Impose measures on either side after misconduct or the breach of a deal, lift them slowly; rewards wait meanwhile."""
     tense = board[Board.TENSION] > parameters[Parameter.measures_tension]
+    acted = board[Board.KOSOVO_ACT] == Act.UNILATERAL and board[Board.UNDER_ATTACK] == 0.0 and tense
+    breached = board[Board.KOSOVO_BREACHED] > 0.0
+    good = board[Board.KOSOVO_ACT] == Act.COORDINATED or board[Board.KOSOVO_COMPLIED] > 0.0
     board[Board.MEASURES] = measures(
-        board[Board.MEASURES], acted and tense, good, parameters[Parameter.measures_probability],
+        board[Board.MEASURES], acted or breached, good, parameters[Parameter.measures_probability],
         Stream.MEASURES, Actor.KOSOVO, board, parameters, key, ledger,
     )  # fmt: skip
     alerted = board[Board.SERBIA_ACT] == Act.ALERT and tense
     traced = board[Board.BLAMED_SERBIA] > 0.0 and board[Board.AUTHORED] > 0.0
+    breached = board[Board.SERBIA_BREACHED] > 0.0
     good = board[Board.SERBIA_ACT] == Act.NOTHING and board[Board.SERBIA_COMPLIED] > 0.0
     board[Board.MEASURES_SERBIA] = measures(
-        board[Board.MEASURES_SERBIA], alerted or traced, good, parameters[Parameter.measures_probability_serbia],
+        board[Board.MEASURES_SERBIA], alerted or traced or breached, good, parameters[Parameter.measures_probability_serbia],
         Stream.MEASURES_SERBIA, Actor.SERBIA, board, parameters, key, ledger,
     )  # fmt: skip
     promised[Promise.EU_KOSOVO, Reward.SUSPENDED] = board[Board.MEASURES]

@@ -7,7 +7,7 @@ import math
 from keci.agents.compiled import rule
 from keci.agents.levers import strength, track_content
 from keci.agents.moves import promises
-from keci.agents.moves.principal import hold_election, judge_union, stakes, update_public, update_trust
+from keci.agents.moves.principal import betrayal, hold_election, judge_union, stakes, update_public, update_trust
 from keci.agents.parameters import Derived, Parameter
 from keci.agents.record import Kind, decide
 from keci.agents.rules import bargaining, incentives, opinion
@@ -27,7 +27,7 @@ def elect(own, board, parameters, key, ledger):
         key,
         ledger,
         Actor.KOSOVO,
-        parameters[Parameter.early_election_kosovo],
+        parameters[Derived.EARLY_KOSOVO_LOG_ODDS],
         parameters[Parameter.shortest_term_kosovo],
         parameters[Parameter.turnover_kosovo],
         parameters[Parameter.nato_support_0],
@@ -109,17 +109,22 @@ def act_in_north(own, board, parameters, levers, promised, key, ledger):
     )
     board[Board.KOSOVO_ACT] = Act.NOTHING
     board[Board.ACT_MEMORY] *= parameters[Derived.FATIGUE_KEPT]
+    recent = board[Board.COORDINATION_MEMORY]
+    board[Board.COORDINATION_MEMORY] *= parameters[Derived.FATIGUE_KEPT]
     if decide(ledger, key, Stream.KOSOVO_NORTH, Actor.KOSOVO, month, 0, Kind.UNILATERAL, 0.0, base, precision, 1.0, terms) > 0.0:
         board[Board.KOSOVO_ACT] = Act.UNILATERAL
+        board[Board.KOSOVO_BREACHED] = board[Board.DEAL] * (1.0 - board[Board.UNDER_ATTACK])
         board[Board.ACT_MEMORY] += 1.0
         own[Principal.COMMITMENT] += 1.0
         change_facts(board, parameters)
         return
     asked = bargaining.as_utility(parameters[Derived.STANDING_LOG_RATIO] * asks(board, levers), precision)
-    also = (-line, 0.0, 0.0, 0.0, asked, nato, union, aligned)
+    tired = bargaining.as_utility(parameters[Derived.FATIGUE_LOG_RATIO] * recent, precision)
+    also = (-line, 0.0, tired, 0.0, asked, nato, union, aligned)
     base = parameters[Derived.COORDINATED_LOG_ODDS]
     if decide(ledger, key, Stream.KOSOVO_NORTH, Actor.KOSOVO, month, 1, Kind.COORDINATED, 0.0, base, precision, 1.0, also) > 0.0:
         board[Board.KOSOVO_ACT] = Act.COORDINATED
+        board[Board.COORDINATION_MEMORY] += 1.0
 
 
 @rule
@@ -170,10 +175,11 @@ def judge_promises(own, board, parameters, levers, promised):
 
 @rule
 def overdue(board, parameters, levers):
-    """True while a track that was announced is still not adopted after the Council's usual time for another attempt."""
+    """True while a track that was announced is still not adopted after the usual time for consultations and another attempt."""
     if board[Board.TRACK] > 0.0 or track_content(levers, parameters, board[Board.MONTH]) <= 0.0:
         return False
-    return board[Board.MONTH] - levers[Lever.KECI, Setting.START] > parameters[Parameter.renegotiation_months]
+    usual = parameters[Parameter.consultation_months] + parameters[Parameter.renegotiation_months]
+    return board[Board.MONTH] - levers[Lever.KECI, Setting.START] > usual
 
 
 @rule
@@ -181,17 +187,18 @@ def learn(own, board, parameters, levers, promised):
     """Take in the month: Serbia's conduct as evidence, the public's mood, support for NATO."""
     good = 0.0
     bad = 0.0
+    weight = betrayal(board[Board.SERBIA_BREACHED], parameters)
     if board[Board.SERBIA_COMPLIED] > 0.0:
         good += parameters[Parameter.promise_evidence]
     if board[Board.SIGNED] > 0.0:
         good += parameters[Parameter.signature_evidence]
     if board[Board.SERBIA_ACT] == Act.PRESSURE or board[Board.SERBIA_ACT] == Act.CAMPAIGN:
-        bad += parameters[Parameter.pressure_evidence]
+        bad += parameters[Parameter.pressure_evidence] * weight
     if board[Board.SERBIA_ACT] == Act.ALERT:
-        bad += 1.0
+        bad += weight
     if board[Board.BLAMED_SERBIA] > 0.0:
         bad += parameters[Parameter.trust_neg_weight]
-    if board[Board.COLLAPSED] > 0.0:
+    if board[Board.COLLAPSED] > 0.0 and board[Board.COLLAPSED_BY] != Actor.KOSOVO:
         bad += parameters[Parameter.trust_neg_weight]
     update_trust(own, parameters, good, bad)
     update_public(own, board, parameters)

@@ -100,6 +100,7 @@ def comply(own, board, parameters, promised, key, ledger, actor):
     duties = Board.DUTIES_KOSOVO if actor == Actor.KOSOVO else Board.DUTIES_SERBIA
     if board[Board.TEXT_KIND] < Text.FRAMEWORK or not obliged_now(own, board):
         board[mine] = -1.0
+        own[Principal.KEEPING] = 0.0
         board[duties] = duties_done(own, board)
         return
     month = int(board[Board.MONTH])
@@ -122,6 +123,9 @@ def comply(own, board, parameters, promised, key, ledger, actor):
         bargaining.as_utility(line, precision),
         -own[Principal.ANGER],
     )
+    own[Principal.KEEPING] = 0.0
+    for k in range(len(terms)):
+        own[Principal.KEEPING] += terms[k]
     base = parameters[Derived.COMPLIANCE_LOG_ODDS]
     if kind == Text.COMPREHENSIVE:
         base += math.log(parameters[Parameter.binding_odds])

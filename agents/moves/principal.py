@@ -26,6 +26,12 @@ def update_trust(own, parameters, good, bad):
 
 
 @rule
+def betrayal(breached, parameters):
+    """Weight of an act as evidence against a side: that of a betrayal where it breaches a comprehensive text in force, else 1."""
+    return parameters[Parameter.trust_neg_weight] if breached > 0.0 else 1.0
+
+
+@rule
 def update_public(own, board, parameters):
     """The public after this month: its hawkish shift, what ties the government's hands, movements and grievances fading."""
     own[Principal.HARDLINE] = opinion.hardline_step(
@@ -41,12 +47,15 @@ def update_public(own, board, parameters):
 
 @rule
 def early_hazard(own, parameters, usual, shortest):
-    """Monthly probability of an early election: none while the last is recent, more without a majority and under protest."""
+    """Monthly probability of an early election: none while the last is recent, more without a majority and under protest.
+
+    `usual` is the log-odds under a middling majority.
+    """
     if own[Principal.SINCE_ELECTION] < shortest:
         return 0.0
     shift = parameters[Parameter.majority_memory] * (0.5 - own[Principal.MAJORITY])
     shift += parameters[Parameter.protest_effect] * own[Principal.PROTEST]
-    return bargaining.logistic(bargaining.log_odds(usual) + shift)
+    return bargaining.logistic(usual + shift)
 
 
 @rule
@@ -74,7 +83,7 @@ def hold_election(own, board, parameters, key, ledger, actor, early, shortest, t
     own[Principal.SINCE_ELECTION] += 1.0
     due = own[Principal.SINCE_ELECTION] >= own[Principal.TERM]
     hazard = early_hazard(own, parameters, early, shortest)
-    if not due and uniform(key, Stream.ELECTION, actor, month, 0) >= hazard:
+    if not due and (hazard == 0.0 or uniform(key, Stream.ELECTION, actor, month, 0) >= hazard):
         return 0.0
     own[Principal.SINCE_ELECTION] = 0.0
     happened(

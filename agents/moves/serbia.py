@@ -5,7 +5,7 @@ from __future__ import annotations
 from keci.agents.compiled import rule
 from keci.agents.levers import strength
 from keci.agents.moves import promises
-from keci.agents.moves.principal import hold_election, judge_union, stakes, update_public, update_trust
+from keci.agents.moves.principal import betrayal, hold_election, judge_union, stakes, update_public, update_trust
 from keci.agents.parameters import Derived, Parameter
 from keci.agents.record import Kind, befalls, decide
 from keci.agents.rules import bargaining
@@ -17,7 +17,7 @@ LEAST_RECOGNITION = 0.0
 
 @rule
 def elect(own, board, parameters, key, ledger):
-    """Serbia's elections: often early, rarely with a change of government."""
+    """Serbia's elections: mostly early, rarely with a change of government."""
     board[Board.ELECTION_SERBIA] = hold_election(
         own,
         board,
@@ -25,7 +25,7 @@ def elect(own, board, parameters, key, ledger):
         key,
         ledger,
         Actor.SERBIA,
-        parameters[Parameter.early_election_serbia],
+        parameters[Derived.EARLY_SERBIA_LOG_ODDS],
         parameters[Parameter.shortest_term_serbia],
         parameters[Parameter.turnover_serbia],
         own[Principal.SUPPORT],
@@ -80,18 +80,22 @@ def act_in_north(own, board, parameters, promised, patron, key, ledger):
     base = parameters[Derived.ALERT_LOG_ODDS] + fresh
     if decide(ledger, key, Stream.SERBIA_NORTH, Actor.SERBIA, month, 0, Kind.ALERT, 0.0, base, precision, 1.0, terms) > 0.0:
         board[Board.SERBIA_ACT] = Act.ALERT
+        board[Board.SERBIA_BREACHED] = board[Board.DEAL]
         board[Board.ALERT_MEMORY] += 1.0
         work_off(own, parameters)
         return
-    base = parameters[Derived.CAMPAIGN_LOG_ODDS]
+    forbidden = parameters[Derived.BREACH_LOG_RATIO] * board[Board.DEAL]
+    base = parameters[Derived.CAMPAIGN_LOG_ODDS] + forbidden
     if decide(ledger, key, Stream.SERBIA_NORTH, Actor.SERBIA, month, 2, Kind.CAMPAIGN, 0.0, base, precision, 1.0, terms) > 0.0:
         board[Board.SERBIA_ACT] = Act.CAMPAIGN
+        board[Board.SERBIA_BREACHED] = board[Board.DEAL]
         lose_recognition(board, parameters)
         work_off(own, parameters)
         return
-    base = parameters[Derived.PRESSURE_LOG_ODDS]
+    base = parameters[Derived.PRESSURE_LOG_ODDS] + forbidden
     if decide(ledger, key, Stream.SERBIA_NORTH, Actor.SERBIA, month, 1, Kind.PRESSURE, 0.0, base, precision, 1.0, terms) > 0.0:
         board[Board.SERBIA_ACT] = Act.PRESSURE
+        board[Board.SERBIA_BREACHED] = board[Board.DEAL]
         work_off(own, parameters)
 
 
@@ -164,8 +168,8 @@ def learn(own, board, parameters, promised):
     if board[Board.KOSOVO_ACT] == Act.COORDINATED:
         good += parameters[Parameter.coordination_evidence]
     if board[Board.KOSOVO_ACT] == Act.UNILATERAL:
-        bad += 1.0
-    if board[Board.COLLAPSED] > 0.0:
+        bad += betrayal(board[Board.KOSOVO_BREACHED], parameters)
+    if board[Board.COLLAPSED] > 0.0 and board[Board.COLLAPSED_BY] != Actor.SERBIA:
         bad += parameters[Parameter.trust_neg_weight]
     own[Principal.ANGER] *= parameters[Derived.ANGER_KEPT]
     update_trust(own, parameters, good, bad)

@@ -141,8 +141,7 @@ def political_cost(own, parameters, text):
 def no_deal_cost(own, board, parameters, assured_):
     """What going without a deal costs: the violence that a text carried out would end, and the mediators' pressure."""
     ended = parameters[Parameter.severe_welfare_cost] * board[Board.VIOLENCE] * parameters[Derived.CALMED] * assured_
-    near = bargaining.near_weight(own[Principal.DISCOUNT], own[Principal.FORESIGHT])
-    return ended * near + parameters[Parameter.crisis_pressure] * board[Board.TENSION]
+    return ended * own[Principal.NEAR] + parameters[Parameter.crisis_pressure] * board[Board.TENSION]
 
 
 @rule
@@ -167,14 +166,11 @@ def sweetener(own, parameters, reward):
 
 
 @rule
-def sound_out(own, board, parameters, levers, promised, actor, text, gains, fits, paths):
-    """What drafts are worth to one side: fills `gains` (3, GRID) with net gain by issue and level, `fits` (GRID,) with 1 where
-    the level of the feared issue would be supported at home, `paths` (3,) with the levels without a deal. Returns the part
-    common to all drafts.
+def sound_out(own, board, parameters, levers, promised, actor, text, gains, paths):
+    """What drafts are worth to one side: fills `gains` (3, GRID) with net gain by issue and level, `paths` (3,) with the levels
+    without a deal. Returns the part common to all drafts, and the expected rewards in it.
     """
     other, union = rewards(own, board, parameters, promised, actor, text)
-    sweet = sweetener(own, parameters, other + union)
-    feared = int(own[Principal.FEARED])
     assured_, exposed_ = assured(own, parameters, text), exposed(board, parameters, levers)
     factor = audience_factor(own, parameters)
     final = text == Text.COMPREHENSIVE
@@ -186,11 +182,18 @@ def sound_out(own, board, parameters, levers, promised, actor, text, gains, fits
             level = draft_level(board, issue, g)
             cost = concession_cost(own, issue, level, board[Board.IMPLEMENTED + issue], final, factor)
             gains[issue, g] = bargaining.issue_gain(weight, level, paths[issue], ideal) * kept - cost
-            if issue == feared:
-                fits[g] = supported(own, level, sweet)
     common = other + union + annex_gain(own, board, parameters, assured_, exposed_)
     common += no_deal_cost(own, board, parameters, assured_)
-    return common - political_cost(own, parameters, text) - own[Principal.ANGER]
+    return common - political_cost(own, parameters, text) - own[Principal.ANGER], other + union
+
+
+@rule
+def ask_home(own, board, parameters, offered, fits):
+    """Fill `fits` (GRID,) with 1 where the level of the feared issue would be supported at home, given the rewards offered."""
+    sweet = sweetener(own, parameters, offered)
+    feared = int(own[Principal.FEARED])
+    for g in range(GRID):
+        fits[g] = supported(own, draft_level(board, feared, g), sweet)
 
 
 @rule

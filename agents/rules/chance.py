@@ -69,7 +69,6 @@ _LOW = np.uint64(0xFFFFFFFF)
 _SHIFT32 = np.uint64(32)
 _ACTOR_BITS = 24
 _TWO_53 = 9007199254740992.0
-_LEAST_TERM = 1e-17
 
 
 @rule
@@ -140,22 +139,6 @@ def normal(key, stream, actor, month, index):
     """A standard normal draw (Box and Muller 1958, https://doi.org/10.1214/aoms/1177706645)."""
     u, v = two_uniforms(key, stream, actor, month, index)
     return math.sqrt(-2.0 * math.log(u)) * math.cos(2.0 * math.pi * v)
-
-
-@rule
-def poisson(key, stream, actor, month, index, mean):
-    """A Poisson count with the given mean by inversion of one uniform (exact; meant for means below about 50)."""
-    u = uniform(key, stream, actor, month, index)
-    term = math.exp(-mean)
-    cumulated = term
-    count = 0
-    while u > cumulated:
-        count += 1
-        term *= mean / count
-        cumulated += term
-        if count > mean and term < _LEAST_TERM:  # rounding keeps the sum below the largest draws
-            break
-    return count
 
 
 @rule
@@ -268,9 +251,3 @@ def pert(key, stream, actor, month, low, mode, high):
     """A PERT(low, mode, high) draw."""
     start, width, mirrored, smaller, larger, scale, gamma = pert_shape(low, mode, high)
     return pert_draw(key, stream, actor, month, 0, start, width, mirrored, smaller, larger, scale, gamma)
-
-
-@rule
-def log_pert(key, stream, actor, month, low, mode, high):
-    """A draw whose logarithm is PERT(log low, log mode, log high); `low` must be above 0."""
-    return math.exp(pert(key, stream, actor, month, math.log(low), math.log(mode), math.log(high)))

@@ -2,7 +2,7 @@
 
 Accepted futures are not at the record, only near it. Regression says what their parameters would be had their statistics been
 the record's. Where the model is right, accepted, adjusted and forest posteriors agree; where it is wrong, the adjustment
-extrapolates and they part (Frazier, Robert and Rousseau 2020, Journal of the Royal Statistical Society B 82, sec. 4).
+extrapolates and they part (Frazier, Robert and Rousseau 2020, Journal of the Royal Statistical Society B 82).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from scipy.special import expit, logit
 
 from keci.experiments.calibration.posterior import Posterior
 from keci.experiments.calibration.table import ReferenceTable, positions
-from keci.model.errors import InputError, shown
+from keci.model.errors import InputError, shown, unknown
 
 ALARM = 0.25  # difference of means, in prior deviations, that is an alarm (judgement)
 SURE = 3.0  # and it must exceed so many standard errors, lest few draws be taken for a wrong model (judgement)
@@ -23,6 +23,7 @@ EDGE = 1e-3  # share of the bounds' width by which a draw is kept off them, wher
 STRETCH = 3.0  # the heteroscedastic correction is kept within this factor both ways (judgement)
 RIDGE = 1e-3  # penalty of the local regression, for standardised statistics
 Bounds = Mapping[str, tuple[float, float]]
+Opinions = Mapping[str, Posterior | Mapping[str, Posterior]]
 
 
 def local_linear(
@@ -31,9 +32,9 @@ def local_linear(
     """The accepted futures with the active parameters moved along a local linear regression to the record.
 
     theta* = m(z) + (theta - m(s)) sigma(z) / sigma(s), with m linear and log sigma^2 linear in the statistics, fitted with the
-    acceptance weights: Beaumont, Zhang and Balding (2002), Genetics 162, eq. 6, and Blum and François (2010), Statistics and
-    Computing 20, eq. 6. It is done on the logit of a parameter between its bounds (Hamilton and others 2005, Genetics 170), so no
-    draw leaves them. Other parameters keep their draws.
+    acceptance weights: m after Beaumont, Zhang and Balding (2002), Genetics 162, sigma after Blum and François (2010), Statistics
+    and Computing 20. It is done on the logit of a parameter between its bounds, as R's package abc does with `transf = "logit"`,
+    so no draw leaves them. Other parameters keep their draws.
 
     Args:
         table: the futures that `accepted` was drawn from.
@@ -111,12 +112,7 @@ def _bounds(table: ReferenceTable, accepted: Posterior, active: Sequence[str], g
     return low, high
 
 
-def disagreement(
-    before: Posterior,
-    opinions: Mapping[str, Posterior | Mapping[str, Posterior]],
-    active: Sequence[str],
-    usual: pd.Series | None = None,
-) -> pd.DataFrame:
+def disagreement(before: Posterior, opinions: Opinions, active: Sequence[str], usual: pd.Series | None = None) -> pd.DataFrame:
     """How far several posteriors differ: a row a parameter, the largest difference first.
 
     `difference` is the largest difference of two means in prior deviations, `between` whose. `alarm` where it exceeds `ALARM`,
@@ -126,26 +122,30 @@ def disagreement(
         before: the prior.
         opinions: posteriors by name; one posterior of all parameters, or one for each parameter.
         active: parameters to be compared.
-        usual: difference that is reached in 1 of 20 pseudo-records (`checks.usual_disagreement`), by parameter.
+        usual: difference that is exceeded in 1 of 20 pseudo-records (`checks.usual_disagreement`), by parameter. Without it (0
+            in the table) an alarm may come from many statistics alone: accepted futures then lie nearer to the prior than
+            adjusted ones, though the model be right.
 
     Raises:
-        InputError: fewer than two opinions.
+        InputError: fewer than two opinions, or one without one of the parameters.
     """
     if len(opinions) < 2:
         raise InputError(f"disagreement: {len(opinions)} posterior; give at least two")
     rows = [_differ(name, before, opinions) for name in active]
     frame = pd.DataFrame(rows)
-    bar = frame["parameter"].map(usual).fillna(0.0) if usual is not None else 0.0
+    bar = frame["parameter"].map(usual).fillna(0.0) if usual is not None else pd.Series(0.0, frame.index)
     frame["usual"] = bar
     frame["alarm"] = (frame["difference"] > ALARM) & (frame["difference"] > bar) & (frame["difference"] > SURE * frame["error"])
     return frame.sort_values("difference", ascending=False, kind="stable", ignore_index=True)
 
 
-def _differ(name: str, before: Posterior, opinions: Mapping[str, Posterior | Mapping[str, Posterior]]) -> dict[str, object]:
+def _differ(name: str, before: Posterior, opinions: Opinions) -> dict[str, object]:
     spread = float(before.of(name).std())
     unit = spread if spread > 0 else 1.0
     means, errors = {}, {}
     for title, opinion in opinions.items():
+        if not isinstance(opinion, Posterior) and name not in opinion:
+            raise unknown("parameter", name, opinion, title)
         posterior = opinion if isinstance(opinion, Posterior) else opinion[name]
         values = posterior.of(name)
         means[title] = float(posterior.weights @ values)

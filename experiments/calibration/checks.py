@@ -19,7 +19,7 @@ DRAWS = 99  # posterior draws a rank is taken among: 100 possible ranks
 BINS = 10  # of the ranks; 20 ranks are expected in each
 CENTRAL = 0.90  # interval whose coverage is counted
 DOUBTFUL = 0.001  # probability of such ranks under calibration, below which a parameter is named (1 in 1,000 as there are many)
-PREDICTED = 0.3  # predictivity below which Carrella (2021) takes a parameter as not identified
+PREDICTED = 0.1  # predictivity below which a parameter is called not identified: the threshold of screening (judgement)
 Method = Callable[[ReferenceTable], Posterior | Mapping[str, Posterior]]
 
 
@@ -45,8 +45,8 @@ def calibration(
 ) -> Calibration:
     """Take futures out of the table as pseudo-records and see whether the method finds the parameters they were played with.
 
-    Ranks among `DRAWS` posterior draws are uniform if the method is calibrated (Talts, Betancourt, Simpson, Vehtari and Gelman 2018,
-    arXiv 1804.06788, theorem 1), which a chi-square test in `BINS` bins judges. Predictivity is 1 - sum (theta - estimate)^2 /
+    Ranks among `DRAWS` posterior draws are uniform if the method is calibrated (Talts, Betancourt, Simpson, Vehtari and Gelman
+    2018, arXiv 1804.06788), which a chi-square test in `BINS` bins judges. Predictivity is 1 - sum (theta - estimate)^2 /
     sum (theta - mean theta)^2, the estimate being the posterior mean (Carrella 2021, Journal of Artificial Societies and Social
     Simulation 24(2)7).
 
@@ -66,8 +66,8 @@ def calibration(
     chosen = pseudo_records(table, records, seed)
     truth = table.values(chosen, active)
     found = [
-        _judge(method(left_out(table, row)), active, true, [seed, 7, n])
-        for n, (row, true) in enumerate(zip(chosen, truth, strict=True))
+        _judge(method(left_out(table, int(row))), active, true, [seed, 7, place])
+        for place, (row, true) in enumerate(zip(chosen, truth, strict=True))
     ]
     ranks, means, inside, variance, effective = (np.array(part) for part in zip(*found, strict=True))
     frame = _frame(active, ranks, means, inside, variance, truth)
@@ -79,9 +79,7 @@ def pseudo_records(table: ReferenceTable, number: int, seed: int) -> np.ndarray:
     """Futures that stand in for the record, chosen by their labels' keys among those with all statistics defined."""
     whole = np.flatnonzero(np.isfinite(table.statistics).all(axis=1))
     if len(whole) < number:
-        raise InputError(
-            f"pseudo-records: {len(whole)} futures have all statistics defined, {number} needed; leave out rare ones"
-        )
+        raise InputError(f"pseudo-records: {len(whole)} futures with all statistics, {number} needed; leave out rare statistics")
     return whole[np.argsort(keys(table.labels[whole], seed), kind="stable")[:number]]
 
 
@@ -115,7 +113,7 @@ def predictive(table: ReferenceTable, posterior: Posterior) -> pd.DataFrame:
     check: what fails here fails badly. `misspecification.conflicts` is the strict one.
 
     Raises:
-        InputError: draws that are not futures of the table (from sequential sampling, say).
+        InputError: draws that are not futures of the table (from sequential sampling, say), or a statistic that none defines.
     """
     rows = table.labels.get_indexer(posterior.draws.index)
     if (rows < 0).any():
@@ -129,7 +127,7 @@ def _placed(table: ReferenceTable, rows: np.ndarray, weights: np.ndarray, place:
     defined = np.isfinite(column)
     share = weights[defined].sum()
     if share <= 0:
-        return {"statistic": table.names[place], "record": observed, "defined": 0.0, "beyond": 0.0}
+        raise InputError(f"predictive check: no accepted future defines {table.names[place]!r}; leave it out of the record")
     values, weight = column[defined], weights[defined] / share
     below = float(weight[values < observed].sum() + 0.5 * weight[values == observed].sum())
     low, median, high = weighted_quantiles(values, weight, (0.05, 0.5, 0.95))

@@ -21,7 +21,7 @@ def scales(table: ReferenceTable, chance: pd.Series | None = None) -> np.ndarray
     Args:
         table: the futures.
         chance: variance of each statistic between futures of equal parameters (`Emulator.chance`); without it, the variance
-            over the whole table, as is usual in approximate Bayesian computation (Prangle 2017, Bayesian Analysis 12, sec. 2).
+            over the whole table, as is usual in approximate Bayesian computation (Prangle 2017, Bayesian Analysis 12).
     """
     variance = np.nanvar(table.statistics, axis=0, dtype=np.float64) if chance is None else _aligned(table, chance)
     return np.sqrt(table.tolerance**2 + variance)
@@ -79,9 +79,9 @@ def correlated(table: ReferenceTable, covariance: np.ndarray) -> np.ndarray:
 def shrunk_covariance(values: np.ndarray) -> np.ndarray:
     """Covariance with correlations shrunk towards 0, as far as they cannot be told from 0: array (columns, columns).
 
-    Schäfer and Strimmer (2005), Statistical Applications in Genetics and Molecular Biology 4(1)32, target D and the intensity
-    of their table 1: sum of the variances of the correlations over sum of their squares, cut to [0, 1]. Undefined values are set to
-    the column's mean.
+    Schäfer and Strimmer (2005), Statistical Applications in Genetics and Molecular Biology 4(1)32, target D: the
+    intensity is the sum of the variances of the correlations over the sum of their squares, cut to [0, 1]. Undefined values are
+    set to the column's mean.
 
     Args:
         values: float array (n, columns), 3 rows or more.

@@ -1,7 +1,7 @@
 """A third opinion: posteriors by the weights of a random forest, one forest a parameter.
 
 A tree splits the futures by their statistics so that a parameter varies least within the parts; the future weights are those of
-the leaves into which the record falls (Raynal, Marin, Pudlo, Ribatet, Robert and Estoup 2019, Bioinformatics 35, sec. 2.2; after
+the leaves into which the record falls (Raynal, Marin, Pudlo, Ribatet, Robert and Estoup 2019, Bioinformatics 35; after
 Meinshausen 2006). Only the branch that leads to the record is grown: branches do not depend on each other, so the leaf is
 the one that the whole tree would have. Forests need no scale or distance and ignore statistics that say nothing.
 """
@@ -20,18 +20,19 @@ from keci.model.errors import InputError
 
 TREES = 200  # R's abcrf, version 1.9, takes 500 of 100,000 futures each: five times the time (judgement)
 SAMPLED = 50_000  # futures a tree is grown from at most
-SMALLEST_LEAF = 5  # futures, as in abcrf's forests
+SHARE = 0.1  # and at most this share of them: trees of all futures would all end at the same few (judgement)
+SMALLEST_LEAF = 10  # futures; abcrf takes 5, which leaves few effective draws where statistics tell much (judgement)
 BINS = 256  # values of a statistic that a split may stand between
-REMEDY = "grow more trees, or draw more futures"
+REMEDY = "draw more futures, or grow each tree from fewer of them"
 
 
 def forest(
-    table: ReferenceTable, active: Sequence[str], seed: int = 0, trees: int = TREES, sampled: int = SAMPLED
+    table: ReferenceTable, active: Sequence[str], seed: int = 0, trees: int = TREES, sampled: int | None = None
 ) -> dict[str, Posterior]:
     """The posterior of each active parameter by itself.
 
     Weight of a future: mean over the trees of (times it was drawn) / (size of the record's leaf) if it lies in that leaf
-    (Raynal and others 2019, eq. 2). Each tree is grown from `sampled` futures drawn with replacement; at each node a third of
+    (Raynal and others 2019). Each tree is grown from futures drawn with replacement; at each node a third of
     the statistics is tried (Breiman 2001), each between any two of its `BINS` quantiles. Undefined values are a bin of their own,
     above all others.
 
@@ -40,7 +41,7 @@ def forest(
         active: parameters, each of which gets a forest.
         seed: of the forests; the same one gives the same weights on any number of threads.
         trees: number of trees a forest.
-        sampled: futures a tree is grown from, at most; never more than there are.
+        sampled: futures a tree is grown from; `SAMPLED` or `SHARE` of them, whichever is less, if not given.
 
     Returns:
         A posterior of one column by parameter, futures with weight only.
@@ -49,14 +50,15 @@ def forest(
         InputError: unknown parameters, no tree, or too few effective draws.
     """
     positions(table, active)
-    if trees < 1 or sampled < 1:
-        raise InputError(f"forest: {trees} trees of {sampled} futures; take at least 1 of each")
+    drawn = min(SAMPLED, max(1, int(SHARE * table.size))) if sampled is None else sampled
+    if trees < 1 or drawn < 1:
+        raise InputError(f"forest: {trees} trees of {drawn} futures; take at least 1 of each")
     codes, record = binned(table)
     tried = max(1, codes.shape[1] // 3)
     found = {}
     for start, group in _groups(active):
         values = np.ascontiguousarray(np.concatenate([table.values(rows, group) for rows in table.blocks()]).T)
-        weights = _weigh(values, codes, record, trees, min(sampled, table.size), tried, seed * 1_000_003 + start)
+        weights = _weigh(values, codes, record, trees, drawn, tried, seed * 1_000_003 + start)
         for name, column, weight in zip(group, values, weights, strict=True):
             rows = np.flatnonzero(weight)
             draws = pd.DataFrame({name: column[rows]}, index=table.labels[rows])
@@ -93,8 +95,8 @@ def _next(state: np.ndarray) -> np.uint64:
 
 @njit(cache=True, inline="always")
 def _below(state: np.ndarray, limit: int) -> int:
-    """A whole number from 0 to below `limit`: the high bits of a 32-bit product (Lemire 2019), its bias being below 1 in 1,000."""
-    return np.int64(((_next(state) >> np.uint64(32)) * np.uint64(limit)) >> np.uint64(32))
+    """A whole number from 0 to below `limit`: the high bits of a product (Lemire 2019); its bias is below 1 in 1,000."""
+    return int(((_next(state) >> np.uint64(32)) * np.uint64(limit)) >> np.uint64(32))
 
 
 @njit(cache=True)

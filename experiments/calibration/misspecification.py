@@ -11,18 +11,18 @@ from keci.experiments.calibration.synthetic import SCALE, Particles, adjustments
 from keci.experiments.calibration.table import ReferenceTable
 
 CERTAIN = 0.975  # P(gamma > 0), or below 0, from which a fact is named: the central 95 % leaves out 0
-SURPRISING = 0.01  # two-sided share of the rest's predictions beyond a fact, below which it is in conflict (judgement)
-STRONG = (
-    0.1  # ratio of joint to separate likelihoods, below which two facts are in conflict: 1 to 10 is Jeffreys's (1961) "strong"
-)
+# two-sided share of the rest's predictions beyond a fact, below which it is in conflict (judgement): a right model, too, has
+# about 1 fact in 20 named
+SURPRISING = 0.05
+STRONG = 0.1  # ratio of joint to separate likelihoods below which two facts are in conflict: "strong" to Jeffreys (1961)
 SAMPLED = 20_000  # futures of which likelihoods are compared
 
 
 def adjustment_parameters(table: ReferenceTable, emulator: Emulator, seed: int = 0, scale: float = SCALE) -> pd.DataFrame:
     """The adjustment gamma of each statistic given the record: a row a statistic, the surest misfit first.
 
-    Columns: `statistic`, `gamma` (posterior mean, in sigmas; above 0: the record is higher than the model can give), `low`, `high`
-    (central 95 %), `above` (P(gamma > 0), .5 before the record), `cannot_meet` (`above` beyond `CERTAIN` on either side),
+    Columns: `statistic`, `gamma` (posterior mean, in sigmas; above 0: the record is higher than the model can give), `low` and
+    `high` (central 95 %), `above` (P(gamma > 0), .5 before the record), `cannot_meet` (`above` beyond `CERTAIN` on either side),
     `record`, `model` (what the model gives at the posterior, its own units), `sigma`.
 
     Args:
@@ -50,9 +50,9 @@ def conflicts(table: ReferenceTable, emulator: Emulator, seed: int = 0, scale: f
 
     Columns: `statistic`; `expected` and `deviation`, what the posterior from the other statistics predicts of it; `beyond`, the
     two-sided share of these predictions that lies as far out as the record (a cross-validated predictive check, Marshall and
-    Spiegelhalter 2003, Statistics in Medicine 22); `parameter`, the one on which the posterior from this statistic alone and that from the
-    rest differ most, and `apart`, by how many of their joint deviations; `effective`, draws behind the rest; `conflict`, whether
-    `beyond` is below `SURPRISING`.
+    Spiegelhalter 2003, Statistics in Medicine 22); `parameter`, the one on which the posterior from this statistic alone and that
+    from the rest differ most, and `apart`, by how many of their joint deviations; `effective`, draws behind the rest; `conflict`,
+    whether `beyond` is below `SURPRISING`.
 
     The rest is had from the robust posterior by taking out the statistic's own factor (importance weights).
     """
@@ -63,9 +63,8 @@ def conflicts(table: ReferenceTable, emulator: Emulator, seed: int = 0, scale: f
     for place, name in enumerate(table.names):
         rest = _softmax(without(particles, place, scale))
         alone = _softmax(own[:, place])
-        rows.append(
-            {"statistic": name} | _predicted(table, particles, rest, place) | _apart(emulator, particles, rest, values, alone)
-        )
+        predicted = _predicted(table, particles, rest, place)
+        rows.append({"statistic": name} | predicted | _apart(emulator, particles, rest, values, alone))
     frame = pd.DataFrame(rows)
     frame["conflict"] = frame["beyond"] < SURPRISING
     return frame.sort_values("beyond", kind="stable", ignore_index=True)
@@ -79,8 +78,8 @@ def without(particles: Particles, place: int, scale: float) -> np.ndarray:
 def pairs(table: ReferenceTable, emulator: Emulator, seed: int = 0) -> pd.DataFrame:
     """Statistics two by two: a row a pair, the worst conflict first.
 
-    `ratio` is the probability of both facts together over the product of their probabilities, each averaged over the prior: above 1
-    where one makes the other more credible, below 1 where they want different parameters. `conflict` where it is below `STRONG`.
+    `ratio` is the probability of both facts together over the product of their probabilities, each averaged over the prior: above
+    1 where one makes the other more credible, below 1 where they want different parameters. `conflict`: below `STRONG`.
     """
     _, away, log_sigma = _prior_likelihood(table, emulator, seed)
     own = -0.5 * np.square(away) - log_sigma

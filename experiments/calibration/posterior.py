@@ -92,9 +92,8 @@ def weighted(draws: pd.DataFrame, weights: np.ndarray, method: str, radius: floa
     effective = posterior.effective if total > 0 else 0.0
     if effective < FEWEST_EFFECTIVE:
         advice = remedy or "draw more futures, widen the tolerances or use fewer statistics"
-        raise InputError(
-            f"{method}: too few survivors, {effective:.1f} effective draws of {FEWEST_EFFECTIVE:.0f} needed; {advice}"
-        )
+        short = f"{effective:.1f} effective draws of {FEWEST_EFFECTIVE:.0f} needed"
+        raise InputError(f"{method}: too few survivors, {short}; {advice}")
     return posterior
 
 
@@ -117,9 +116,9 @@ def prior(table: ReferenceTable, seed: int = 0) -> Posterior:
 def prior_against_posterior(before: Posterior, after: Posterior) -> pd.DataFrame:
     """What became of each parameter: a row a parameter, the most contracted first.
 
-    `contraction` is 1 - posterior variance / prior variance (Schad, Betancourt and Vasishth 2021, Psychological Methods 26,
-    eq. 12): 0 where nothing was learned, 1 where all was, below 0 where the posterior is wider. `shift` is the difference of
-    the means in prior deviations. `low` and `high` bound the central 90 %. A constant parameter has 0 for both.
+    `contraction` is 1 - posterior variance / prior variance (Schad, Betancourt and Vasishth 2021, Psychological Methods 26): 0
+    where nothing was learned, 1 where all was, below 0 where the posterior is wider. `shift` is the difference of the means in
+    prior deviations. `low` and `high` bound the central 90 %. A constant parameter has 0 for both.
     """
     deviation = before.deviation()
     moves = deviation.to_numpy() > 0

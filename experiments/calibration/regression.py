@@ -139,7 +139,7 @@ class Sums:
 def fit(sums: Sums) -> np.ndarray:
     """Ridge coefficients (terms, targets), the first the intercept; the penalty of each target by generalised cross-validation.
 
-    Golub, Heath and Wahba (1979), Technometrics 21, eq. 1.4: least n SSE / (n - trace of the hat matrix)^2.
+    Golub, Heath and Wahba (1979), Technometrics 21: least n SSE / (n - trace of the hat matrix)^2.
     """
     scale, means, inner, cross, total = _centred(sums)
     size, directions = np.linalg.eigh(inner)

@@ -15,11 +15,11 @@ REMEDY = "accept more futures, or draw more from the prior"
 
 
 def accept(table: ReferenceTable, distances: np.ndarray, kept: int = KEPT) -> Posterior:
-    """The `kept` nearest futures with Epanechnikov weights 1 - (d / h)^2 (Beaumont, Zhang and Balding 2002, Genetics 162, eq. 5).
+    """The `kept` nearest futures with Epanechnikov weights 1 - (d / h)^2 (Beaumont, Zhang and Balding 2002, Genetics 162).
 
-    h is the distance of the first future left out; futures at exactly h have no weight. Where statistics are so coarse that nearly
-    all kept futures stand at h, weights are equal and ties are broken by label. Whole rows are kept: parameters that the record
-    does not touch keep their prior draws, as drawn together with the others.
+    h is the distance of the first future left out; futures at exactly h have no weight. Where statistics are so coarse that
+    nearly all kept futures stand at h, weights are equal and ties are broken by label. Whole rows are kept: parameters that the
+    record does not touch keep their prior draws, as drawn together with the others.
 
     Args:
         table: the futures.

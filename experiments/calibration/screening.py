@@ -127,7 +127,7 @@ def predict(screening: Screening, statistics: np.ndarray, weights: np.ndarray) -
 def projected(table: ReferenceTable, screening: Screening) -> ReferenceTable:
     """The same futures with the active parameters that regression expects from their statistics as their only statistics.
 
-    "Semi-automatic" summaries (Fearnhead and Prangle 2012, Journal of the Royal Statistical Society B 74, sec. 3): as many
+    "Semi-automatic" summaries (Fearnhead and Prangle 2012, Journal of the Royal Statistical Society B 74): as many
     statistics as there are parameters to learn, so that acceptance is by nearness in what matters. Their unit is a prior
     deviation, their tolerance the deviation of the regression's error, sqrt(1 - R2).
 

@@ -20,9 +20,7 @@ from keci.model.errors import InputError
 
 SETS = 1000  # parameter sets a population, if not told otherwise
 WAVES = 8
-TIGHTENED = (
-    0.5  # quantile of a population's distances that is the next wave's radius (judgement; Del Moral and others 2012 keep .9)
-)
+TIGHTENED = 0.5  # quantile of a population's distances that is the next wave's radius (judgement)
 RAREST = 0.02  # share accepted below which another wave is not worth its futures (judgement)
 WIDENED = 2.0  # variance of the kernel in variances of the population (Beaumont and others 2009)
 NARROWEST = 1e-4  # deviation of a kernel, prior coordinates
@@ -58,16 +56,16 @@ def sequential(
     target: float = 0.0,
     budget: int | None = None,
 ) -> Populations:
-    """Population Monte Carlo (Beaumont, Cornuet, Marin and Robert 2009, Biometrika 96, algorithm in sec. 3).
+    """Population Monte Carlo (Beaumont, Cornuet, Marin and Robert 2009, Biometrika 96).
 
-    The first population is the nearest futures of the table. In each wave the radius is the median distance of the last population,
+    The first population is the nearest futures of the table. In each wave the radius is the median distance of the last one,
     sets are drawn from it by weight, each active parameter is moved by a normal kernel of twice the population's variance, cut to
     [0, 1], and a set within the radius gets the weight prior / kernel density, 1 / sum_j w_j K(theta | theta_j). The other
     parameters are not moved but drawn anew, together, as a row of the table: the record says nothing about them. It ends when
     `waves` are done, the radius is `target`, fewer than `RAREST` are accepted, or `budget` futures were played.
 
     Args:
-        simulate: plays parameter sets (a row a set, columns as in the table) and returns statistics (same rows, the table's names).
+        simulate: plays parameter sets (a row a set, columns as in the table) and returns their statistics, row by row.
         table: futures drawn from the prior, parameters in prior coordinates.
         active: the parameters to be moved.
         unit: of the statistics, from `distance.scales`: array (statistics,).
@@ -102,7 +100,7 @@ def _check(table: ReferenceTable, active: Sequence[str], sets: int) -> None:
     if not active:
         raise InputError("sequential: no active parameter; the posterior is the prior")
     positions(table, active)
-    if not sets >= FEWEST_EFFECTIVE:
+    if sets < FEWEST_EFFECTIVE:
         raise InputError(f"sequential: {sets} sets; take at least {FEWEST_EFFECTIVE:.0f}")
     for rows in table.blocks():
         values = table.values(rows, active)

@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from keci.experiments.calibration import adjustment, distance, forest, rejection, waves
+from keci.experiments.calibration import adjustment, checks, distance, forest, misspecification, rejection, waves
 from keci.experiments.calibration import posterior as posteriors
+from keci.experiments.calibration.emulator import emulate
 from keci.experiments.calibration.posterior import Posterior
-from keci.experiments.calibration.screening import Screening, screen
+from keci.experiments.calibration.screening import Screening, projected, screen
 from keci.experiments.calibration.table import ReferenceTable, reference_table
 from keci.experiments.designs.design import Design
 from keci.experiments.record.patterns import pattern, record_values
@@ -32,13 +33,17 @@ from keci.model.states import PREFIX
 START = "2011-03"
 WINDOWS = {"validation": Window(START, "2020-12"), "analysis": Window(START, "2025-12")}
 FUTURES, QUICK = 1_000_000, 30_000
-KEPT = 2_000  # sets shipped
+KEPT = 1_200  # sets shipped
 LEAST_KEPT = 300  # sets accepted of a small table
 SHARE = 0.01  # of the table that is accepted at most: beyond that, little was learned (judgement)
 NINETY = 1.645  # half-width of the central 90 % of a normal, in standard deviations
 BLOCK = 50_000  # futures whose parameters are drawn at once
+USUAL = 20  # pseudo-records on which that is seen
+TREES = 200  # of a forest: it is a second opinion
+CHECKED = 100_000  # futures of which that is tried, for time
+RECORDS = 200  # pseudo-records on which the method is checked
 FOREST = 40  # active parameters that get a forest at most, for time
-DIGITS = 6
+DIGITS = 5
 Say = Callable[[str], None]
 
 
@@ -53,8 +58,10 @@ class Calibration:
         screening: what the record can teach at all.
         matched: what history matching left.
         accepted: the posterior, from `rejection`.
-        opinions: that and the others beside it, by name.
-        disagreement: how far they differ, by parameter.
+        disagreement: how far acceptance, projection, regression and forest differ, by parameter.
+        adjustments: how far each fact is out of the model's reach.
+        conflicts: each fact against what the others lead to expect.
+        checked: whether parameters are found from pseudo-records with known ones.
     """
 
     name: str
@@ -64,13 +71,10 @@ class Calibration:
     screening: Screening
     matched: waves.Waves
     accepted: Posterior
-    opinions: dict[str, Any]
     disagreement: pd.DataFrame
-
-    @property
-    def informed(self) -> list[str]:
-        """Parameters that the shipped file names: those of which the record tells anything."""
-        return [*self.screening.active, *self.screening.named("weak")]
+    adjustments: pd.DataFrame
+    conflicts: pd.DataFrame
+    checked: checks.Calibration
 
     def against_prior(self) -> pd.DataFrame:
         """Prior against posterior of every parameter, the most contracted first."""
@@ -99,19 +103,37 @@ def play(
 def calibrate(name: str, window: Window, stored: StoredRun, say: Say = lambda _: None, seed: int = 0) -> Calibration:
     """Calibrate on a window from its stored reference table. The same table and seed give the same posterior."""
     table = read_table(window, stored)
+    seen = table.with_error(seed)
     say(f"{name}: what the record can teach, from {table.size:,} hindcasts and {len(table.names)} patterns")
-    screening = screen(table, seed)
+    screening = screen(seen, seed)
     active = screening.active
     if not active:
         raise InputError(f"calibration {name}: the record tells nothing of any parameter in {table.size:,} hindcasts; play more")
     say(f"{name}: history matching in {len(active)} parameters")
     matched = waves.match(table, active)
-    accepted = accept(table, matched)
-    say(f"{name}: other opinions on {len(active)} parameters")
-    opinions: dict[str, Any] = {"rejection": accepted, "regression": adjustment.local_linear(table, accepted, active)}
-    opinions["forest"] = forest.forest(table, active[:FOREST], seed)
-    found = adjustment.disagreement(posteriors.prior(table), opinions, active[:FOREST])
-    return Calibration(name, window, stored, table, screening, matched, accepted, opinions, found)
+    left, emulator = matched.kept.to_numpy(), emulate(table, active)
+    near = seen.subset(left)
+    accepted = accept(near)
+    say(f"{name}: other opinions, facts that cannot be met, and whether known parameters would be found")
+    opinions: dict[str, Any] = {
+        "acceptance": accepted,
+        "projection": accept(projected(seen, screening).subset(left)),
+        "regression": adjustment.local_linear(near, accepted, active),
+        "forest": forest.forest(seen, active[:FOREST], seed, TREES),
+    }
+    return Calibration(
+        name,
+        window,
+        stored,
+        table,
+        screening,
+        matched,
+        accepted,
+        adjustment.disagreement(posteriors.prior(table), opinions, active[:FOREST], usual(seen, active, seed)),
+        misspecification.adjustment_parameters(table, emulator, seed),
+        misspecification.conflicts(table, emulator, seed),
+        checks.calibration(fewer(seen, CHECKED, seed), active, accept, RECORDS, seed),
+    )
 
 
 def read_table(window: Window, stored: StoredRun) -> ReferenceTable:
@@ -137,7 +159,7 @@ def tolerances(record: pd.Series) -> pd.Series:
 
     Of an event, 0 or 1, there is no range; a twentieth stands for a record that may be wrong (judgement).
     """
-    bounds = {name: pattern(name).bounds(value) for name, value in record.items()}
+    bounds = {str(name): pattern(str(name)).bounds(float(value)) for name, value in record.items()}
     widths = {name: (high - low) / 2.0 / NINETY for name, (low, high) in bounds.items()}
     return pd.Series({name: width if width > 0.0 else 0.05 for name, width in widths.items()})
 
@@ -152,19 +174,40 @@ def drawn(made: Design, worlds: pd.Index) -> pd.DataFrame:
     return whole.loc[:, whole.std() > 0.0]
 
 
-def accept(table: ReferenceTable, matched: waves.Waves) -> Posterior:
-    """The hindcasts nearest to the record among those that history matching left."""
-    left = table.subset(matched.kept.to_numpy())
-    distances = distance.standardised(left, distance.scales(left, matched.emulator.chance))
+def usual(table: ReferenceTable, active: Sequence[str], seed: int) -> pd.Series:
+    """How far acceptance and regression differ where the model is right, by parameter: what more than that is an alarm."""
+
+    def adjusted(some: ReferenceTable) -> Posterior:
+        return adjustment.local_linear(some, accept(some), active)
+
+    return checks.usual_disagreement(
+        fewer(table, CHECKED, seed), active, {"acceptance": accept, "regression": adjusted}, USUAL, seed
+    )
+
+
+def fewer(table: ReferenceTable, most: int, seed: int) -> ReferenceTable:
+    """At most so many futures of a table, chosen by a seed."""
+    if table.size <= most:
+        return table
+    return table.subset(np.sort(np.random.default_rng([seed, 4]).choice(table.size, most, replace=False)))
+
+
+def accept(table: ReferenceTable) -> Posterior:
+    """The futures of a table that are nearest to its record."""
+    distances = distance.standardised(table, distance.scales(table))
     kept = int(np.clip(SHARE * table.size, LEAST_KEPT, KEPT))
-    return rejection.accept(left, distances, min(kept, left.size // 2))
+    return rejection.accept(table, distances, min(kept, table.size // 2))
 
 
 def sets(found: Calibration, states: bool) -> pd.DataFrame:
-    """The posterior as it is shipped: weight, informed parameters and, if asked, the states with which its hindcasts closed."""
+    """The posterior as it is shipped: weight, parameters and, if asked, the states with which its hindcasts closed.
+
+    Rows are whole. A parameter of which the record tells nothing by itself has its prior there, but drawn together with the
+    others: twenty of them may set the rate of incidents between them, of which the record tells a good deal.
+    """
     draws = found.accepted.draws
     frame = pd.DataFrame({"weight": found.accepted.weights * len(draws)}, index=draws.index)
-    frame = frame.join(draws[found.informed].astype(float))
+    frame = frame.join(draws.astype(float))
     if states:
         made = found.run.design()
         closed = closing_states(made.arms[0], frame.index.to_numpy(), made.seed, made.parameters, found.window.months)

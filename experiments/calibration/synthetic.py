@@ -1,8 +1,8 @@
 """The robust synthetic likelihood on the emulator, and a sampler for it: parameters, and what each statistic is short of.
 
 A statistic of the record is taken as z = E[f] + sigma gamma + sigma e, with e standard normal, sigma^2 = tolerance^2 + V_ens, and
-gamma an adjustment with a Laplace prior, so that it stays near 0 unless the model cannot meet the fact (Frazier and Drovandi 2021,
-Journal of Computational and Graphical Statistics 30, sec. 3.1, mean adjustment). Statistics are taken as independent given the
+gamma an adjustment with a Laplace prior, so that it stays near 0 unless the model cannot meet the fact (Frazier and Drovandi
+2021, Journal of Computational and Graphical Statistics 30, mean adjustment). Statistics are taken as independent given the
 parameters, which makes each gamma integrable in closed form: no chain is needed for them.
 """
 

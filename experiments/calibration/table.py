@@ -80,7 +80,7 @@ class ReferenceTable:
         """Every future as it would be observed: one normal draw with the tolerance's deviation is added to each statistic.
 
         What is accepted from such a table is the posterior of the model *with* its observation error and discrepancy, not of
-        the model taken as perfect (Wilkinson 2013, Statistical Applications in Genetics and Molecular Biology 12, sec. 2).
+        the model taken as perfect (Wilkinson 2013, Statistical Applications in Genetics and Molecular Biology 12).
         """
         draws = np.random.default_rng([seed, 1]).standard_normal(self.statistics.shape, dtype=np.float32)
         draws *= self.tolerance.astype(np.float32)

@@ -51,11 +51,14 @@ def match(table: ReferenceTable, active: Sequence[str], cut: float = CUT, waves:
         cut: largest implausibility that stays.
         waves: at most so many.
         forgiven: statistics that may be missed by more: 1 judges by the second largest implausibility, and so on (Vernon,
-            Goldstein and Bower 2010, Bayesian Analysis 5, sec. 4.5), against a single badly described statistic.
+            Goldstein and Bower 2010, Bayesian Analysis 5), against a single badly described statistic.
 
     Raises:
-        InputError: no more than `FEWEST` futures are left; the line names the statistic that rules out most.
+        InputError: fewer than `FEWEST` futures are left (the line names the hardest statistic), or nothing to judge by.
     """
+    if not 0 <= forgiven < len(table.names) or waves < 1:
+        judged = f"{forgiven} statistics forgiven of {len(table.names)}, {waves} waves"
+        raise InputError(f"history matching: {judged}; leave at least one of each")
     rows, reports, details = np.arange(table.size), [], []
     for wave in range(1, waves + 1):
         part = table.subset(rows)
@@ -98,7 +101,7 @@ def _detail(wave: int, names: tuple[str, ...], found: np.ndarray, cut: float, em
 
 
 def _report(wave: int, size: int, stays: np.ndarray, detail: pd.DataFrame) -> dict[str, object]:
-    hardest = detail.loc[detail["ruled_out"].idxmax()]
+    hardest = detail.iloc[int(detail["ruled_out"].argmax())]
     return {
         "wave": wave,
         "futures": len(stays),
@@ -112,7 +115,7 @@ def _report(wave: int, size: int, stays: np.ndarray, detail: pd.DataFrame) -> di
 
 def _check(wave: int, left: int, detail: pd.DataFrame) -> None:
     if left < FEWEST:
-        hardest = detail.loc[detail["ruled_out"].idxmax()]
+        hardest = detail.iloc[int(detail["ruled_out"].argmax())]
         share = 100 * float(hardest["ruled_out"])
         raise InputError(
             f"history matching: {left} futures left after wave {wave}, {FEWEST} needed; {hardest['statistic']!r} rules out "

@@ -23,7 +23,8 @@ def after_steps(history: History) -> Array:
 
 def by_government(history: History) -> Array:
     """Unilateral steps a year under firm governments of Kosovo, less those under others; 0 if there was only one kind."""
-    return contrast(history.get("unilateral"), history.get("government_kosovo") > FIRM)
+    firm = (history.get("government_kosovo") > FIRM).astype(np.float64)
+    return contrast(history.get("unilateral"), firm)
 
 
 def under_measures(history: History) -> Array:
@@ -73,11 +74,11 @@ def status_step(history: History) -> Array:
 
 CONDUCT = (
     Pattern("unilateral", "P10", "months with a unilateral step of Kosovo", "a year", lambda h: rate(h, "unilateral"),
-            times(0.5, 1.5), "two standard errors of a Poisson count of 15"),
+            times(0.5, 1.5), "two standard errors of a Poisson count of 15", about="unilateral"),
     Pattern("incident_after_step", "P10", "an incident in the month of a step or the next, against any two months",
             "difference of shares", after_steps, within(0.25), "two standard errors of a share of 15", about="unilateral"),
     Pattern("alerts", "P10", "months with an alert of Serbia's army", "a year", lambda h: rate(h, "alert"), times(0.2, 1.8),
-            "two standard errors of a Poisson count of 6"),
+            "two standard errors of a Poisson count of 6", about="alert"),
     Pattern("lag_serbia", "P11", "from a text to the EU's reward for Serbia", "months, median",
             lambda h: reward_lag(h, "serbia"), within(2.0, 5.0),
             "judgement: four rewards after 1 to 4 months", about="paid_serbia"),
@@ -85,13 +86,14 @@ CONDUCT = (
             lambda h: reward_lag(h, "kosovo"), within(4.0, 6.0),
             "judgement: four rewards after 2 to 8 months", about="paid_kosovo"),
     Pattern("rewards_serbia", "P11", "months with a reward of the EU for Serbia", "a year", lambda h: rate(h, "paid_serbia"),
-            times(0.25, 2.0), "two standard errors of a Poisson count of 4"),
+            times(0.25, 2.0), "two standard errors of a Poisson count of 4", about="paid_serbia"),
     Pattern("rewards_kosovo", "P11", "months with a reward of the EU for Kosovo", "a year", lambda h: rate(h, "paid_kosovo"),
-            times(0.25, 2.0), "two standard errors of a Poisson count of 4"),
+            times(0.25, 2.0), "two standard errors of a Poisson count of 4", about="paid_kosovo"),
     Pattern("deals_after_rewards", "P11", "a text within 12 months after a reward, against any month", "difference of shares",
             deals_after_rewards, within(0.4), "two standard errors of a share of 7", about="paid_serbia"),
     Pattern("measures", "P12", "longest spell of the EU's measures against Kosovo", "months", longest_measures, times(0.1, 3.0),
-            "an exponential length with this mean lies between so in nine of ten cases", needs=("2023-06", "2025-12")),
+            "an exponential length with this mean lies between so in nine of ten cases", needs=("2023-06", "2025-12"),
+            about="measures"),
     Pattern("restraint", "P12", "unilateral steps under measures, against other months", "difference a year", under_measures,
             within(1.5), "two standard errors of a Poisson count of 6 in 2.5 years, less (judgement)",
             needs=("2023-06", "2025-12"), about="measures"),

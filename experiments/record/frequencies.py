@@ -20,8 +20,10 @@ def share(part: Array, whole: Array, without: float = 0.0) -> Array:
 def dispersion(counts: Array) -> Array:
     """Variance (n - 1) over mean along the last axis: the index of dispersion (Cox and Lewis 1966), 1 in the mean if Poisson.
 
-    A history without events has 1, the value for a single event whatever the number of periods.
+    A history without events has 1, the value for a single event whatever the number of periods; so has a single period.
     """
+    if counts.shape[1] < 2:
+        return np.ones(len(counts))
     return share(counts.var(axis=1, ddof=1), counts.mean(axis=1), 1.0)
 
 

@@ -123,7 +123,7 @@ class History:
         """The months from `start` to `end`, both included; InputError if they are none or reach outside."""
         span(start, end)
         first, last = self.index(start), self.index(end) + 1
-        cut = {name: array[:, first:last] for name, array in self.monthly.items()}
+        cut = {name: np.ascontiguousarray(array[:, first:last]) for name, array in self.monthly.items()}
         return replace(self, monthly=MappingProxyType(cut), start=start, days=self.days[first : last + 1])
 
     def taken(self, rows: NDArray[np.int64]) -> Self:

@@ -45,7 +45,7 @@ def times(low: float, high: float) -> Tolerance:
 
 def within(below: float, above: float | None = None) -> Tolerance:
     """At most so far below and above the record."""
-    return Tolerance("difference", -below, below if above is None else above)
+    return Tolerance("difference", 0.0 - below, below if above is None else above)
 
 
 SAME = Tolerance("same")
@@ -79,7 +79,7 @@ class Pattern:
         inside = self.needs is None or (start <= self.needs[0] and self.needs[1] <= end)
         january = int(start[:4]) + (start[5:] != "01")
         years = int(end[:4]) - january + (end[5:] == "12")
-        return inside and years >= self.years
+        return inside and max(0, years) >= self.years
 
     def values(self, history: History) -> Array:
         """The pattern's value in each history: (histories,). InputError outside its months, or where it is not known."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 
 import numpy as np
@@ -39,14 +40,29 @@ class Met:
         kept = shares > 0.0
         return pd.DataFrame({"missed": np.flatnonzero(kept), "share": shares[kept]})
 
+    def nearest(self, more: int = 2) -> pd.DataFrame:
+        """What the nearest futures miss: those that miss the fewest patterns, or at most `more` besides.
+
+        Columns `pattern` and `share` of these futures that miss it, the most missed first; patterns that all of them meet are
+        left out. It tells what stands in the way where no future meets all patterns or all but two.
+        """
+        numbers = (~self.met).sum(axis=1)
+        held = self.weights > 0.0
+        near = held & (numbers <= numbers[held].min() + more)
+        share = self.weights[near] @ ~self.met[near] / self.weights[near].sum()
+        frame = pd.DataFrame({"pattern": self.names, "share": share})
+        return frame[frame["share"] > 0.0].sort_values("share", ascending=False, kind="stable", ignore_index=True)
+
     def without(self) -> pd.DataFrame:
         """Share of futures that meet all other patterns when one, or two, are dropped: the largest rise first.
 
         Columns `dropped` (names, joined by " + "), `share`, `rise`; only what raises the share is listed. A pair counts if it
         raises more than its better half alone.
         """
-        single = {(k,): self._others((k,)) for k in range(len(self.names))}
-        pairs = {pair: self._others(pair) for pair in combinations(range(len(self.names)), MOST_DROPPED)}
+        single: dict[tuple[int, ...], float] = {(k,): self._others((k,)) for k in range(len(self.names))}
+        pairs: dict[tuple[int, ...], float] = {
+            pair: self._others(pair) for pair in combinations(range(len(self.names)), MOST_DROPPED)
+        }
         worth = {pair: share for pair, share in pairs.items() if share > max(single[(k,)] for k in pair) + 1e-12}
         base = self.all()
         found = [(dropped, share) for dropped, share in {**single, **worth}.items() if share > base + 1e-12]
@@ -57,13 +73,17 @@ class Met:
 
     def _others(self, dropped: tuple[int, ...]) -> float:
         """Share of futures whose misses, at most two, all lie among those dropped."""
-        return sum(share for missed, share in self._few().items() if set(missed) <= set(dropped))
+        sets = [()] + [missed for size in range(1, len(dropped) + 1) for missed in combinations(dropped, size)]
+        return sum(self._few.get(missed, 0.0) for missed in sets)
 
+    @cached_property
     def _few(self) -> dict[tuple[int, ...], float]:
         """Share of futures by the patterns they miss, of those that miss at most two."""
-        if "few" not in self.__dict__:
-            self.__dict__["few"] = _missed_sets(self.met, self.weights)
-        return dict(self.__dict__["few"])
+        shares: dict[tuple[int, ...], float] = {}
+        for future in np.flatnonzero((~self.met).sum(axis=1) <= MOST_DROPPED):
+            missed = tuple(np.flatnonzero(~self.met[future]).tolist())
+            shares[missed] = shares.get(missed, 0.0) + float(self.weights[future])
+        return shares
 
     def together(self) -> pd.DataFrame:
         """How often two patterns are met together, against what they would be if they had nothing to do with one another.
@@ -86,15 +106,6 @@ class Met:
             }
         )
         return frame.sort_values("ratio", kind="stable", ignore_index=True)
-
-
-def _missed_sets(met: NDArray[np.bool_], weights: Array) -> dict[tuple[int, ...], float]:
-    few = np.flatnonzero((~met).sum(axis=1) <= MOST_DROPPED)
-    shares: dict[tuple[int, ...], float] = {}
-    for future in few:
-        missed = tuple(np.flatnonzero(~met[future]).tolist())
-        shares[missed] = shares.get(missed, 0.0) + float(weights[future])
-    return shares
 
 
 def predictive(
@@ -162,7 +173,7 @@ def quantiles(values: Array, weights: Array, levels: Iterable[float]) -> list[fl
 
 
 def beside(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Several results of `predictive` side by side, such as prior and posterior: columns (`record`, then those of each by name)."""
+    """Results of `predictive` side by side, such as prior and posterior: the record, then columns of each by its name."""
     first = next(iter(tables.values()))
     parts = {name: table[["median", "low", "high", "place", "inside"]].add_prefix(f"{name}_") for name, table in tables.items()}
     return pd.concat([first[["code", "label", "unit", "kind", "record"]], *parts.values()], axis=1)
@@ -175,7 +186,7 @@ def lines(tables: Mapping[str, pd.DataFrame]) -> list[str]:
         head += [f"{name}", "place", "within"]
     rows = [f"| {' | '.join(head)} |", "|" + "---|" * len(head)]
     joint = beside(tables)
-    for row in joint.to_dict("records"):
+    for _, row in joint.iterrows():
         cells = [row["code"], row["label"], row["unit"], f"{row['record']:.2f}"]
         for name in tables:
             cells += _cells(row, name)
@@ -183,7 +194,7 @@ def lines(tables: Mapping[str, pd.DataFrame]) -> list[str]:
     return rows
 
 
-def _cells(row: Mapping[str, float], name: str) -> list[str]:
+def _cells(row: pd.Series, name: str) -> list[str]:
     value = f"{row[f'{name}_median']:.2f} ({row[f'{name}_low']:.2f} to {row[f'{name}_high']:.2f})"
     return [value, f"{row[f'{name}_place']:.2f}", f"{100 * row[f'{name}_inside']:.0f} %"]
 
@@ -195,6 +206,8 @@ def whole_lines(found: Met, most: int = 5) -> list[str]:
         f"{100 * found.all():.2g} % of futures meet all {len(found.names)} patterns; "
         f"the nearest miss {fewest['missed']:.0f} ({100 * fewest['share']:.2g} % of futures)."
     ]
+    for row in found.nearest().head(most).to_dict("records"):
+        told.append(f"- of the nearest, {100 * row['share']:.0f} % miss {row['pattern']}")
     for row in found.without().head(most).to_dict("records"):
         told.append(f"- without {row['dropped']}: {100 * row['share']:.2g} %")
     for row in found.together().head(most).to_dict("records"):

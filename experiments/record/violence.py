@@ -16,8 +16,8 @@ COOL = 0.5  # mean of a cool phase, at most, as part of the mean of all years (j
 
 def episodes(history: History, gap: float = WEEK) -> tuple[Array, Array]:
     """Episodes begun in each month, (histories, months), and the number of incidents in the largest, (histories,)."""
-    incidents = np.ascontiguousarray(history.get("incidents"))
-    small, serious = history.get("small_days"), history.get("serious_days")
+    names = ("incidents", "small_days", "serious_days")
+    incidents, small, serious = (np.ascontiguousarray(history.get(name)) for name in names)
     opened, largest = np.empty_like(incidents), np.empty(history.count)
     kernels.clusters(incidents, small, serious, history.days, gap, opened, largest)
     return opened, largest
@@ -30,7 +30,11 @@ def near_another(history: History, gap: float) -> Array:
 
 
 def hot_cool_hot(history: History) -> Array:
-    """1 if at least four years in a row have half the mean of all or less, with a year of the mean or more before and after."""
+    """1 if a cool phase lies between years of the mean or more, one before and one after it: (histories,).
+
+    A cool phase is four or more years in a row with on average half the mean of all years or less, the first and the last of
+    them below that mean.
+    """
     yearly = history.yearly(history.get("incidents"))
     years, mean = yearly.shape[1], yearly.mean(axis=1)
     total = np.concatenate([np.zeros((len(yearly), 1)), np.cumsum(yearly, axis=1)], axis=1)
@@ -40,7 +44,8 @@ def hot_cool_hot(history: History) -> Array:
     for first in range(1, years - COOL_YEARS):
         for end in range(first + COOL_YEARS, years):
             cool = total[:, end] - total[:, first] <= COOL * mean * (end - first)
-            found |= cool & (before[:, first - 1] >= mean) & (after[:, end] >= mean) & (mean > 0.0)
+            cool &= (yearly[:, first] < mean) & (yearly[:, end - 1] < mean)
+            found |= cool & (before[:, first - 1] >= mean) & (after[:, end] >= mean)
     return found.astype(np.float64)
 
 
@@ -66,11 +71,13 @@ def in_months_with_round(history: History) -> Array:
 
 VIOLENCE = (
     Pattern("incidents", "P1", "incidents", "a year", lambda h: rate(h, "incidents"), times(0.5, 1.5),
-            "two standard errors of a count so over-dispersed from year to year; the record is a floor: compare what is seen"),
+            "two standard errors of a count so over-dispersed from year to year; the record is a floor: compare what is seen",
+            about="incidents"),
     Pattern("serious", "P1", "incidents with somebody hurt", "a year", lambda h: rate(h, "serious"), times(0.7, 1.4),
-            "the record's compilers: 0.7 to 1.4 of 1.0"),
+            "the record's compilers: 0.7 to 1.4 of 1.0", about="serious"),
     Pattern("episodes", "P1", "episodes of incidents at most 7 days apart", "a year",
-            lambda h: 12.0 * episodes(h)[0].mean(axis=1), times(0.6, 1.4), "two standard errors of a Poisson count of 29"),
+            lambda h: 12.0 * episodes(h)[0].mean(axis=1), times(0.6, 1.4), "two standard errors of a Poisson count of 29",
+            about="incidents"),
     Pattern("serious_share", "P2", "incidents with somebody hurt", "share of incidents", serious_share, within(0.15),
             "two standard errors of a share of 45", about="incidents"),
     Pattern("severe_share", "P2", "serious incidents that are severe", "share of serious ones", severe_share, within(0.25),
@@ -98,7 +105,7 @@ VIOLENCE = (
     Pattern("within_thirty", "P5", "incidents at most 30 days after another", "share", lambda h: near_another(h, THIRTY),
             within(0.2), "as for 7 days", about="incidents"),
     Pattern("largest_episode", "P5", "incidents in the largest episode", "incidents", lambda h: episodes(h)[1], times(0.6, 2.0),
-            "judgement: an extreme, and one crisis is split into rows by a coder"),
+            "judgement: an extreme, and one crisis is split into rows by a coder", about="incidents"),
     Pattern("incident_with_round", "P16", "incidents in months with a round, against other months", "difference of shares",
             in_months_with_round, within(0.15), "two standard errors of a share of some 40 months"),
     Pattern("round_after_serious", "P16", "a round in the month after a serious incident, against any month",

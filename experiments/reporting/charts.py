@@ -53,7 +53,7 @@ def effects(comparison: Comparison, names: Sequence[str]) -> go.Figure:
     for position, arm in enumerate(comparison.arms, 1):
         scaled, rows, hover = [], [], []
         for row, m in enumerate(metrics):
-            effect, edge = comparison.effects[arm][m.name], smallest(m, reference[m.name].mean)
+            effect, edge = comparison.effects[arm][m.name], smallest(m, reference[m.name].mean, comparison.edges)
             if edge <= 0 or (m.track and not comparison.both_track(arm)):
                 continue
             low, high = sorted((m.better * effect.low / edge, m.better * effect.high / edge))

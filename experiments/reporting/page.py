@@ -1,13 +1,13 @@
-"""A web page that needs no network: style for light and dark screens, tables, and charts drawn by an inlined script."""
+"""A web page that needs no network: style for light and dark screens, tables, and charts that stand in it as drawings."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from html import escape
 
 import plotly.graph_objects as go
-from plotly.offline import get_plotlyjs
+
+from keci.experiments.reporting.drawing import svg
 
 STYLE = """
 :root { --paper: #ffffff; --ink: #1d2429; --soft: #5a666e; --line: #d8dee2; --band: #f3f6f8; --good: #00694c; --bad: #a33d00; }
@@ -18,6 +18,11 @@ body { background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sa
   max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.5rem; line-height: 1.3; margin-bottom: .3rem; } h2 { font-size: 1.15rem; margin-top: 2.4rem; }
 p.soft, td.soft, footer { color: var(--soft); }
+svg.chart { width: 100%; min-width: 40rem; height: auto; } svg.chart text { fill: var(--ink); font-size: 13px; }
+svg.chart line.grid { stroke: var(--line); stroke-width: 1; }
+section.first { border: 1px solid var(--line); border-radius: 8px; padding: .2rem 1.2rem 1rem; }
+section.first h2 { margin-top: 1.2rem; } section.first ul { padding-left: 1.2rem; }
+p.question { font-size: 1.15rem; margin-bottom: .4rem; }
 p.verdict { font-size: 1.15rem; border-left: 4px solid #0a84c6; padding-left: .9rem; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; font-size: .9rem; width: 100%; font-variant-numeric: tabular-nums; }
@@ -29,40 +34,12 @@ code, pre { background: var(--band); border-radius: 4px; padding: .1rem .35rem; 
 pre { padding: .7rem; overflow-x: auto; white-space: pre-wrap; } details { margin-top: 1rem; }
 """
 
-DRAW = """
-const dark = window.matchMedia("(prefers-color-scheme: dark)");
-function draw() {
-  const css = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-  document.querySelectorAll("script.figure").forEach(source => {
-    const figure = JSON.parse(source.textContent);
-    const axis = { gridcolor: css("--line"), zerolinecolor: css("--line"), automargin: true };
-    const layout = figure.layout;
-    layout.font = { color: css("--ink"), size: 13, family: "system-ui, sans-serif" };
-    layout.xaxis = Object.assign({}, axis, layout.xaxis); layout.yaxis = Object.assign({}, axis, layout.yaxis);
-    const options = { responsive: true, displaylogo: false, displayModeBar: false, showSendToCloud: false, plotlyServerURL: "" };
-    Plotly.react(source.previousElementSibling, figure.data, layout, options);
-  });
-}
-draw(); dark.addEventListener("change", draw);
-"""
-
-LAYOUT = {
-    "template": "none",
-    "paper_bgcolor": "rgba(0,0,0,0)",
-    "plot_bgcolor": "rgba(0,0,0,0)",
-    "margin": {"l": 10, "r": 20, "t": 40, "b": 50},
-    "legend": {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom"},
-}
-
 
 def page(title: str, body: Sequence[str]) -> str:
-    """A whole page; Plotly's script stands in it once."""
+    """A whole page, without any script."""
     head = "<meta charset='utf-8'><meta name='viewport' content='width=device-width'>"
     head += f"<title>{escape(title)}</title><style>{STYLE}</style>"
-    scripts = f"<script>{get_plotlyjs()}</script>"
-    return (
-        f"<!doctype html><html lang='en'><head>{head}{scripts}</head><body>{''.join(body)}<script>{DRAW}</script></body></html>\n"
-    )
+    return f"<!doctype html><html lang='en'><head>{head}</head><body>{''.join(body)}</body></html>\n"
 
 
 def heading(text: str) -> str:
@@ -82,11 +59,12 @@ def code(text: str) -> str:
 
 def chart(figure: go.Figure, said: str) -> str:
     """A chart under the sentence that says what to see; the sentence is also its text for those who cannot see it."""
-    figure.update_layout(**LAYOUT)
-    data = json.dumps(json.loads(figure.to_json()), separators=(",", ":")).replace("</", "<\\/")
-    label = escape(said, quote=True)
-    place = f"<div role='img' aria-label='{label}'></div>"
-    return f"{paragraph(said)}{place}<script class='figure' type='application/json'>{data}</script>"
+    return f"{paragraph(said)}<div class='wide'>{svg(figure, said)}</div>"
+
+
+def items(texts: Sequence[str]) -> str:
+    """A list, an item each."""
+    return f"<ul>{''.join(f'<li>{escape(text)}</li>' for text in texts)}</ul>"
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]], kind: str = "") -> str:

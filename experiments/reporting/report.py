@@ -11,8 +11,11 @@ from typing import Any
 import numpy as np
 
 from keci.experiments.reporting import charts, page
-from keci.experiments.reporting.tables import ABSENT, SPLIT_METRICS, cut_short, ordered, title
+from keci.experiments.reporting.first_screen import first_screen
+from keci.experiments.reporting.tables import ABSENT, SPLIT_METRICS, cut_short, labelled, ordered, shown_effect, title
 from keci.experiments.results.comparison import Comparison
+from keci.experiments.results.misses import said_of
+from keci.experiments.statistics.edges import QUARTER
 from keci.experiments.statistics.metrics import STAR, Metric, Unit, metric
 from keci.experiments.statistics.words import brief, difference, judgement, shown
 from keci.model.ensemble import OUTCOMES
@@ -29,12 +32,14 @@ SEE_EFFECTS = (
 SMALLEST = (
     "The smallest effect that matters was fixed beforehand for each outcome: 3 points for normalisation, 5 points for support "
     "for NATO, 20 points for consensus, 3 months for times, a tenth of the reference for rates of violence; for outcomes "
-    "without a hypothesis of their own by judgement. Marks beyond the edge of the chart are in the table."
+    "without a hypothesis of their own by judgement. What happens seldom is judged by the nearer of these points and a quarter "
+    "of its share under the reference. Marks beyond the edge of the chart are in the table."
 )
 READING = (
-    "Differences are means over pairs of the same future, with 95 % intervals (Student's t; for numbers of futures Newcombe's "
-    "paired interval). A point is one future in a hundred. One interval in twenty misses by chance alone. Better for, worse "
-    f"for: share of all futures that end better or worse than under the reference. {STAR}."
+    "Differences are means over pairs of the same future, with intervals (Student's t; for numbers of futures Newcombe's "
+    "paired interval) that hold together: all of them are right in 95 of 100 studies. ** The main question, named beforehand, "
+    "has a 95 % interval of its own. A point is one future in a hundred. Better for, worse "
+    f"for: share of all futures that end better or worse than under the reference. {STAR}. "
 )
 SEE_DEALS = (
     "Each line climbs by the futures in which a comprehensive deal has been signed by that month; a higher line means that "
@@ -48,7 +53,6 @@ SPLIT = (
     "Whether an incentive short of membership works at all is disputed, so it is drawn once for each future. "
     "An effect that shows only where such incentives work rests on that assumption."
 )
-CAVEAT = "A model shows what follows from stated assumptions; it is no evidence about the world."
 
 
 def report(comparison: Comparison, names: Sequence[str], facts: Mapping[str, Any]) -> str:
@@ -75,7 +79,7 @@ def _heading(comparison: Comparison) -> str:
 
 def _body(comparison: Comparison, names: Sequence[str], facts: Mapping[str, Any]) -> list[str]:
     body = [f"<h1>{escape(_heading(comparison))}</h1>", page.paragraph(f"{title(comparison)}.", "soft")]
-    body += [page.paragraph(sentence, "verdict") for sentence in comparison.verdicts()]
+    body += first_screen(comparison)
     for section in (_arms, _frequencies, _effects, _times, _split, _examples):
         body += section(comparison, names)
     body += _everything(comparison)
@@ -101,34 +105,47 @@ def _frequencies(comparison: Comparison, names: Sequence[str]) -> list[str]:
 
 def _effects(comparison: Comparison, names: Sequence[str]) -> list[str]:
     chart = page.chart(charts.effects(comparison, names), SEE_EFFECTS)
-    tables = [_arm_table(comparison, arm, ordered(names)) for arm in comparison.arms]
+    tables = [_arm_table(comparison, arm, names) for arm in comparison.arms]
     return [
         page.heading("What differs in the same futures"),
         chart,
         page.paragraph(SMALLEST, "soft"),
+        *([_together(comparison, names)] if len(comparison.arms) > 1 else []),
         *tables,
         page.paragraph(READING + cut_short(comparison.design.months), "soft"),
+        *(page.paragraph(text, "soft") for text in said_of(names)),
     ]
 
 
-def _arm_table(comparison: Comparison, arm: str, metrics: Sequence[Metric]) -> str:
+def _together(comparison: Comparison, names: Sequence[str]) -> str:
+    """All arms in one table: the reference's results, and each arm's difference with the word on it."""
+    rows: list[Sequence[str]] = []
+    for group, members in groupby(ordered(names), key=lambda m: m.group):
+        rows.append((str(group),))
+        for m in members:
+            cells = [_cells(comparison, arm, m, names) for arm in comparison.arms]
+            rows.append((labelled(m), cells[0][0], *(f"{c[2]} {c[5]}".strip() or c[1] for c in cells)))
+    return page.table(("All arms", comparison.design.reference, *comparison.arms), rows)
+
+
+def _arm_table(comparison: Comparison, arm: str, names: Sequence[str]) -> str:
     reference = comparison.design.reference
     columns = (f"{arm} against {reference}", reference, arm, "Difference (95 % interval)", "Better for", "Worse for", "")
     rows: list[Sequence[str]] = []
-    for group, members in groupby(metrics, key=lambda m: m.group):
+    for group, members in groupby(ordered(names), key=lambda m: m.group):
         rows.append((str(group),))
-        rows += [(m.label, *_cells(comparison, arm, m)) for m in members]
+        rows += [(labelled(m), *_cells(comparison, arm, m, names)) for m in members]
     return page.table(columns, rows)
 
 
-def _cells(comparison: Comparison, arm: str, m: Metric) -> tuple[str, ...]:
+def _cells(comparison: Comparison, arm: str, m: Metric, names: Sequence[str]) -> tuple[str, ...]:
     reference = comparison.design.reference
     results = (_result(comparison, reference, m, brief), _result(comparison, arm, m, brief))
     if m.track and not comparison.both_track(arm):
         return (*results, "", "", "", "")
-    effect = comparison.effects[arm][m.name]
+    effect = shown_effect(comparison, arm, m, names)
     helped, harmed = (_percent(v) for v in (effect.share_helped, effect.share_harmed))
-    said = judgement(m, effect, comparison.results[reference][m.name].mean)
+    said = judgement(m, effect, comparison.base(m.name), comparison.edges)
     return (*results, difference(m, effect), helped, harmed, said)
 
 
@@ -192,7 +209,11 @@ def compare_command(comparison: Comparison, engine: str) -> str:
     """The command that repeats the comparison."""
     design = comparison.design
     arms = ",".join(_argument(arm) for arm in design.arms)
-    return f"keci compare --arms {arms} --worlds {design.worlds} --seed {design.seed}{_changes(comparison)} --engine {engine}"
+    edges = "".join(f" --edge {name}={value:g}" for name, value in comparison.edges.own.items())
+    if comparison.edges.relative != QUARTER:
+        edges += f" --relative-edge {comparison.edges.relative:g}"
+    said = f"keci compare --arms {arms} --worlds {design.worlds} --seed {design.seed}{_changes(comparison)}"
+    return f"{said} --engine {engine}{edges}"
 
 
 def _argument(arm: Scenario) -> str:
@@ -206,9 +227,8 @@ def _changes(comparison: Comparison) -> str:
 
 
 def _everything(comparison: Comparison) -> list[str]:
-    metrics = ordered(OUTCOMES)
-    tables = "".join(_arm_table(comparison, arm, metrics) for arm in comparison.arms)
-    return [page.heading("All outcomes"), page.details(f"Open the table of all {len(metrics)} outcomes", tables)]
+    tables = "".join(_arm_table(comparison, arm, OUTCOMES) for arm in comparison.arms)
+    return [page.heading("All outcomes"), page.details(f"Open the table of all {len(OUTCOMES)} outcomes", tables)]
 
 
 def _origin(comparison: Comparison, facts: Mapping[str, Any]) -> list[str]:
@@ -227,4 +247,4 @@ def _origin(comparison: Comparison, facts: Mapping[str, Any]) -> list[str]:
     note = f" Scenario files of your own ({', '.join(files)}) stand in full in manifest.json." if files else ""
     said = f"The same command gives the same numbers on every machine, with either engine.{note}"
     parts = [page.heading("How to repeat it"), page.paragraph(said), page.code(compare_command(comparison, str(facts["engine"])))]
-    return [*parts, page.table(("", ""), rows, "words"), page.paragraph(CAVEAT, "soft")]
+    return [*parts, page.table(("", ""), rows, "words")]

@@ -14,11 +14,11 @@ from rich.text import Text
 
 from keci.experiments.designs.factor import factor
 from keci.experiments.results.comparison import has_track
-from keci.experiments.results.quantity import Quantity
-from keci.experiments.results.sentences import HOPELESS, cell, records, short
-from keci.experiments.results.sweep import Analysis, Sweep
 from keci.experiments.statistics.metrics import Metric, metric
 from keci.experiments.statistics.words import brief, is_fine, level, limits, signed, unit_of
+from keci.experiments.sweeps.quantity import Quantity
+from keci.experiments.sweeps.results import Analysis, Sweep
+from keci.experiments.sweeps.sentences import HOPELESS, cell, records, short
 
 SHOWN = ("normalisation", "implementation_share", "severe_incident_36", "incidents_per_year", "nato_support")
 SAMPLED = ("latin_hypercube", "sobol", "morris")

@@ -1,4 +1,4 @@
-"""A comparison on the terminal: one table for each arm against the reference, and how to read it."""
+"""A comparison on the terminal: all arms in one table or one for each, how to read it, and what is found."""
 
 from __future__ import annotations
 
@@ -13,8 +13,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from keci.experiments.results.actors import in_short
+from keci.experiments.results.belief import how_far
 from keci.experiments.results.comparison import Comparison, Split
-from keci.experiments.statistics.metrics import LONGEST_WINDOW, METRICS, STAR, Metric, metric
+from keci.experiments.results.misses import mark, said_of
+from keci.experiments.statistics.intervals import Effect
+from keci.experiments.statistics.metrics import LONGEST_WINDOW, METRICS, PRIMARY, STAR, Metric, metric
 from keci.experiments.statistics.words import IDENTICAL, brief, difference, judgement
 
 if TYPE_CHECKING:
@@ -32,9 +36,15 @@ MOST_WIDE = 2  # arms side by side whose intervals fit beside the differences
 def print_comparison(comparison: Comparison, names: Sequence[str], console: Console) -> None:
     """Print the tables for all arms, the split by worlds, and the reading aid; the verdict comes separately."""
     console.print(Text(textwrap.fill(title(comparison), console.width), style="bold"))
-    for arm in comparison.arms:
+    tables = [arms_table(comparison, names, intervals) for intervals in (True, False)] if len(comparison.arms) > 1 else []
+    together = [table for table in tables if _width(table, console) <= console.width]
+    if together:
         console.print()
-        print_arm(comparison, arm, names, console)
+        console.print(together[0])
+    else:
+        for arm in comparison.arms:
+            console.print()
+            print_arm(comparison, arm, names, console)
     if comparison.splits:
         console.print()
         console.print(Text("Does it matter whether an incentive short of membership works at all?", style="bold"))
@@ -42,7 +52,58 @@ def print_comparison(comparison: Comparison, names: Sequence[str], console: Cons
         console.print()
         console.print(fitting(console, partial(split_table, comparison, arm, split)))
     console.print()
-    console.print(Text(textwrap.fill(reading(comparison), console.width), style="dim"))
+    for text in (reading(comparison), *said_of(names)):
+        console.print(Text(textwrap.fill(text, console.width), style="dim"))
+
+
+def print_findings(comparison: Comparison, console: Console) -> None:
+    """Print for each arm the verdict, for whom, and what stands beside it; at the end how far to believe it."""
+    for arm, sentence in zip(comparison.arms, comparison.verdicts(), strict=True):
+        console.print()
+        for text in (sentence, *(gone.said for gone in comparison.vanished(arm))):
+            console.print(Text(textwrap.fill(text, console.width), style="bold"))
+        lines = comparison.for_whom(arm)
+        console.print(textwrap.fill(in_short(lines, comparison.design.reference), console.width))
+        for text in (*(line.said for line in lines), *comparison.notes(arm)):
+            console.print(textwrap.fill(text, console.width, initial_indent="  ", subsequent_indent="  "))
+    console.print()
+    console.print(Text(textwrap.fill(how_far(comparison.design), console.width), style="dim"))
+
+
+def arms_table(comparison: Comparison, names: Sequence[str], intervals: bool) -> Table:
+    """All arms in one table: the reference's results, and each arm's differences over their intervals or the word on them."""
+    table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold", pad_edge=False)
+    table.add_column("", no_wrap=True)
+    for column in (comparison.design.reference, *comparison.arms):
+        table.add_column(_headed(column), justify="right", no_wrap=True)
+    for group, members in groupby(ordered(names), key=lambda m: m.group):
+        table.add_row(Text(str(group), style="bold"))
+        for m in members:
+            found = [_cells(comparison, arm, m, names) for arm in comparison.arms]
+            beside = [_stacked(effect, said, intervals) if effect else Text(two) for _, two, effect, said in found]
+            table.add_row(f"  {labelled(m)}", found[0][0], *beside)
+    return table
+
+
+def _stacked(effect: str, said: Text, intervals: bool) -> Text:
+    """A difference over its interval, coloured by the word on it, or over that word."""
+    mean, _, interval = effect.partition(" ")
+    return Text(f"{mean}\n{interval if intervals else said.plain}", style=said.style)
+
+
+def _headed(name: str) -> str:
+    """An arm's name in a narrow heading, broken after an underscore where it can be."""
+    return "\n".join(textwrap.wrap(name.replace("_", "_ "), NARROW)).replace("_ ", "_")
+
+
+def labelled(m: Metric) -> str:
+    """An outcome's label with its marks: the main question, and what the model is known to miss."""
+    return f"{m.label}{' **' if m.name == PRIMARY else ''}{mark(m.name)}"
+
+
+def shown_effect(comparison: Comparison, arm: str, m: Metric, names: Sequence[str]) -> Effect:
+    """The effect as a table shows it: its interval holds together with those of the other outcomes named."""
+    return comparison.joint(arm, names).effects.get(m.name, comparison.effects[arm][m.name])
 
 
 def print_arm(comparison: Comparison, arm: str, names: Sequence[str], console: Console) -> None:
@@ -53,17 +114,21 @@ def print_arm(comparison: Comparison, arm: str, names: Sequence[str], console: C
     for group, members in groupby(ordered(names), key=lambda m: m.group):
         console.print(Text(str(group), style="bold"))
         for m in members:
-            one, two, effect, said = _cells(comparison, arm, m)
+            one, two, effect, said = _cells(comparison, arm, m, names)
             results = f"{comparison.design.reference} {one}, {arm} {two}"
-            console.print(Padding(m.label, (0, 0, 0, 2)))
+            console.print(Padding(labelled(m), (0, 0, 0, 2)))
             console.print(Padding(Text.assemble(results, f"; {effect} " if effect else "", said), (0, 0, 0, 4)))
 
 
 def fitting(console: Console, make: Callable[[bool], Table]) -> Table:
     """The table that `make` makes: the narrow form of it where the other is wider than the console."""
     table = make(False)
-    unbounded = console.options.update(width=UNBOUNDED)
-    return table if console.measure(table, options=unbounded).maximum <= console.width else make(True)
+    return table if _width(table, console) <= console.width else make(True)
+
+
+def _width(table: Table, console: Console) -> int:
+    """Columns that a table takes where it has room."""
+    return console.measure(table, options=console.options.update(width=UNBOUNDED)).maximum
 
 
 def title(comparison: Comparison) -> str:
@@ -84,15 +149,15 @@ def arm_table(comparison: Comparison, arm: str, names: Sequence[str], narrow: bo
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
     table.add_column("", no_wrap=not narrow, overflow="fold")
     for column in (reference, arm):
-        table.add_column(textwrap.fill(column, NARROW) if narrow else column, justify="right", no_wrap=narrow, overflow="fold")
+        table.add_column(_headed(column) if narrow else column, justify="right", no_wrap=narrow, overflow="fold")
     table.add_column("Difference", justify="right", no_wrap=True)
     if not narrow:
         table.add_column("", no_wrap=True)
     for group, members in groupby(ordered(names), key=lambda m: m.group):
         table.add_row(Text(str(group), style="bold"))
         for m in members:
-            one, two, effect, said = _cells(comparison, arm, m)
-            label = Padding(m.label, (0, 0, 0, 2))
+            one, two, effect, said = _cells(comparison, arm, m, names)
+            label = Padding(labelled(m), (0, 0, 0, 2))
             table.add_row(label, one, two, *([_below(said, effect)] if narrow else [effect, said]))
     return table
 
@@ -110,15 +175,15 @@ def ordered(names: Sequence[str]) -> list[Metric]:
     return [metric(name) for name in sorted(names, key=lambda n: order.index(n) if n in METRICS else len(order))]
 
 
-def _cells(comparison: Comparison, arm: str, m: Metric) -> tuple[str, str, str, Text]:
+def _cells(comparison: Comparison, arm: str, m: Metric, names: Sequence[str]) -> tuple[str, str, str, Text]:
     reference = comparison.design.reference
     one, two = comparison.results[reference][m.name], comparison.results[arm][m.name]
     without, with_track = comparison.has_track(reference), comparison.has_track(arm)
     if m.track and not (without and with_track):
         # the track's own outcomes cannot be compared with an arm that has none
         return (brief(m, one) if without else ABSENT, brief(m, two) if with_track else ABSENT, "", Text())
-    effect = comparison.effects[arm][m.name]
-    said = judgement(m, effect, one.mean)
+    effect = shown_effect(comparison, arm, m, names)
+    said = judgement(m, effect, one.mean, comparison.edges)
     return brief(m, one), brief(m, two), difference(m, effect, units=False), Text(said, style=STYLES.get(said, ""))
 
 
@@ -160,7 +225,7 @@ def _effect_cell(found: SideBySide, column: Column, m: Metric) -> str | Text:
     if m.track and not comparison.both_track(column.arm):
         return brief(m, result) if comparison.has_track(column.arm) else ABSENT
     effect = comparison.effects[column.arm][m.name]
-    said = judgement(m, effect, comparison.results[comparison.design.reference][m.name].mean)
+    said = judgement(m, effect, comparison.base(m.name), comparison.edges)
     shown = difference(m, effect, units=False)
     wide = len(found.columns) > MOST_WIDE
     return Text(shown.replace(" (", "\n(") if wide else shown, style=STYLES.get(said, ""))
@@ -170,9 +235,9 @@ def reading(comparison: Comparison) -> str:
     """How to read the table."""
     said = (
         "Difference: with its 95 % interval; for numbers of futures and percentages in points, that is, futures in a hundred. "
-        "Better, worse: the interval leaves out 0 and the difference is large enough to matter. "
-        "Negligible: surely too small to matter. Unclear: these futures cannot tell. "
-        f"One interval in twenty misses by chance alone. {STAR}."
+        "The intervals hold together: all of them are right in 95 of 100 studies. ** The main question, named beforehand, has "
+        "an interval of its own. Better, worse: the interval leaves out 0 and the difference is large enough to matter. "
+        f"Negligible: surely too small to matter. Unclear: these futures cannot tell. {STAR}."
     )
     said += cut_short(comparison.design.months)
     if comparison.failed:

@@ -9,7 +9,17 @@ import numpy as np
 import pandas as pd
 
 from keci.experiments.designs.design import Design
-from keci.experiments.statistics.intervals import Effect, Estimate, Fourfold, average_of, effect_of, paired_shares_of, share
+from keci.experiments.results.kept import Kept
+from keci.experiments.statistics.intervals import (
+    LEVEL,
+    Effect,
+    Estimate,
+    Fourfold,
+    average_of,
+    effect_of,
+    paired_shares_of,
+    share,
+)
 from keci.experiments.statistics.metrics import METRICS, Unit, metric
 from keci.experiments.statistics.moments import Moments
 from keci.experiments.store.worlds import DONE
@@ -58,16 +68,24 @@ class Group:
             return average_of(self.results, (arm, outcome))
         return share(self._yes(arm, outcome), self.results.count)
 
-    def effect(self, arm: int, outcome: int) -> Effect:
-        """Effect of an arm, numbered from 1, against the reference."""
+    def effect(self, arm: int, outcome: int, level: float = LEVEL) -> Effect:
+        """Effect of an arm, numbered from 1, against the reference, with an interval of this level."""
         better, at = metric(OUTCOMES[outcome]).better, (arm - 1, outcome)
         if BINARY[outcome]:
-            both, ours, theirs = int(self.both[at]), self._yes(arm, outcome), self._yes(0, outcome)
-            neither = self.results.count - ours - theirs + both
-            estimate = paired_shares_of(Fourfold(both, ours - both, theirs - both, neither))
+            estimate = paired_shares_of(self.fourfold(arm, outcome), level)
         else:
-            estimate = average_of(self.differences, at)
+            estimate = average_of(self.differences, at, level)
         return effect_of(estimate, int(self.more[at]), int(self.less[at]), better)
+
+    def fourfold(self, arm: int, outcome: int) -> Fourfold:
+        """In how many worlds a yes-or-no outcome is yes in both, only in the arm, only in the reference, in neither."""
+        both, ours, theirs = int(self.both[arm - 1, outcome]), self._yes(arm, outcome), self._yes(0, outcome)
+        return Fourfold(both, ours - both, theirs - both, self.results.count - ours - theirs + both)
+
+    def variances(self, arm: int, outcome: int) -> tuple[float, float, float]:
+        """Variances over worlds of an outcome in the arm, in the reference, and of the paired difference; NaN from one world."""
+        ours, theirs = (self.results.variance((row, outcome)) for row in (arm, 0))
+        return ours, theirs, self.differences.variance((arm - 1, outcome))
 
     def _yes(self, arm: int, outcome: int) -> int:
         return int(self.results.total.exact((arm, outcome)) or 0)
@@ -84,6 +102,7 @@ class Summary:
         self.failed = 0
         self.first_failure = ""
         self.arrivals = {name: np.zeros((arms, design.months + 1), dtype=np.int64) for name in ARRIVALS}
+        self.kept = Kept(arms)
         self._partings = _Partings(arms)
 
     def add(self, part: pd.DataFrame) -> None:
@@ -102,7 +121,9 @@ class Summary:
         self.working.add(outcomes[:, works[0]])
         self.idle.add(outcomes[:, ~works[0]])
         self._count_arrivals(outcomes)
-        self._partings.add(outcomes, part["world"].to_numpy()[: len(whole)][whole])
+        worlds = part["world"].to_numpy()[: len(whole)][whole]
+        self.kept.add(worlds, outcomes)
+        self._partings.add(outcomes, worlds)
 
     def whole(self) -> Group:
         """The sums over all worlds; RuntimeError if every one failed."""

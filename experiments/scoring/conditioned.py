@@ -20,8 +20,9 @@ from keci.experiments.scoring.months import month_text
 from keci.experiments.scoring.profile import PROFILE, Profile
 from keci.model.errors import InputError
 
-SERIES = {"incidents": "incidents", "serious": "serious", "severe": "severe", "meetings": "round"}
-"""Targets of `scoring.record` that the model has, by the monthly series that counts them."""
+SERIES = {"incidents": ("incidents", "alert"), "serious": ("serious",), "severe": ("severe",), "meetings": ("round",)}
+"""Targets of `scoring.record` that the model has, by the monthly series that count them. The record's coding counts alerts of
+Serbia's army as incidents."""
 LEAST_EFFECTIVE = 200.0  # effective number of histories behind a forecast (judgement: draws are then a fifth of their number)
 LONGEST = 60.0  # months after which a quiet spell or an old text is like any longer one (judgement)
 Feature = Callable[[History], Array]
@@ -130,5 +131,5 @@ def conditioned_forecasts(
         rng = np.random.default_rng([seed, zlib.crc32(f"conditioned/{name}".encode())])
         rows = resampled(likeness(futures, record, name), profile.draws, rng)
         first = futures.index(name)
-        made.append(futures.get(SERIES[target])[rows, first : first + horizon])
+        made.append(np.sum([futures.get(name)[rows, first : first + horizon] for name in SERIES[target]], axis=0))
     return np.stack(made).astype(np.int64)

@@ -118,6 +118,13 @@ class Record:
         """The project's own record of events."""
         return cls.of_table(table("events"), FIRST_MONTH, LAST_MONTH)
 
+    def until(self, end: int) -> Record:
+        """The record of the months before month number `end`; InputError if there are none, or it does not reach so far."""
+        if not self.first < end <= self.end:
+            raise InputError(f"record: cut before {month_text(end)}; must be within {month_text(self.first)} and its end")
+        kept = self.dates < first_day(end)
+        return Record(self.first, end, self.dates[kept], self.kinds[kept], self.severities[kept])
+
     def counts(self, target: Target) -> np.ndarray:
         """Events of a target by month: int array (end - first,)."""
         numbers = months_of(self.dates[self._counted(target)]) - self.first

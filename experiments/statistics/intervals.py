@@ -1,4 +1,4 @@
-"""Means, shares and paired effects, each with its 95 % interval."""
+"""Means, shares and paired effects, each with its interval: of 95 % unless another level is asked for."""
 
 from __future__ import annotations
 
@@ -51,11 +51,11 @@ class Effect:
         return {name: asdict(self)[name] for name in ("mean", "low", "high", "share_helped", "share_same_sign")}
 
 
-def share(yes: int, count: int) -> Estimate:
+def share(yes: int, count: int, level: float = LEVEL) -> Estimate:
     """Share of `count` worlds with Wilson's score interval (Wilson 1927), which stays in [0, 1] and never has zero width."""
     if count == 0:
         return Estimate(NAN, NAN, NAN, 0)
-    z = float(ndtri(0.5 + LEVEL / 2.0))
+    z = float(ndtri(0.5 + level / 2.0))
     p = yes / count
     middle = (p + z * z / (2 * count)) / (1 + z * z / count)
     half = z / (1 + z * z / count) * math.sqrt(p * (1 - p) / count + z * z / (4 * count * count))
@@ -68,7 +68,7 @@ def average(values: np.ndarray) -> Estimate:
     return average_of(Moments.of(np.asarray(values, dtype=float)), (0, 0))
 
 
-def average_of(moments: Moments, index: tuple[int, int]) -> Estimate:
+def average_of(moments: Moments, index: tuple[int, int], level: float = LEVEL) -> Estimate:
     """The same from the sums over the values of one variable."""
     count = moments.count
     if count == 0:
@@ -77,7 +77,7 @@ def average_of(moments: Moments, index: tuple[int, int]) -> Estimate:
     if least == most:
         return Estimate(least, least if count > 1 else NAN, least if count > 1 else NAN, count)
     mean = moments.mean(index)
-    half = float(stdtrit(count - 1, 0.5 + LEVEL / 2.0)) * math.sqrt(moments.variance(index)) / math.sqrt(count)
+    half = float(stdtrit(count - 1, 0.5 + level / 2.0)) * math.sqrt(moments.variance(index)) / math.sqrt(count)
     return Estimate(mean, mean - half, mean + half, count)
 
 
@@ -111,7 +111,7 @@ def _fourfold(reference: np.ndarray, arm: np.ndarray) -> Fourfold:
     return Fourfold(both, in_arm - both, in_reference - both, len(arm) - in_arm - in_reference + both)
 
 
-def paired_shares_of(table: Fourfold) -> Estimate:
+def paired_shares_of(table: Fourfold, level: float = LEVEL) -> Estimate:
     """Difference of two shares in the same worlds: Newcombe's method 10 for paired data (Statistics in Medicine 17, 1998,
     2635-2650), built from the two Wilson intervals and the correlation of the pairs. No world differs: exactly 0."""
     count = table.count
@@ -119,7 +119,7 @@ def paired_shares_of(table: Fourfold) -> Estimate:
         return Estimate(NAN, NAN, NAN, 0)
     if table.only_arm == table.only_reference == 0:
         return Estimate(0.0, 0.0, 0.0, count)
-    one, two = share(table.both + table.only_arm, count), share(table.both + table.only_reference, count)
+    one, two = (share(yes, count, level) for yes in (table.both + table.only_arm, table.both + table.only_reference))
     difference, phi = one.mean - two.mean, _correlation(table)
     below = _joined(one.mean - one.low, two.high - two.mean, phi)
     above = _joined(one.high - one.mean, two.mean - two.low, phi)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from keci.experiments.statistics.edges import USUAL, Edges
 from keci.experiments.statistics.intervals import Effect, Estimate
 from keci.experiments.statistics.metrics import Metric, Unit
 
@@ -93,19 +94,20 @@ def size(metric: Metric, effect: Effect) -> str:
     return " ".join(part for part in (mean, unit_of(metric, mean), f"({low_said} to {high_said})") if part)
 
 
-def smallest(metric: Metric, reference: float) -> float:
+def smallest(metric: Metric, reference: float, edges: Edges = USUAL) -> float:
     """The smallest change that matters, in the outcome's own unit, given the reference's mean."""
-    return metric.smallest * abs(reference) if metric.relative else metric.smallest
+    return edges.smallest(metric, reference)
 
 
-def judgement(metric: Metric, effect: Effect, reference: float) -> str:
+def judgement(metric: Metric, effect: Effect, reference: float, edges: Edges = USUAL) -> str:
     """How an effect is judged: "identical", "better", "worse", "more", "less", "negligible" or "unclear".
 
     The rule of the analysis plan: the interval must exclude 0 and the difference reach the smallest effect of interest;
-    negligible if the interval lies inside that size on both sides; else undecided. "identical" says that no world
-    differs, nothing more: with few worlds one may have been missed.
+    negligible if the interval lies inside that size on both sides; else undecided. That size is the nearer of the outcome's
+    own edge and, for yes-or-no outcomes, a share of the base rate. "identical" says that no world differs, nothing more:
+    with few worlds one may have been missed.
     """
-    edge = smallest(metric, reference)
+    edge = smallest(metric, reference, edges)
     if effect.differing == 0:
         return IDENTICAL
     if math.isnan(effect.low):

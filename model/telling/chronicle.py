@@ -73,62 +73,66 @@ ORDINALS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh
 
 
 class Way(NamedTuple):
-    """One way in which an act may have been done: between these levels of north control, in these years."""
+    """One way in which an act may have been done: between these levels of north control, in these years.
+
+    What `ends` something (the posts of officers who resign) is not told again before that is restored.
+    """
 
     words: str
     low: float = 0.0
     high: float = 1.0
     since: int = 2000
     until: int = 2100
+    ends: str = ""
 
 
 # what a unilateral act may have been, by the level of Kosovo's control of the north (see `Way`); none is told twice before all
 ALONE = (
-    Way("Special police move in to take over the Jarinje and Brnjak crossings", high=0.5),
+    Way("Special police move in to take over the Jarinje and Brnjak crossings", high=0.5, ends="crossings"),
     Way("Pristina bans goods from Serbia", high=0.5),
     Way("Kosovo customs officers are flown to the northern crossings", high=0.5),
-    Way("Pristina orders plates issued by Serbia off the roads of the north", high=0.55),
+    Way("Pristina orders plates issued by Serbia off the roads of the north", high=0.55, ends="plates"),
     Way("Special police set up a checkpoint on the road to Leposavic", high=0.6),
-    Way("Pristina puts a tariff on goods from Serbia", high=0.5),
-    Way("Police close bank branches run from Belgrade in the north", 0.4, until=2024),
-    Way("Pristina makes the euro the only legal cash in the north", 0.4, until=2024),
-    Way("Police shut the post offices run from Belgrade in the north", 0.4, until=2024),
-    Way("Police close the offices of Belgrade's parallel municipalities", 0.4, until=2025),
-    Way("Police take over the municipal building in Zvecan", 0.4, 0.65),
-    Way("Special police build a new base near Leposavic", 0.5),
+    Way("Pristina puts a tariff on goods from Serbia", high=0.5, ends="tariff"),
+    Way("Police close bank branches run from Belgrade in the north", 0.4, until=2024, ends="banks"),
+    Way("Pristina makes the euro the only legal cash in the north", 0.4, until=2024, ends="cash"),
+    Way("Police shut the post offices run from Belgrade in the north", 0.4, until=2024, ends="post"),
+    Way("Police close the offices of Belgrade's parallel municipalities", 0.4, until=2025, ends="municipalities"),
+    Way("Police take over the municipal building in Zvecan", 0.4, 0.65, ends="Zvecan"),
+    Way("Special police build a new base near Leposavic", 0.5, ends="base"),
     Way("Pristina expropriates land for police posts in Zubin Potok", 0.5),
-    Way("Pristina opens the main bridge over the Ibar to cars", 0.55),
-    Way("Police close the last pension and tax offices run from Belgrade", 0.55),
-    Way("Pristina takes over the water company of the north", 0.55),
+    Way("Pristina opens the main bridge over the Ibar to cars", 0.55, ends="bridge"),
+    Way("Police close the last pension and tax offices run from Belgrade", 0.55, ends="pensions"),
+    Way("Pristina takes over the water company of the north", 0.55, ends="water"),
     Way("Inspectors close pharmacies supplied from Serbia", 0.55),
-    Way("Pristina applies its law on foreigners to holders of Serbian papers", 0.55),
-    Way("Pristina demands that the university in North Mitrovica seek its licence", 0.55),
-    Way("Pristina puts its own managers into the power company of the north", 0.55),
-    Way("Inspectors seal the offices of a Serbian telecom company in the north", 0.55),
+    Way("Pristina applies its law on foreigners to holders of Serbian papers", 0.55, ends="foreigners"),
+    Way("Pristina demands that the university in North Mitrovica seek its licence", 0.55, ends="university"),
+    Way("Pristina puts its own managers into the power company of the north", 0.55, ends="power"),
+    Way("Inspectors seal the offices of a Serbian telecom company in the north", 0.55, ends="telecom"),
     Way("Police search the offices of the Serb List in North Mitrovica", 0.5),
     Way("Pristina bars Serbian officials from visiting the north", 0.3),
     Way("Special police raid shops without a Kosovo licence in Leposavic", 0.45),
     Way("Customs officers seize schoolbooks from Serbia at the Jarinje crossing", 0.4),
-    Way("Pristina gives the streets of North Mitrovica new names", 0.6),
-    Way("Police close employment offices run from Belgrade in Zvecan", 0.5),
+    Way("Pristina gives the streets of North Mitrovica new names", 0.6, ends="streets"),
+    Way("Police close employment offices run from Belgrade in Zvecan", 0.5, ends="employment"),
     Way("Pristina bans a Serbian state visit to a monastery in the north", 0.3),
-    Way("Police take over the sports hall and the culture house in North Mitrovica", 0.55),
+    Way("Police take over the sports hall and the culture house in North Mitrovica", 0.55, ends="sports"),
 )
 TOGETHER = (
     Way("Pristina clears a police operation in the north with KFOR and EULEX beforehand"),
-    Way("Kosovo Police and KFOR agree on joint patrols along the northern roads"),
+    Way("Kosovo Police and KFOR agree on joint patrols along the northern roads", ends="patrols"),
     Way("Pristina consults the EU and NATO before it changes the rules on plates and papers"),
     Way("Pristina tells KFOR and the EU in advance of a move against smugglers in the north"),
-    Way("Pristina settles with KFOR how the Ibar bridge is guarded"),
+    Way("Pristina settles with KFOR how the Ibar bridge is guarded", ends="guard"),
 )
 PRESSED = (
     Way("Serbs of the north put up roadblocks with Belgrade's blessing"),
-    Way("The Serb List leaves Kosovo's Assembly in protest"),
+    Way("The Serb List leaves Kosovo's Assembly in protest", ends="Assembly"),
     Way("Belgrade tells the Serbs of the north to ignore Pristina's rules on plates and papers"),
-    Way("Serb police officers and councillors resign from Kosovo's institutions", since=2013),
+    Way("Serb police officers and councillors resign from Kosovo's institutions", since=2013, ends="officers"),
     Way("Serbs gather day after day at the town halls of the north, called out by Belgrade's party"),
     Way("The Serb List calls a boycott of a local vote", since=2013),
-    Way("Serb judges and prosecutors walk out of the court in Mitrovica", since=2017),
+    Way("Serb judges and prosecutors walk out of the court in Mitrovica", since=2017, ends="judges"),
     Way("Belgrade has schools and clinics in the north close in protest"),
 )
 ABROAD = (
@@ -152,6 +156,7 @@ LATER_BASKET = (
     "emergency services", "excise stamps", "pensions", "archives", "bus lines", "veterinary checks", "driving licences",
 )  # fmt: skip
 AGREEMENT_2023 = 12 * 23 + 2  # months since January 2000: the start state holds its levels
+RESIGNED = 12 * 22 + 10  # when Serb officers, judges and prosecutors left Kosovo's institutions, November 2022
 LATER = 2017  # from this year on the technical items are those that the first round of agreements left open
 
 # what speaks for and against an answer, in words: (for it, against it)
@@ -216,9 +221,14 @@ class Story:
     reasons: dict[int, tuple[bool, str]] = field(default_factory=dict)  # what was last said of an actor's answer
     held: int = 0  # sessions since the last text
     stalled: Counter[int] = field(default_factory=Counter)  # months in a row of not carrying out
+    ended: set[str] = field(default_factory=set)  # what `Way.ends` has ended and nothing has restored
     attack: tuple[int, str] | None = None  # the planned attack not yet attributed: month and place
     small: int = 0  # incidents not told since the last line about incidents
     small_since: int = -1
+
+    def __post_init__(self) -> None:
+        if self.model.setup.calendar >= RESIGNED:
+            self.ended |= {"officers", "judges"}
 
     @property
     def calendar(self) -> int:
@@ -250,13 +260,22 @@ class Story:
         return None if before is None else self.month - before
 
     def choose(self, ways: tuple[Way, ...], draw: float, level: float = 0.5) -> str:
-        """One of the ways that fit level and year: of those told least often so far the one that a draw in [0, 1) falls on."""
-        fit = [way for way in ways if way.low <= level < way.high and way.since <= self.year < way.until] or list(ways)
+        """One of the ways that fit level, year and what was ended before: of those told least often the one that a draw falls on.
+
+        `draw` lies in [0, 1). What has been told before is told as such.
+        """
+        open_ = [way for way in ways if way.ends not in self.ended]
+        fit = [way for way in open_ if way.low <= level < way.high and way.since <= self.year < way.until] or open_
         fewest = min(self.counts["way", way.words] for way in fit)
         fresh = [way for way in fit if self.counts["way", way.words] == fewest]
         way = fresh[min(int(draw * len(fresh)), len(fresh) - 1)]
         self.counts["way", way.words] += 1
-        return way.words
+        if way.ends:
+            self.ended.add(way.ends)
+        if fewest == 0 or way.ends:
+            return way.words
+        article, _, rest = way.words.partition(" ")
+        return f"Another {rest}" if article in ("A", "An") else f"{way.words}, once again"
 
 
 Teller = Callable[[Story, np.ndarray, dict[str, float], bool], str]
@@ -489,6 +508,11 @@ def _north_level(story: Story, row: np.ndarray) -> float:
     return float(story.model.board[Board.NORTH_IDEAL] - left)
 
 
+def _breach(story: Story, terms: dict[str, float]) -> str:
+    """A clause that says that an act is against the deal in force; empty without one."""
+    return f", against {_in_force(story, int(Text.COMPREHENSIVE))}" if terms["deal in force"] < 0.0 else ""
+
+
 def _unilateral(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
     if not done:
         return ""
@@ -496,6 +520,7 @@ def _unilateral(story: Story, row: np.ndarray, terms: dict[str, float], done: bo
     draw = _share_of_chance(row)
     said = story.choose(ALONE, draw, _north_level(story, row))
     said += ("", " without asking KFOR", " with no word to the EU or KFOR")[int(3 * ((7 * draw) % 1.0))]
+    said += _breach(story, terms)
     if times > 1:
         return f"{said}; its {_nth(times)} step alone this year"
     return said + _driven(terms)
@@ -517,14 +542,14 @@ def _alert(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -
     if not done:
         return ""
     times = story.time(Kind.ALERT)
-    return f"Serbia puts its army on alert{_driven(terms)}{_again(times)}"
+    return f"Serbia puts its army on alert{_breach(story, terms)}{_driven(terms)}{_again(times)}"
 
 
 def _campaign(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
     if not done:
         return ""
     story.time(Kind.CAMPAIGN)
-    return story.choose(ABROAD, _share_of_chance(row))
+    return story.choose(ABROAD, _share_of_chance(row)) + _breach(story, terms)
 
 
 def _pressure(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
@@ -533,7 +558,7 @@ def _pressure(story: Story, row: np.ndarray, terms: dict[str, float], done: bool
     story.time(Kind.PRESSURE)
     said = story.choose(PRESSED, _share_of_chance(row))
     why = _driven({name: value for name, value in terms.items() if name in ("unilateral act", "violence", "anger at NATO")})
-    return f"{said}{why}"
+    return f"{said}{_breach(story, terms)}{why}"
 
 
 def _tone(line: float) -> str:
@@ -549,6 +574,8 @@ def _government(story: Story, row: np.ndarray, terms: dict[str, float], done: bo
     early = bool(held) and held[0][Entry.SUBJECT] == 0.0
     called = [other for other in story.here(Kind.SHOCK) if subject_name(Kind.SHOCK, MEANINGS[Kind.SHOCK], other[Entry.SUBJECT])
               == f"election_{name.lower()}"]  # fmt: skip
+    if held and actor == Actor.KOSOVO:
+        story.ended.discard("Assembly")  # in a new one the Serb List takes its seats
     recent = story.early.setdefault(actor, [])
     if early:
         recent.append(story.month)
@@ -594,11 +621,16 @@ def _compliance(story: Story, row: np.ndarray, terms: dict[str, float], done: bo
     story.stalled[actor] += 1
     if story.stalled[actor] != 2 * YEAR:
         return ""
-    why = _strongest(terms, -1.0, SLIGHT, ("cost of what is owed", "hawkish shift", "government's line", "anger at NATO"))
+    text = _in_force(story, int(row[Entry.SUBJECT]))
+    return f"for two years {CAPITALS[actor]} has carried out nothing of {text}{_unwilling(terms)}"
+
+
+def _unwilling(terms: dict[str, float]) -> str:
+    """Why a side does not carry out what it owes, from the terms of that decision, as a clause; empty without a weighty one."""
     said = {"cost of what is owed": "the cost of what it owes", "hawkish shift": "a hardened public",
             "government's line": "a firm government", "anger at NATO": "anger at NATO"}  # fmt: skip
-    because = f": {_listed([said[name] for name in why])}" if why else ""
-    return f"for two years {CAPITALS[actor]} has carried out nothing of {_in_force(story, int(row[Entry.SUBJECT]))}{because}"
+    why = _strongest(terms, -1.0, SLIGHT, said)
+    return f": {_listed([said[name] for name in why])}" if why else ""
 
 
 # the European Union and the dialogue
@@ -611,7 +643,11 @@ def _measures_imposed(story: Story, row: np.ndarray, terms: dict[str, float], do
     story.when["measures", side] = story.month
     if side == Actor.KOSOVO:
         return "the EU imposes measures on Kosovo over its step in the north"
-    over = "the attack traced to its side" if story.done(Kind.ATTRIBUTION) else "the army alert"
+    over = "its breach of the deal"
+    if story.done(Kind.ATTRIBUTION):
+        over = "the attack traced to its side"
+    elif story.done(Kind.ALERT):
+        over = "the army alert"
     return f"the EU imposes measures on Serbia over {over}"
 
 
@@ -740,7 +776,12 @@ def _signed(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) 
     story.stalled.clear()
     story.reasons.clear()
     story.signed = story.month, tuple(terms[issue] for issue in ISSUES)
-    return f"both sides sign the {SIGNED[kind]}"
+    left = {"officers", "judges"} & story.ended
+    if kind != Text.COMPREHENSIVE or not left:
+        return f"both sides sign the {SIGNED[kind]}"
+    story.ended -= left
+    who = " and ".join(sorted(left, reverse=True))
+    return f"both sides sign the {SIGNED[kind]}; Serb {who} are to return to Kosovo's institutions"
 
 
 def _collapse(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
@@ -752,14 +793,17 @@ def _collapse(story: Story, row: np.ndarray, terms: dict[str, float], done: bool
     name = _in_force(story, int(row[Entry.SUBJECT]))
     story.tabled.clear()
     story.signed = None
-    return f"{name} is abandoned with {much} carried out"
+    worth = {int(Actor.KOSOVO): terms["worth to Kosovo"], int(Actor.SERBIA): terms["worth to Serbia"]}
+    side = min(worth, key=lambda actor: (worth[actor], -actor))
+    mine = [terms_of(other) for other in story.here(Kind.COMPLIANCE) if int(other[Entry.ACTOR]) == side]
+    return f"{CAPITALS[side]} abandons {name} with {much} carried out{_unwilling(mine[0]) if mine else ''}"
 
 
 def _walk_out(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
     if not done:
         return ""
-    story.apart = True
-    return "Serbia walks out of the dialogue over NATO's move"
+    away, story.apart = story.apart, True
+    return f"Serbia {'says that it will stay away from' if away else 'walks out of'} the dialogue over NATO's move"
 
 
 # the Council
@@ -801,7 +845,8 @@ def _consensus(story: Story, row: np.ndarray, terms: dict[str, float], done: boo
     if step == Step.REPRESENTATIVE:
         return "the Council agrees on the post of a Special Representative for the Western Balkans"
     if broke == 0:
-        return f"the Council adopts the {STEPS[step]}: nobody breaks silence"
+        after = f", {_months(waited)} after it was tabled" if waited else ""
+        return f"the Council adopts the {STEPS[step]}{after}: nobody breaks silence"
     who = "1 ally" if broke == 1 else f"{broke} allies"
     return f"the Council adopts the {STEPS[step]}, {_months(waited)} after it was tabled; {who} had broken silence"
 

@@ -193,7 +193,10 @@ MEANINGS: dict[int, Meaning] = {
         "text",
     ),
     Kind.COLLAPSE: Meaning(
-        "collapse of the text", ("holds", "abandoned"), ("share carried out", "KFOR (ratio)", "representative (ratio)"), "text"
+        "collapse of the text",
+        ("holds", "abandoned"),
+        ("share carried out", "KFOR (ratio)", "representative (ratio)", "worth to Kosovo", "worth to Serbia"),
+        "text",
     ),
     Kind.SPONSOR: Meaning("tabling a step", ("wait", "table"), ("Kosovo's standing", "recent political text", "tension"), "step"),
     Kind.SILENCE: Meaning(

@@ -16,10 +16,10 @@ from keci.experiments.designs import sampling
 from keci.experiments.designs.file import open_design
 from keci.experiments.designs.table import checked, designs_from
 from keci.experiments.results.comparison import summarise as compare
-from keci.experiments.results.rows import RowResults, over_batches
-from keci.experiments.results.sweep import Sweep, summarise
 from keci.experiments.store.worlds import play
 from keci.experiments.sweep import HOUR, asking, estimate
+from keci.experiments.sweeps.results import Sweep, summarise
+from keci.experiments.sweeps.rows import RowResults, over_batches
 from keci.model.ensemble import simulate
 from keci.model.errors import InputError
 

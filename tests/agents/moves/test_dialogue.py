@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keci.agents.moves import dialogue, mediation
-from keci.agents.moves.texts import GRID, GRID_LEVELS, answer, draft_level, holding_out, political_terms, sound_out
+from keci.agents.moves.texts import GRID, GRID_LEVELS, answer, ask_home, draft_level, holding_out, political_terms, sound_out
 from keci.agents.parameters import Parameter
 from keci.agents.record import Entry, Kind, empty_ledger, new_ledger
 from keci.agents.state import Actor, Board, Issue, Principal, Promise, Text, Union
@@ -82,7 +82,8 @@ def sided(case: dict[str, Any]) -> tuple[World, Any, np.ndarray, int]:
 
 def sounded(own: np.ndarray, board: np.ndarray, w: World, setup: Any, actor: int, text: int) -> tuple[float, ...]:
     gains, fits, paths = np.zeros((3, GRID)), np.zeros(GRID), np.zeros(3)
-    common = sound_out(own, board, w.parameters, setup.levers, w.promised, actor, text, gains, fits, paths)
+    common, offered = sound_out(own, board, w.parameters, setup.levers, w.promised, actor, text, gains, paths)
+    ask_home(own, board, w.parameters, offered, fits)
     return common, gains, fits, paths
 
 

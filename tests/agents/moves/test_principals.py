@@ -1,5 +1,6 @@
 """Two capitals at home: elections and what moves votes, support for NATO, Belgrade's anger, acts in the north, trust."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -73,17 +74,18 @@ def test_governments_without_a_majority_or_under_protest_fall_sooner(majority, p
     w, _ = world_of("baseline")
     own = w.serbia
     own[Principal.MAJORITY], own[Principal.PROTEST], own[Principal.SINCE_ELECTION] = majority, protest, since
-    hazard = principal.early_hazard(own, w.parameters, usual, shortest)
+    usual_odds = math.log(usual / (1.0 - usual))
+    hazard = principal.early_hazard(own, w.parameters, usual_odds, shortest)
     if since < shortest:
         assert hazard == 0.0
         return
     assert 0.0 < hazard < 1.0
     own[Principal.MAJORITY] = min(1.0, majority + 0.2)
-    assert principal.early_hazard(own, w.parameters, usual, shortest) <= hazard
+    assert principal.early_hazard(own, w.parameters, usual_odds, shortest) <= hazard
     own[Principal.MAJORITY], own[Principal.PROTEST] = majority, min(1.0, protest + 0.2)
-    assert principal.early_hazard(own, w.parameters, usual, shortest) >= hazard
+    assert principal.early_hazard(own, w.parameters, usual_odds, shortest) >= hazard
     own[Principal.MAJORITY], own[Principal.PROTEST] = 0.5, 0.0
-    assert principal.early_hazard(own, w.parameters, usual, shortest) == near(usual)
+    assert principal.early_hazard(own, w.parameters, usual_odds, shortest) == near(usual)
 
 
 def turned_out(**slots: float) -> float:
@@ -167,7 +169,7 @@ def test_support_is_won_by_what_arrives_and_by_attacks_laid_at_belgrades_door():
 
 def test_support_is_lost_only_while_a_promise_is_late_or_the_announced_track_is_overdue():
     w, setup = public({"start": 0}, MONTH=3.0)
-    assume_that(w, renegotiation_months=6.0)
+    assume_that(w, consultation_months=2.0, renegotiation_months=4.0)
     assert felt(w, setup) == 0.85  # the Council is still within its usual time
     w.board[Board.MONTH] = 7.0
     floor, rate = w.parameters[Parameter.support_floor], w.parameters[Parameter.frustration_rate]

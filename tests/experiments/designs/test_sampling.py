@@ -8,7 +8,7 @@ import pytest
 
 from keci.experiments.designs import sampling
 from keci.experiments.designs.table import checked, designs_from
-from keci.experiments.results.sensitivity import analyse
+from keci.experiments.sweeps.sensitivity import analyse
 from keci.model.errors import InputError
 from keci.model.parameters import priors
 

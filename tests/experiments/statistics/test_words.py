@@ -87,6 +87,7 @@ def test_sizes_turn_falls_around() -> None:
         ((0.05, 0.031, 0.069), "better"),
         ((-0.05, -0.069, -0.031), "worse"),
         ((0.01, -0.01, 0.029), "negligible"),
+        ((0.01, -0.01, 0.031), "unclear"),
         ((0.01, 0.005, 0.015), "negligible"),
         ((0.02, 0.005, 0.035), "unclear"),
         ((0.01, -0.03, 0.05), "unclear"),
@@ -94,7 +95,7 @@ def test_sizes_turn_falls_around() -> None:
     ],
 )
 def test_judgements_of_normalisation(numbers: tuple[float, float, float], said: str) -> None:
-    assert judgement(NORMALISATION, effect(*numbers), 0.1) == said
+    assert judgement(NORMALISATION, effect(*numbers), 0.2) == said
 
 
 def test_judgements_in_other_directions() -> None:

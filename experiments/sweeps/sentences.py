@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from keci.experiments.designs.factor import factor
-from keci.experiments.results.quantity import Quantity
 from keci.experiments.statistics.words import signed, unit_of
+from keci.experiments.sweeps.quantity import Quantity
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,10 +11,10 @@ from keci.experiments.designs.design import Design
 from keci.experiments.designs.factor import LABELS, Cell
 from keci.experiments.designs.sampling import plan_of
 from keci.experiments.designs.table import REFERENCE
-from keci.experiments.results.quantity import Quantity, quantities
-from keci.experiments.results.rows import RowResults
-from keci.experiments.results.sensitivity import analyse
-from keci.experiments.results.sentences import sentence
+from keci.experiments.sweeps.quantity import Quantity, quantities
+from keci.experiments.sweeps.rows import RowResults
+from keci.experiments.sweeps.sensitivity import analyse
+from keci.experiments.sweeps.sentences import sentence
 
 if TYPE_CHECKING:
     import pandas as pd

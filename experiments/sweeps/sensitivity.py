@@ -13,8 +13,8 @@ import numpy as np
 from scipy.special import ndtri
 
 from keci.experiments.designs.sampling import morris_shares, problem
-from keci.experiments.results.rows import over_batches
 from keci.experiments.statistics.intervals import LEVEL
+from keci.experiments.sweeps.rows import over_batches
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,8 +8,8 @@ import numpy as np
 
 from keci.experiments.designs.design import Design
 from keci.experiments.results.comparison import has_track
-from keci.experiments.results.rows import RowResults
 from keci.experiments.statistics.metrics import Metric, metric
+from keci.experiments.sweeps.rows import RowResults
 
 
 @dataclass(frozen=True)

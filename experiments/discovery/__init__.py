@@ -1,0 +1,1 @@
+"""Where in the space of assumptions and designs an arm helps, does nothing or harms, from paired differences."""

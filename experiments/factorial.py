@@ -1,0 +1,126 @@
+"""`keci factorial`: the five levers crossed, 2^5, with the rivals and the track's designs, all in the same worlds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from keci.experiments.commands.console import note, output, print_json, progress, script
+from keci.experiments.commands.options import Cluster, Fresh, Json, Months, Out, RetryFailed, Seed, Start, Yes
+
+if TYPE_CHECKING:
+    from keci.experiments.designs.design import Design
+    from keci.experiments.factorials.effects import Factorial
+    from keci.experiments.store.runner import Announce, Executor, StoredRun
+
+WORLDS = 1000
+KIND = "factorial"
+
+
+def factorial(
+    worlds: Annotated[int, typer.Option(help="Futures of each arm.")] = WORLDS,
+    months: Months = None,
+    start: Start = None,
+    parameters: Annotated[
+        str, typer.Option(help="'prior' draws assumptions anew for each future, 'mode' fixes them; or a CSV file of sets.")
+    ] = "prior",
+    seed: Seed = 0,
+    metrics: Annotated[
+        str | None, typer.Option(help="Outcomes to show, separated by commas; the headline ones unless given.")
+    ] = None,
+    cluster: Cluster = None,
+    out: Out = Path("runs"),
+    fresh: Fresh = False,
+    retry_failed: RetryFailed = False,
+    yes: Yes = False,
+    json: Json = False,
+) -> None:
+    """Which levers work, which work together, and whether the package is more than its parts.
+
+    A run that was killed or interrupted goes on where it stopped when the same command is given again.
+    """
+    from keci.experiments.designs.design import check_metrics, split_names
+    from keci.experiments.factorials.arms import factorial_design
+    from keci.experiments.statistics.metrics import METRICS
+    from keci.experiments.store.cluster import executing
+    from keci.experiments.store.estimate import asking
+
+    usual = tuple(m.name for m in METRICS.values() if m.headline and not m.track)  # the track's own mean nothing without it
+    names = usual if metrics is None else check_metrics(split_names(metrics))
+    design = factorial_design(worlds, seed, parameters, months, start)
+    with executing(cluster) as executor:
+        found, stored = perform(
+            design,
+            out,
+            names,
+            lambda title, total: progress(title, total, json),
+            executor,
+            fresh=fresh,
+            retry_failed=retry_failed,
+            consent=asking(design, "compiled", yes, None if executor is None else executor.cores),
+            say=note,
+        )
+    if not stored.played:
+        note(f"nothing to play: this run is finished and its checksums hold ({stored.folder}); --fresh plays it again")
+    if json:
+        print_json(plain(found, stored))
+    else:
+        show(found, names, stored)
+
+
+def perform(
+    design: Design,
+    out: Path,
+    names: Sequence[str],
+    announce: Announce | None = None,
+    executor: Executor | None = None,
+    fresh: bool = False,
+    retry_failed: bool = False,
+    consent: Callable[[int], None] | None = None,
+    say: Callable[[str], None] = lambda _: None,
+) -> tuple[Factorial, StoredRun]:
+    """Play a design of `factorials.arms.factorial_design` into its run folder and sum it up.
+
+    `effects.csv`, `package.csv`, `arms.csv`, `costs.csv` and `report.html` are written into the folder, from the stored worlds
+    alone; `names` are the outcomes that the report shows. The rest is as in `experiments.store.runner.run`.
+    """
+    from keci.experiments.factorials.document import tables
+    from keci.experiments.factorials.effects import summarise
+    from keci.experiments.factorials.report import report
+    from keci.experiments.store.disk import REPORT, write_whole
+    from keci.experiments.store.runner import run
+
+    stored = run(design, out, KIND, "compiled", announce, executor, (), retry_failed, fresh, consent, say)
+    found = summarise(design, stored.parts())
+    for name, frame in tables(found).items():
+        write_whole(stored.folder / name, frame.to_csv(index=False).encode())
+    write_whole(stored.folder / REPORT, report(found, names, stored.manifest).encode())
+    return found, stored
+
+
+def show(found: Factorial, names: Sequence[str], stored: StoredRun) -> None:
+    """The tables on the terminal, and where the files lie."""
+    from keci.experiments.factorials.document import FILES
+    from keci.experiments.factorials.tables import show as print_tables
+    from keci.experiments.store.disk import REPORT
+
+    console = output()
+    print_tables(found, names, console)
+    console.print(f"\nReport: {stored.folder / REPORT}\nAll terms and outcomes: {', '.join(FILES)} beside it", soft_wrap=True)
+
+
+def plain(found: Factorial, stored: StoredRun) -> dict[str, object]:
+    """The factorial as one JSON document."""
+    from keci.experiments.factorials.document import document
+
+    design = found.design
+    run = {"id": stored.manifest["id"], "folder": str(stored.folder), "arms": list(design.names)}
+    run |= {name: getattr(design, name) for name in ("worlds", "months", "start", "seed", "parameters")}
+    return {"run": run, **document(found)}
+
+
+if __name__ == "__main__":
+    script(factorial, "factorial")
