@@ -23,7 +23,7 @@ def ending(arm: np.ndarray, reference: np.ndarray, helped: bool) -> str:
         return f"no comprehensive deal: {obstacle(arm, signed[1])}"
     if signed[0] is None:
         return "no comprehensive deal in either future"
-    return f"a comprehensive deal in both futures, {'better' if helped else 'worse'} kept"
+    return f"a comprehensive deal in both futures, with a {'better' if helped else 'worse'} outcome"
 
 
 def first_deal(rows: np.ndarray) -> int | None:
