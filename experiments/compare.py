@@ -10,7 +10,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from keci.experiments.commands.console import note, output, print_json, progress, script
-from keci.experiments.commands.options import Cluster, Engine, Fresh, Json, Months, Out, RetryFailed, Seed, Start, Yes
+from keci.experiments.commands.options import (
+    PARAMETERS,
+    Cluster,
+    Engine,
+    Fresh,
+    Json,
+    Months,
+    Out,
+    Parameters,
+    RetryFailed,
+    Seed,
+    Start,
+    Yes,
+)
 
 if TYPE_CHECKING:
     from keci.experiments.designs.design import Design
@@ -29,9 +42,7 @@ def compare(
     worlds: Annotated[int | None, typer.Option(help="Number of futures; 10,000 unless given, with mesa 400.")] = None,
     months: Months = None,
     start: Start = None,
-    parameters: Annotated[
-        str, typer.Option(help="'prior' draws assumptions anew for each future, 'mode' fixes them; or a CSV file of sets.")
-    ] = "prior",
+    parameters: Parameters = PARAMETERS,
     seed: Seed = 0,
     engine: Engine = "compiled",
     cluster: Cluster = None,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from keci.experiments.commands.console import output, print_json, script
-from keci.experiments.commands.options import Json, Months, Seed, Start
+from keci.experiments.commands.options import PARAMETERS, Json, Months, Parameters, Seed, Start
 
 if TYPE_CHECKING:
     from keci.model.negotiation import NegotiationModel
@@ -21,7 +21,7 @@ def run(
     seed: Seed = 0,
     months: Months = None,
     start: Start = None,
-    parameters: Annotated[str, typer.Option(help="'prior' draws this world's parameters, 'mode' fixes them.")] = "prior",
+    parameters: Parameters = PARAMETERS,
     explain: Annotated[
         bool, typer.Option("--explain", help="Say why: terms, probability, draw, and what would have tipped it.")
     ] = False,

@@ -21,6 +21,7 @@ from keci.model.parameters import check_value, is_number
 from keci.model.stamp import rules_digest
 from keci.model.states import PREFIX, STATES
 
+DEFAULT = "analysis"  # what commands and pages take unless told otherwise
 ENDING = ".csv"
 MOST_ROWS = 1_000_000
 SHIPPED = ("analysis", "validation")  # calibrated on the whole record, and on that to 2020 alone

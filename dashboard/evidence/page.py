@@ -14,6 +14,7 @@ from keci.dashboard.shell.standing import claim_runs, is_calibrated
 from keci.dashboard.widgets.chart import Chart
 from keci.model.evidence import tables as evidence
 from keci.model.parameters import priors
+from keci.model.posterior import DEFAULT, shipped_manifest
 
 ADDRESS = "/evidence"
 TABS = {"actors": "Actors", "record": "Record", "parameters": "Parameters", "tests": "Calibration and claims"}
@@ -129,16 +130,16 @@ def Tests() -> solara.Element:
     with solara.Div() as main:
         with Panel("Calibration", "Whether the parameters have been fitted to the record of 2011 to 2026."):
             if calibrated:
-                Empty("There is a calibration", "Its table of parameters can be used with --parameters posterior.")
+                Empty(*tables.calibrated(shipped_manifest(DEFAULT)))
             else:
                 said = (
                     "Parameters are drawn from their priors, which rest on sources or judgement; they were not fitted together."
                 )
-                Empty("The model has not been calibrated yet", said)
+                Empty("The model has not been calibrated for these rules", said)
         with Panel("Claims", "Tests of the paper's claims by the plan that was fixed beforehand."):
             if claims:
                 Empty(f"{len(claims)} stored tests of claims", f"Open them on the page Runs: {', '.join(claims)}.")
             else:
-                said = "Nothing on these pages is a tested finding; What if shows single comparisons."
-                Empty("No claim has been tested yet", said)
+                said = "keci claims tests them all; the result of the plan as shipped is docs/reference/claims.md."
+                Empty("No test of claims is stored on this server", said)
     return main

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -138,3 +139,15 @@ def _row(cells: Sequence[str]) -> str:
 def _table(head: Sequence[str], body: Sequence[str], kind: str = "") -> str:
     heads = "".join(f"<th scope='col'>{html.escape(cell)}</th>" for cell in head)
     return f"<table class='{kind}'><thead><tr>{heads}</tr></thead><tbody>{''.join(body)}</tbody></table>"
+
+
+def calibrated(facts: Mapping[str, Any]) -> tuple[str, str]:
+    """What a calibration taught, as a heading and a sentence, from the posterior's manifest."""
+    start, end = facts["window"]
+    active, weak = ", ".join(facts["active"]), len(facts["weak"])
+    said = (
+        f"{facts['sets']:,} sets of parameters from {facts['hindcasts']:,} hindcasts. The record tells something of "
+        f"{len(facts['active'])} parameters ({active}), little of {weak}, and of the others nothing: they stay as assumed. "
+        "Pages and commands take their assumptions from these sets unless told otherwise."
+    )
+    return f"Calibrated on {start} to {end}", said

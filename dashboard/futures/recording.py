@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from keci.dashboard.futures.interventions import Intervention, LeverMove, levers_from, shocked
+from keci.dashboard.shell.standing import default_parameters
 from keci.model.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def record(plan: Plan, cancelled: Callable[[], bool] = lambda: False) -> Recordi
     """Play a future to its end, or to the month in which the model fails; the failure then stands in `error`."""
     from keci.model.negotiation import NegotiationModel
 
-    model = NegotiationModel(plan.scenario, plan.seed, plan.world)
+    model = NegotiationModel(plan.scenario, plan.seed, plan.world, default_parameters())
     members = model.members
     recording = Recording(
         plan.label or plan.scenario.name,

@@ -10,6 +10,7 @@ import solara
 from keci.dashboard.runs.batches import MOST_WORLDS, Batch, check_size, server_batches
 from keci.dashboard.shell.shell import Panel, Problem
 from keci.dashboard.shell.simulation_task import Phase
+from keci.dashboard.shell.standing import default_parameters
 from keci.model.errors import InputError
 from keci.model.scenario import scenario_names
 from keci.model.start import start_names
@@ -26,7 +27,7 @@ def StartRun(owner: str) -> solara.Element:
     arms, set_arms = solara.use_state(["baseline", "keci"])
     texts, set_texts = solara.use_state({"worlds": "10000", "months": "120", "seed": "0"})
     start, set_start = solara.use_state("2026-01")
-    parameters, set_parameters = solara.use_state("prior")
+    parameters, set_parameters = solara.use_state(default_parameters)
     problem, set_problem = solara.use_state("")
 
     def begin() -> None:
@@ -45,7 +46,13 @@ def StartRun(owner: str) -> solara.Element:
             for key, label in (("worlds", f"Futures, up to {MOST_WORLDS:,}"), ("months", "Months"), ("seed", "Seed")):
                 Number(label, texts[key], lambda text, key=key: set_texts({**texts, key: text}))
             solara.Select("Start", values=list(start_names()), value=start, on_value=set_start, dense=True)
-            solara.Select("Assumptions", values=["prior", "mode"], value=parameters, on_value=set_parameters, dense=True)
+            solara.Select(
+                "Assumptions",
+                values=["analysis", "validation", "prior", "mode"],
+                value=parameters,
+                on_value=set_parameters,
+                dense=True,
+            )
         solara.Button("Start", on_click=begin, color="primary", small=True, classes=["mt-2"])
         if problem:
             Problem("This run was not started", problem)

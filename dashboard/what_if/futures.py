@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from keci.dashboard.shell.simulation_task import Ticket
+from keci.dashboard.shell.standing import default_parameters
 from keci.dashboard.what_if.settings import Settings
 from keci.dashboard.widgets import fan_chart
 from keci.experiments.designs.design import Design
@@ -21,7 +22,6 @@ from keci.model import ensemble
 from keci.model.ensemble import incentive_works
 from keci.model.scenario import Scenario
 
-PARAMETERS = "prior"
 RECORDED = 500  # futures whose monthly series are kept, for the fans
 SMALL, LARGE = 125, 500  # worlds in a piece: small ones stop sooner, large ones cost less
 KEPT = 3  # arms that a session keeps, so that moving a lever need not play the baseline again
@@ -84,7 +84,7 @@ class PlayedFutures:
 
     def answer(self, settings: Settings, ticket: Ticket) -> Answer:
         """Play what is not kept and compare. Cancelled if the ticket is given up; InputError if it cannot be played."""
-        design = Design.of(settings.arms(), settings.futures, settings.seed, PARAMETERS)
+        design = Design.of(settings.arms(), settings.futures, settings.seed, default_parameters())
         played = {arm.name: self._played(arm, settings, ticket) for arm in design.arms}
         ticket.check()
         frame = _frame(design, played)
@@ -114,7 +114,7 @@ def play(arm: Scenario, worlds: int, seed: int, ticket: Ticket) -> Played:
         ticket.check()
         first, count = piece
         record = fan_chart.NAMES if first < RECORDED else ()
-        frame = ensemble.simulate(arm, count, seed, PARAMETERS, record=record, first=first, threads=1)
+        frame = ensemble.simulate(arm, count, seed, default_parameters(), record=record, first=first, threads=1)
         ticket.advance(count)
         return frame
 

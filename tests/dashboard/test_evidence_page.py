@@ -120,8 +120,8 @@ def test_actors_record_parameters_and_what_is_not_there_yet(page: Page):
     page.get_by_label("Only what is judgement").check(force=True)
     expect(page.locator("tr[data-parameter]")).to_have_count(sum(p.grade == "C" for p in priors().values()))
     page.get_by_role("button", name="Calibration and claims").click()
-    expect(page.get_by_text("The model has not been calibrated yet")).to_be_visible()
-    expect(page.get_by_text("No claim has been tested yet")).to_be_visible()
+    expect(page.get_by_text("Calibrated on 2011-03 to 2025-12")).to_be_visible()
+    expect(page.get_by_text("No test of claims is stored on this server")).to_be_visible()
 
 
 def test_a_part_has_an_address_of_its_own_and_unknown_ones_show_the_first(page: Page, served):

@@ -9,6 +9,7 @@ import pytest
 
 from keci.dashboard.futures.interventions import move, shock
 from keci.dashboard.futures.recording import Plan, Recording, record, same_past
+from keci.dashboard.shell.standing import default_parameters
 from keci.model.errors import InputError
 from keci.model.negotiation import NegotiationModel
 from keci.model.scenario import Scenario
@@ -26,7 +27,7 @@ def keci() -> Recording:
 
 
 def test_frames_are_the_models_months(keci):
-    model = NegotiationModel(Scenario.named("keci", months=MONTHS), 3, 1)
+    model = NegotiationModel(Scenario.named("keci", months=MONTHS), 3, 1, default_parameters())
     assert keci.last == MONTHS and keci.dates[:3] == ["2026-01", "2026-01", "2026-02"] and keci.dates[-1] == "2028-12"
     for frame in range(1, 8):
         model.step()
@@ -41,7 +42,7 @@ def test_frames_are_the_models_months(keci):
 
 def test_incidents_and_broken_silence_are_those_of_the_ledger(keci):
     assert [len(month) for month in keci.incidents] == [int(v) for v in keci.series["incidents"]]
-    model = NegotiationModel(Scenario.named("keci", months=MONTHS), 3, 1).run()
+    model = NegotiationModel(Scenario.named("keci", months=MONTHS), 3, 1, default_parameters()).run()
     decided = model.decisions()
     broke = decided[(decided["decision"] == "silence procedure") & (decided["choice"] == "break silence")]
     assert sum(map(len, keci.broke)) == len(broke)

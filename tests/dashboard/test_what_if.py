@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from keci.dashboard.shell.simulation_task import Cancelled, Ticket
+from keci.dashboard.shell.standing import default_parameters
 from keci.dashboard.what_if import futures as what_if_futures
 from keci.dashboard.what_if.dials import PARAMETER, Group, dials, even_step
 from keci.dashboard.what_if.futures import PlayedFutures
@@ -222,7 +223,7 @@ def test_a_verdict_says_under_which_assumptions_it_holds():
     kind = assumptions_said(with_assumptions(preset("keci"), "kind"))
     assert "20 of 20 are fixed at the ends of their ranges that are kindest to the track" in kind
     assert "1 of 20 are fixed where you put the sliders" in assumptions_said(preset("keci").changed("p.trust_0", 0.2))
-    assert any("not been calibrated" in caveat for caveat in caveats(preset("keci")))
+    assert any("not a forecast" in caveat for caveat in caveats(preset("keci")))
 
 
 # fans
@@ -261,9 +262,9 @@ def answer():
 def test_the_answer_is_the_ensemble_s(answer):
     for arm in ("baseline", "keci"):
         own = answer.frame[answer.frame.arm == arm].set_index("world")
-        expected = simulate(arm, 260, 0)
+        expected = simulate(arm, 260, 0, default_parameters())
         assert np.array_equal(own[list(expected.columns)].to_numpy(), expected.to_numpy())
-    series = simulate("keci", 260, 0, record=("trust_serbia",)).attrs["series"]["trust_serbia"]
+    series = simulate("keci", 260, 0, default_parameters(), record=("trust_serbia",)).attrs["series"]["trust_serbia"]
     assert np.array_equal(answer.played["keci"].series["trust_serbia"], series.astype(np.float32))
 
 
@@ -450,7 +451,7 @@ def test_another_banjska_can_be_asked_over_many_futures(page: Page):
 
 def test_the_verdict_stands_beside_what_limits_it(page: Page):
     limits = page.get_by_role("list", name="How far to believe it")
-    expect(limits).to_contain_text("the model has not been calibrated")
+    expect(limits).to_contain_text("which leaves most of them open")
     expect(limits).to_contain_text("Each future draws all its assumptions")
     page.get_by_role("button", name="Kind to the track").click()
     expect(limits).to_contain_text("are fixed at the ends of their ranges that are kindest to the track")
