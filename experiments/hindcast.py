@@ -72,12 +72,13 @@ class Hindcast:
 def measure(worlds: int, parameters: str = PARAMETERS, seed: int = 0, part: str = "all", silent: bool = True) -> Hindcast:
     """Play the hindcasts and measure what was asked for. InputError for what cannot be played, or is not unseen."""
     from keci.experiments.designs.design import MOST_SEED, check_whole
-    from keci.experiments.record.hindcasts import check_unseen, hindcasts
+    from keci.experiments.record.hindcasts import check_playable, check_unseen, hindcasts
 
     check_whole("worlds", worlds, FEWEST_WORLDS, MOST_WORLDS)
     check_whole("seed", seed, 0, MOST_SEED)
     if part != "patterns":
         check_unseen(parameters)
+    check_playable(parameters)
     found = Hindcast(worlds, parameters, seed)
     with progress("Playing from March 2011", worlds, silent) as told:
         futures = hindcasts(worlds, parameters, seed, told)

@@ -10,6 +10,7 @@ from keci.model.ensemble import SERIES, simulate
 from keci.model.errors import InputError
 from keci.model.posterior import is_posterior, manifest_of
 from keci.model.scenario import Scenario
+from keci.model.setup import prepare
 
 START, LAST = "2011-03", "2025-12"
 FIRST_TEST = "2021-01"  # what lies before it may be calibrated on
@@ -22,6 +23,11 @@ def hindcasts(worlds: int, parameters: str, seed: int, told: Callable[[int], Non
     frame = simulate(scenario, worlds, seed, parameters, record=SERIES)
     told(worlds)
     return seen(History.simulated(frame.attrs["series"], START), seed)
+
+
+def check_playable(parameters: str) -> None:
+    """InputError for parameters that no hindcast can be played with."""
+    prepare(Scenario.named("baseline", start=START, months=MONTHS), parameters)
 
 
 def check_unseen(parameters: str) -> None:

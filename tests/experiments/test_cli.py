@@ -69,7 +69,7 @@ BAD = [
     (("compare", "--months", "0"), "months 0: must be a whole number from 1 to 1,200"),
     (("compare", "--months", "1201"), "months 1201"),
     (("compare", "--seed", "-1"), "seed -1"),
-    (("compare", "--parameters", "posterior"), "no posterior ships before a calibration"),
+    (("compare", "--parameters", "modes"), "did you mean 'mode'?"),
     (("compare", "--parameters", "priro"), "did you mean 'prior'?"),
     (("compare", "--engine", "compield"), "did you mean 'compiled'?"),
     (("compare", "--out", "a_file"), "output folder a_file: cannot be written (it is a file)"),
@@ -83,10 +83,10 @@ BAD = [
     (("run", "keci", "--seed", "18446744073709551616"), "seed 18446744073709551616"),
     (("run", "keci", "--months", "0"), "months 0"),
     (("run", "keci", "--start", "2011-3"), "did you mean '2011-03'?"),
-    (("run", "keci", "--parameters", "posterior"), "no posterior ships"),
+    (("run", "keci", "--parameters", "priorr"), "did you mean 'prior'?"),
     (("run", "keci", "again"), "again"),
     (("hindcast", "--parameters", "priro"), "did you mean 'prior'?"),
-    (("hindcast", "--worlds", "1000000"), "worlds 1000000: must be a whole number from 1 to 20,000"),
+    (("hindcast", "--worlds", "1000000"), "worlds 1000000: must be a whole number from 200 to 20,000"),
 ]
 
 

@@ -153,7 +153,7 @@ def test_the_array_holds_the_table(source):
         assert array[parameter, 1:].tolist() == [prior.low, prior.mode, prior.high]
         assert array[parameter, 0] == (DISTRIBUTIONS[prior.distribution] if source == "prior" else DISTRIBUTIONS["fixed"])
     assert set(SOURCES) == {"prior", "mode"}
-    assert "calibration" in refusal(parameter_table, "posterior", {})
+    assert "unknown source of parameters" in refusal(parameter_table, "posterior", {})
 
 
 def test_the_draws_of_parameters_are_keyed_by_their_names():

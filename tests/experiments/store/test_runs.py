@@ -101,7 +101,7 @@ def test_show_is_what_compare_printed(shelf: Path, capsys: pytest.CaptureFixture
     folder = played(shelf).folder
     assert keci("runs", "show", str(folder)) == 0
     shown = capsys.readouterr().out
-    arguments = ("--worlds", str(WORLDS), "--seed", "1", "--months", "6", "--out", str(shelf))
+    arguments = ("--worlds", str(WORLDS), "--seed", "1", "--months", "6", "--parameters", "prior", "--out", str(shelf))
     assert keci("compare", *arguments) == 0
     table = capsys.readouterr().out.split("\n\n")[1]
     assert table in shown
@@ -294,7 +294,7 @@ def test_a_report_of_one_run_and_of_several(shelf: Path, tmp_path: Path, capsys:
     assert keci("report", str(one.folder), str(two.folder), "--to", str(path), "--json") == 0
     assert json.loads(capsys.readouterr().out.split("\n", 1)[1])["report"] == str(path)
     text = path.read_text(encoding="utf-8")
-    assert text.count("plotly.js v") == 1
+    assert "<script" not in text and text.count("<svg") > 2
     for arm in ("keci", "placebo"):
         assert f"<h1>{arm} compared with baseline</h1>" in text
     assert keci("report", str(one.folder), "--to", str(tmp_path / "none" / "x.html")) == 2
