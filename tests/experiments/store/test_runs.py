@@ -294,7 +294,7 @@ def test_a_report_of_one_run_and_of_several(shelf: Path, tmp_path: Path, capsys:
     assert keci("report", str(one.folder), str(two.folder), "--to", str(path), "--json") == 0
     assert json.loads(capsys.readouterr().out.split("\n", 1)[1])["report"] == str(path)
     text = path.read_text(encoding="utf-8")
-    assert text.count("plotly.js v") == 1
+    assert "<script" not in text
     for arm in ("keci", "placebo"):
         assert f"<h1>{arm} compared with baseline</h1>" in text
     assert keci("report", str(one.folder), "--to", str(tmp_path / "none" / "x.html")) == 2
