@@ -167,6 +167,15 @@ class Comparison:
 
     def explained(self, arm: str) -> Explained | None:
         """How much of the primary effect's spread over futures goes with their assumptions; None if it does not differ."""
+        if arm not in self._explained:
+            self._explained[arm] = self._explain(arm)
+        return self._explained[arm]
+
+    @cached_property
+    def _explained(self) -> dict[str, Explained | None]:
+        return {}
+
+    def _explain(self, arm: str) -> Explained | None:
         kept, number = self.summary.kept, self.design.names.index(arm)
         primary = kept.primary.astype(float)
         difference = primary[number] - primary[0]
