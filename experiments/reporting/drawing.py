@@ -156,11 +156,14 @@ CORNERS = {
 
 def ticks(low: float, high: float) -> list[float]:
     """Round numbers from `low` to `high`, at most `MOST_TICKS`: steps of 1, 2 or 5 times a power of ten."""
-    span = high - low
-    power = 10.0 ** math.floor(math.log10(span / MOST_TICKS))
-    step = next(power * factor for factor in (1, 2, 5, 10, 20) if span / (power * factor) <= MOST_TICKS - 1)
-    first = math.ceil(low / step - 1e-9)
-    return [round(k * step, 10) + 0.0 for k in range(first, math.floor(high / step + 1e-9) + 1)]
+    power = 10.0 ** math.floor(math.log10((high - low) / MOST_TICKS))
+    found = [_multiples(power * factor, low, high) for factor in (1, 2, 5, 10, 20)]
+    return next(marks for marks in found if len(marks) <= MOST_TICKS)
+
+
+def _multiples(step: float, low: float, high: float) -> list[float]:
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [round(k * step, 10) + 0.0 for k in range(first, last + 1)]  # adding 0 makes -0 a plain 0
 
 
 def _extent(values: Sequence[float]) -> tuple[float, float]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from keci.experiments.findings.actors import in_short
+from keci.experiments.findings.belief import how_far
 from keci.experiments.reporting import page
-from keci.experiments.results.actors import in_short
-from keci.experiments.results.belief import how_far
 from keci.experiments.results.comparison import Comparison
 from keci.experiments.statistics.frequencies import frequencies_said
 from keci.experiments.statistics.metrics import PRIMARY, Unit, headline_names, metric

@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
+from keci.experiments.findings.misses import said_of
 from keci.experiments.reporting import charts, page
 from keci.experiments.reporting.first_screen import first_screen
 from keci.experiments.reporting.tables import ABSENT, SPLIT_METRICS, cut_short, labelled, ordered, shown_effect, title
 from keci.experiments.results.comparison import Comparison
-from keci.experiments.results.misses import said_of
 from keci.experiments.statistics.edges import QUARTER
 from keci.experiments.statistics.metrics import STAR, Metric, Unit, metric
 from keci.experiments.statistics.words import brief, difference, judgement, shown

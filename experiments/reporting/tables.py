@@ -13,10 +13,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from keci.experiments.results.actors import in_short
-from keci.experiments.results.belief import how_far
+from keci.experiments.findings.actors import in_short
+from keci.experiments.findings.belief import how_far
+from keci.experiments.findings.misses import mark, said_of
 from keci.experiments.results.comparison import Comparison, Split
-from keci.experiments.results.misses import mark, said_of
 from keci.experiments.statistics.intervals import Effect
 from keci.experiments.statistics.metrics import LONGEST_WINDOW, METRICS, PRIMARY, STAR, Metric, metric
 from keci.experiments.statistics.words import IDENTICAL, brief, difference, judgement

@@ -11,12 +11,12 @@ import pandas as pd
 
 from keci.experiments.designs.design import Design
 from keci.experiments.designs.plan import TOGETHER
-from keci.experiments.results.actors import ForWhom, for_whom
-from keci.experiments.results.assumed import Assumed
-from keci.experiments.results.conclusion import Conclusion, Word, conclusion
-from keci.experiments.results.hinges import Hinge, strongest_hinges, works_hinge
-from keci.experiments.results.notes import edge_note, pairing_note, spread_note
-from keci.experiments.results.reduced import Vanished, vanishing
+from keci.experiments.findings.actors import ForWhom, for_whom
+from keci.experiments.findings.assumed import Assumed
+from keci.experiments.findings.conclusion import Conclusion, Word, conclusion
+from keci.experiments.findings.hinges import Hinge, strongest_hinges, works_hinge
+from keci.experiments.findings.notes import edge_note, pairing_note, spread_note
+from keci.experiments.findings.reduced import Vanished, vanishing
 from keci.experiments.results.summary import Group, Summary
 from keci.experiments.results.verdict import clearest, feasibility, verdict
 from keci.experiments.statistics.edges import USUAL, Edges
@@ -115,7 +115,7 @@ class Comparison:
         strongest = strongest_hinges(self.design, summary.kept)
         found: dict[str, tuple[Hinge, ...]] = {}
         for number, arm in enumerate(self.arms, 1):
-            works = works_hinge(summary.working, summary.idle, number) if summary.is_split(number) else None
+            works = works_hinge(summary.working.side(number), summary.idle.side(number)) if summary.is_split(number) else None
             other = strongest[number - 1]
             if works is not None and other is not None and other.name == works.name:
                 other = None
@@ -167,6 +167,15 @@ class Comparison:
 
     def explained(self, arm: str) -> Explained | None:
         """How much of the primary effect's spread over futures goes with their assumptions; None if it does not differ."""
+        if arm not in self._explained:
+            self._explained[arm] = self._explain(arm)
+        return self._explained[arm]
+
+    @cached_property
+    def _explained(self) -> dict[str, Explained | None]:
+        return {}
+
+    def _explain(self, arm: str) -> Explained | None:
         kept, number = self.summary.kept, self.design.names.index(arm)
         primary = kept.primary.astype(float)
         difference = primary[number] - primary[0]

@@ -60,9 +60,10 @@ class Precision:
 
     def said(self, comparison: Comparison) -> str:
         """What was reached, in a sentence."""
-        width = self.widest(comparison)
-        reached = "reached" if width <= self.half_width else f"not reached with at most {self.most:,} futures"
+        width, worlds = self.widest(comparison), comparison.design.worlds
+        short = "not reached yet" if worlds < self.most else f"not reached with at most {self.most:,} futures"
+        reached = "reached" if width <= self.half_width else short
         return (
             f"Precision of {self.half_width:g} on {metric(self.outcome).spoken}: {reached} "
-            f"({width:.3g} either way after {comparison.design.worlds:,} futures)."
+            f"({width:.3g} either way after {worlds:,} futures)."
         )

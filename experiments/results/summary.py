@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from keci.experiments.designs.design import Design
-from keci.experiments.results.kept import Kept
+from keci.experiments.findings.hinges import Side
+from keci.experiments.findings.kept import PLACE, Kept
 from keci.experiments.statistics.intervals import (
     LEVEL,
     Effect,
@@ -86,6 +87,10 @@ class Group:
         """Variances over worlds of an outcome in the arm, in the reference, and of the paired difference; NaN from one world."""
         ours, theirs = (self.results.variance((row, outcome)) for row in (arm, 0))
         return ours, theirs, self.differences.variance((arm - 1, outcome))
+
+    def side(self, arm: int) -> Side:
+        """The primary outcome's effect in these worlds, for an arm numbered from 1."""
+        return Side(self.effect(arm, PLACE), self.differences.variance((arm - 1, PLACE)), self.estimate(0, PLACE).mean)
 
     def _yes(self, arm: int, outcome: int) -> int:
         return int(self.results.total.exact((arm, outcome)) or 0)

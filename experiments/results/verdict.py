@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from keci.experiments.results.conclusion import Word, conclusion
-from keci.experiments.results.hinges import Hinge
+from keci.experiments.findings.conclusion import Word, conclusion
+from keci.experiments.findings.hinges import Hinge
 from keci.experiments.statistics.edges import USUAL, Edges
 from keci.experiments.statistics.intervals import Effect, Estimate, most_hidden
 from keci.experiments.statistics.metrics import METRICS, PRIMARY, Metric, metric

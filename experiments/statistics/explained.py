@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.linalg import solve
 from scipy.special import ndtri
 
 from keci.experiments.statistics.halves import Drawn
@@ -82,9 +83,9 @@ def _shares(fitted: np.ndarray, left: np.ndarray) -> list[float]:
     centred = fitted / count - np.outer(means, means)
     scale = np.sqrt(np.maximum(np.diag(centred)[1:-1], 0.0))
     scale = np.where(scale > 0.0, scale, 1.0)
-    values, vectors = np.linalg.eigh(centred[1:-1, 1:-1] / np.outer(scale, scale))
-    projected = vectors.T @ (centred[1:-1, -1] / scale)
-    return [_share(left, means, vectors @ (projected / (np.maximum(values, 0.0) + p)) / scale) for p in PENALTIES]
+    correlations, target = centred[1:-1, 1:-1] / np.outer(scale, scale), centred[1:-1, -1] / scale
+    slopes = (solve(correlations + p * np.eye(len(scale)), target, assume_a="pos") for p in PENALTIES)
+    return [_share(left, means, found / scale) for found in slopes]
 
 
 def _share(left: np.ndarray, means: np.ndarray, slopes: np.ndarray) -> float:

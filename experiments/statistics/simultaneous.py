@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from scipy.linalg import eigh
 from scipy.special import ndtr, ndtri
 
 from keci.experiments.statistics.intervals import LEVEL
@@ -38,7 +39,7 @@ def joint_level(differences: np.ndarray, level: float = LEVEL) -> float:
 
 def _quantile(correlations: np.ndarray, level: float) -> float:
     """The point below which the largest of the absolute values stays with this probability."""
-    values, vectors = np.linalg.eigh(correlations)
+    values, vectors = eigh(correlations)
     root = vectors * np.sqrt(np.maximum(values, 0.0))
     draw = np.random.default_rng(SEED)
     largest = [np.abs(draw.standard_normal((BATCH, len(root))) @ root.T).max(axis=1) for _ in range(DRAWS // BATCH)]

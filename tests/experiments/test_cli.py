@@ -74,6 +74,12 @@ BAD = [
     (("compare", "--engine", "compield"), "did you mean 'compiled'?"),
     (("compare", "--out", "a_file"), "output folder a_file: cannot be written (it is a file)"),
     (("compare", "--out", "a_file/below"), "output folder a_file/below: cannot be written"),
+    (("compare", "--edge", "normalization=0.03"), "unknown metric 'normalization'; did you mean 'normalisation'?"),
+    (("compare", "--edge", "normalisation=much"), "must be an outcome and a number, as in normalisation=0.03"),
+    (("compare", "--relative-edge", "0"), "relative edge 0: must be a number above 0"),
+    (("compare", "--precision", "0.005"), "unknown metric '0.005'"),
+    (("compare", "--precision", "normalisation=0"), "precision normalisation 0: must be a number above 0"),
+    (("compare", "--most-worlds", "0"), "most-worlds 0: must be a whole number from 1"),
     (("compare", "--wrlds", "3"), "--worlds"),
     (("comapre",), "compare"),
     (("foo",), "No such command 'foo'. Known: compare, run, scenarios"),
@@ -431,6 +437,38 @@ def test_a_single_world_is_strict_json_too(capsys: pytest.CaptureFixture[str]) -
     assert keci("compare", "--worlds", "1", "--months", "2", "--json") == 0
     document = strict(capsys.readouterr().out)
     assert document["effects"]["keci"]["rounds_held"]["share_helped"] is None
+
+
+def test_edges_change_the_verdict_and_stand_in_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+    edges = ("--edge", "normalisation=0.5", "--relative-edge", "50")
+    assert keci("compare", "--worlds", "60", "--arms", "baseline,kfor", *edges) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "kfor changes the chance of normalisation too little to matter" in said
+    assert "either way less than 50 points" in said
+    (report,) = Path("runs").glob("*/report.html")
+    assert "--edge normalisation=0.5 --relative-edge 50" in report.read_text(encoding="utf-8")
+
+
+def test_precision_plays_on_and_says_so(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("keci.experiments.designs.plan.ROWS", 128)
+    arguments = ("--arms", "baseline,kfor", "--worlds", "64", "--months", "12", "--precision", "trust=0.000001")
+    assert keci("compare", *arguments, "--most-worlds", "150", "--json") == 0
+    captured = capsys.readouterr()
+    assert strict(captured.out)["run"]["worlds"] == 150
+    assert "going on to 150 futures" in captured.err
+    assert "not reached with at most 150 futures" in captured.err
+    assert len(list(Path("runs").iterdir())) == 2
+
+
+def test_findings_name_the_question_for_whom_and_how_far(capsys: pytest.CaptureFixture[str]) -> None:
+    assert keci("compare", "--worlds", "40", "--arms", "baseline,keci", "--months", "36") == 0
+    said = " ".join(capsys.readouterr().out.split())
+    (report,) = Path("runs").glob("*/report.html")
+    page = report.read_text(encoding="utf-8")
+    assert "Does keci change how Kosovo and Serbia fare over 3 years, compared with baseline?" in page
+    for text in ("For whom: ", "Serbia: ", "rest on judgement alone", "[a] Too ready for deals"):
+        assert text in said
+        assert text in page
 
 
 def test_chosen_metrics(capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,11 +11,12 @@ import pytest
 from keci.agents.parameters import WORKS
 from keci.experiments.designs.design import Design
 from keci.experiments.results.comparison import Comparison, summarise
+from keci.experiments.statistics.edges import Edges
 from keci.experiments.store import worlds
 from keci.experiments.store.manifest import identity
 from keci.experiments.store.worlds import play
 from keci.model import NegotiationModel, Scenario
-from keci.model.ensemble import incentive_works
+from keci.model.ensemble import OUTCOMES, incentive_works
 from keci.model.errors import InputError
 
 
@@ -96,6 +97,52 @@ def test_verdicts_one_for_each_arm() -> None:
     comparison = compared(["baseline", "keci", "placebo"], 20, months=12)
     assert len(comparison.verdicts()) == 2
     assert comparison.verdicts()[1].startswith("placebo changes nothing")
+
+
+def test_intervals_that_hold_together_are_wider_and_leave_the_main_question_alone() -> None:
+    comparison = compared(["baseline", "keci"], 300, months=60)
+    joint = comparison.joint("keci")
+    assert 0.95 < joint.level < 0.95 ** (1 / 25)
+    assert "normalisation" not in joint.effects
+    assert not any(name.startswith("keci_") for name in joint.effects)  # the baseline has no track
+    for name, wide in joint.effects.items():
+        single = comparison.effects["keci"][name]
+        assert wide.low <= single.low <= wide.mean == single.mean <= single.high <= wide.high
+    alone = comparison.joint("keci", ["trust"])
+    assert alone.level == 0.95
+    assert alone.effects["trust"] == comparison.effects["keci"]["trust"]
+
+
+def test_natural_frequencies_add_up_to_the_effect() -> None:
+    comparison = compared(["baseline", "kfor"], 90, months=60)
+    found = comparison.frequencies("kfor", "severe_incident_36")
+    assert found.total == 90
+    assert (found.only_arm - found.only_reference) / 90 == pytest.approx(comparison.effects["kfor"]["severe_incident_36"].mean)
+
+
+def test_what_is_said_of_an_arm_is_in_the_document() -> None:
+    comparison = compared(["baseline", "kfor"], 90, months=60)
+    said = comparison.document()["verdicts"]["kfor"]  # type: ignore[index]
+    assert said["sentence"] == comparison.verdicts()[0]
+    assert said["word"] == str(comparison.conclusion("kfor").word)
+    assert [line["actor"] for line in said["for_whom"]] == ["Kosovo", "Serbia", "the EU", "NATO"]
+    assert set(said["joint_intervals"]) == set(comparison.joint("kfor").effects)
+
+
+def test_a_reward_that_cannot_work_hangs_on_whether_it_works() -> None:
+    comparison = compared(["baseline", "serbia_reward"], 4000)
+    found = comparison.conclusion("serbia_reward")
+    assert found.hinge is not None
+    assert found.hinge.name == "works"
+    assert "hangs on whether an incentive short of membership works at all" in comparison.verdicts()[0]
+
+
+def test_the_edge_decides_the_word() -> None:
+    design = Design.of(["baseline", "kfor"], 400)
+    frame = play(design, "compiled", quiet)
+    strict = Edges(dict.fromkeys(OUTCOMES, 100.0), relative=100.0)
+    assert "lowers the" in summarise(design, frame).verdicts()[0]
+    assert "lowers the" not in summarise(design, frame, strict).verdicts()[0]
 
 
 @pytest.mark.parametrize("worlds_wanted", [0, -1, 1_000_000_001, 2.5, True, math.nan])

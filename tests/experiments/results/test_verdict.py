@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from keci.experiments.results.hinges import Branch, Hinge
+from keci.experiments.findings.hinges import Branch, Hinge
 from keci.experiments.results.verdict import clearest, feasibility, primary_clause, verdict
 from keci.experiments.statistics.edges import Edges
 from keci.experiments.statistics.intervals import Effect, Estimate

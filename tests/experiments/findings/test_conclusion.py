@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keci.experiments.results.conclusion import Word, conclusion, flips
-from keci.experiments.results.hinges import Branch, Hinge
+from keci.experiments.findings.conclusion import Word, conclusion, flips
+from keci.experiments.findings.hinges import Branch, Hinge
 from keci.experiments.statistics.edges import USUAL, Edges
 from keci.experiments.statistics.intervals import Effect
 from keci.experiments.statistics.metrics import metric

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from keci.experiments.results.hinges import Branch, Hinge
+from keci.experiments.findings.hinges import Branch, Hinge
 from keci.experiments.statistics.edges import Edges
 from keci.experiments.statistics.intervals import Effect, most_hidden
 from keci.experiments.statistics.metrics import Metric

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from keci.experiments.results.conclusion import Conclusion, Word
-from keci.experiments.results.hinges import Hinge
+from keci.experiments.findings.conclusion import Conclusion, Word
+from keci.experiments.findings.hinges import Hinge
 from keci.experiments.statistics.edges import Edges
 from keci.experiments.statistics.explained import Explained
 from keci.experiments.statistics.intervals import Effect

@@ -9,15 +9,11 @@ import numpy as np
 from scipy.special import ndtr
 
 from keci.experiments.designs.design import Design
-from keci.experiments.results.assumed import NAMES, WORKS, Assumed, spoken
-from keci.experiments.results.kept import Kept
-from keci.experiments.results.summary import Group
+from keci.experiments.findings.assumed import NAMES, WORKS, Assumed, spoken
+from keci.experiments.findings.kept import Kept
 from keci.experiments.statistics.halves import CHANCE, Cut, Drawn, apart, strongest_cuts
 from keci.experiments.statistics.intervals import Effect, paired
 from keci.experiments.statistics.metrics import METRICS, PRIMARY
-from keci.model.ensemble import OUTCOMES
-
-PLACE = OUTCOMES.index(PRIMARY)
 
 
 @dataclass(frozen=True)
@@ -43,19 +39,21 @@ class Hinge:
         return {"assumption": self.name, "spoken": self.spoken, "branches": sides}
 
 
-def works_hinge(working: Group, idle: Group, arm: int) -> Hinge | None:
+@dataclass(frozen=True)
+class Side:
+    """The primary outcome in one kind of futures: the effect, the variance of the paired difference, the reference's mean."""
+
+    effect: Effect
+    variance: float
+    base: float
+
+
+def works_hinge(working: Side, idle: Side) -> Hinge | None:
     """Whether such incentives work, if the effect differs between the two kinds of futures; named before anything was played."""
-    sides = []
-    for group in (working, idle):
-        at = (arm - 1, PLACE)
-        sides.append((group.differences.mean(at), group.differences.variance(at), group.results.count))
-    z = apart(sides[0], sides[1])
-    if not 2.0 * float(ndtr(-abs(z))) < CHANCE:
+    one, two = ((side.effect.mean, side.variance, side.effect.count) for side in (working, idle))
+    if not 2.0 * float(ndtr(-abs(apart(one, two)))) < CHANCE:
         return None
-    branches = [
-        Branch(said, group.effect(arm, PLACE), group.estimate(0, PLACE).mean)
-        for said, group in (("where it does", working), ("where it does not", idle))
-    ]
+    branches = [Branch(said, side.effect, side.base) for said, side in (("where it does", working), ("where it does not", idle))]
     return Hinge(WORKS, spoken(WORKS), _ordered(branches))
 
 
