@@ -51,6 +51,8 @@ def execute(app: typer.Typer, name: str, arguments: Sequence[str] | None = None)
     """
     # the first run compiles the rules: in a sixth less time than at Numba's highest level, and as fast afterwards
     os.environ.setdefault("NUMBA_OPT", "2")
+    # worlds are played by threads of their own; a linear algebra library that starts as many again only gets in their way
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if sys.stdout is None:  # closed by whoever started the program
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     try:

@@ -14,11 +14,12 @@ class Miss:
     said: str
 
 
-# shares and rates are those of docs/discussion/limits.md and docs/reference/stylised-facts.md
+# shares and rates are those of docs/discussion/limits.md and docs/reference/hindcast.md
 MISSES = (
     Miss(
         ("normalisation", "lasting_normalisation", "deal", "good_deal", "months_to_deal", "months_to_normalisation"),
-        "Too ready for deals: played from 2011, about one future in five has a comprehensive deal by 2026; the record has none.",
+        "Too ready for deals: played from 2011 with calibrated assumptions, about one world in twelve signs a comprehensive deal "
+        "by 2020 (one in five with the prior); the record has none.",
     ),
     Miss(
         (
@@ -32,10 +33,6 @@ MISSES = (
         ),
         "Compare levels with the record since 2011: 0.5 severe incidents and 2.9 incidents of all kinds a year. Hot and cool "
         "phases are weaker in the model, and violence helps deals by its design.",
-    ),
-    Miss(
-        ("keci_consensus_24", "keci_consensus_60", "months_to_consensus"),
-        "Too quick: once no ally objects, most steps pass in the month in which they are tabled.",
     ),
 )
 MARKS = "abcdefgh"

@@ -339,7 +339,7 @@ def test_what_is_no_file_breaks_no_list(sound: StoredRun, tmp_path: Path) -> Non
 def test_an_edited_part_is_not_reported(
     sound: StoredRun, tmp_path: Path, arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from tests.experiments.test_runs import forge
+    from tests.experiments.store.test_runs import forge
 
     folder = Path(shutil.copytree(sound.folder, tmp_path / "run"))
     manifest = (folder / "manifest.json").read_bytes()
