@@ -24,6 +24,7 @@ from keci.experiments.commands.options import (
     Start,
     Yes,
 )
+from keci.experiments.commands.runs import chosen_metrics
 
 if TYPE_CHECKING:
     from keci.experiments.designs.design import Design
@@ -54,12 +55,15 @@ def compare(
         list[str] | None, typer.Option(help="Smallest change that matters, as in normalisation=0.03; may be given several times.")
     ] = None,
     relative_edge: Annotated[
-        float, typer.Option(help="The same as a share of the base rate, for outcomes that are yes or no.")
-    ] = 0.25,
+        float | None,
+        typer.Option(help="The same as a share of the base rate, for yes-or-no outcomes; 0.25 unless given."),
+    ] = None,
     precision: Annotated[
         str | None, typer.Option(help="Play until half the interval is so narrow, as in normalisation=0.005.")
     ] = None,
-    most_worlds: Annotated[int, typer.Option(help="With --precision: futures at which to stop in any case.")] = 1_000_000,
+    most_worlds: Annotated[
+        int | None, typer.Option(help="With --precision: futures at which to stop; a million unless given.")
+    ] = None,
     fresh: Fresh = False,
     retry_failed: RetryFailed = False,
     yes: Yes = False,
@@ -69,29 +73,17 @@ def compare(
 
     A run that was killed or interrupted goes on where it stopped when the same command is given again.
     """
-    from keci.experiments.designs.design import (
-        ENGINES,
-        MOST_WORLDS,
-        Design,
-        check_engine,
-        check_metrics,
-        check_whole,
-        split_names,
-    )
-    from keci.experiments.results.comparison import check_comparable
-    from keci.experiments.results.precision import Precision
-    from keci.experiments.statistics.edges import Edges
-    from keci.experiments.statistics.metrics import headline_names
+    from keci.experiments.results.precision import MOST, Precision
+    from keci.experiments.statistics.edges import QUARTER, Edges
     from keci.experiments.store.cluster import executing
     from keci.experiments.store.estimate import asking
 
-    default = ENGINES[check_engine(engine)]
-    names = headline_names() if metrics is None else check_metrics(split_names(metrics))
-    edges = Edges.of(edge or (), relative_edge)
-    check_whole("most-worlds", most_worlds, 1, MOST_WORLDS)
-    wanted = None if precision is None else Precision.of(precision, most_worlds)
-    design = Design.of(split_names(arms), default if worlds is None else worlds, seed, parameters, months, start)
-    check_comparable(design)
+    names = chosen_metrics(metrics)
+    edges = Edges.of(edge or (), QUARTER if relative_edge is None else relative_edge)
+    wanted = None if precision is None else Precision.of(precision, MOST if most_worlds is None else most_worlds)
+    design = prepared(arms, worlds, seed, parameters, months, start, engine)
+    if wanted is not None:
+        wanted.check(design)
     with executing(cluster) as executor:
         cores = None if executor is None else executor.cores
 
@@ -119,6 +111,19 @@ def compare(
         print_json(document(comparison, engine, stored.folder))
     else:
         show(comparison, names, stored)
+
+
+def prepared(
+    arms: str, worlds: int | None, seed: int, parameters: str, months: int | None, start: str | None, engine: str
+) -> Design:
+    """The design that the options ask for, checked; InputError, one line, if it cannot be played or compared."""
+    from keci.experiments.designs.design import ENGINES, Design, check_engine, split_names
+    from keci.experiments.results.comparison import check_comparable
+
+    usual = ENGINES[check_engine(engine)]
+    design = Design.of(split_names(arms), usual if worlds is None else worlds, seed, parameters, months, start)
+    check_comparable(design)
+    return design
 
 
 def until_precise(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from keci.experiments.designs.design import MOST_WORLDS, Design, check_whole
 from keci.experiments.designs.plan import Plan
-from keci.experiments.results.comparison import Comparison
+from keci.experiments.results.comparison import Comparison, has_track
 from keci.experiments.statistics.edges import named_number
 from keci.experiments.statistics.metrics import metric
 from keci.experiments.statistics.simultaneous import needed
@@ -27,19 +28,19 @@ class Precision:
     @classmethod
     def of(cls, text: str, most: int = MOST) -> Precision:
         """From a text such as "normalisation=0.005"; InputError if it is none."""
+        check_whole("most-worlds", most, 1, MOST_WORLDS)
         outcome, half_width = named_number("precision", text)
         if not 0.0 < half_width < math.inf:
             raise InputError(f"precision {outcome} {half_width:g}: must be a number above 0, half the width of the interval")
         return cls(outcome, half_width, most)
 
-    def widest(self, comparison: Comparison) -> float:
-        """The largest half-width over the arms; NaN-free: infinite where one future gives no interval.
+    def check(self, design: Design) -> None:
+        """InputError for an outcome of the track if some arm has none: there is no effect whose interval could be watched."""
+        if metric(self.outcome).track and not all(has_track(arm) for arm in design.arms):
+            raise InputError(f"precision {self.outcome}: not all arms have the track; name another outcome")
 
-        InputError for an outcome of the track if an arm or the reference has none, since there is no effect to be measured.
-        """
-        for arm in comparison.arms:
-            if metric(self.outcome).track and not comparison.both_track(arm):
-                raise InputError(f"precision {self.outcome}: {arm} and the reference do not both have the track; name another")
+    def widest(self, comparison: Comparison) -> float:
+        """The largest half-width over the arms; infinite where one future gives no interval."""
         effects = [comparison.effects[arm][self.outcome] for arm in comparison.arms]
         widths = [(effect.high - effect.low) / 2.0 for effect in effects]
         return max(math.inf if math.isnan(width) else width for width in widths)

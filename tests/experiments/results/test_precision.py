@@ -107,9 +107,10 @@ def test_one_future_gives_no_interval_and_is_doubled() -> None:
 
 
 def test_the_tracks_own_outcomes_have_no_effect_without_it() -> None:
-    comparison = compared(design(20, "baseline", "keci"))
-    with pytest.raises(InputError, match="do not both have the track"):
-        Precision.of("keci_consensus_60=0.01").more(comparison)
+    wanted = Precision.of("keci_consensus_60=0.01")
+    with pytest.raises(InputError, match="not all arms have the track"):
+        wanted.check(design(20, "baseline", "keci"))
+    wanted.check(design(20, "keci", "keci_slow"))
 
 
 @pytest.mark.parametrize("text", ["trsut=0.1", "trust", "trust=", "trust=-1", "trust=0", "trust=nan", "trust=inf", "trust=1_0"])
