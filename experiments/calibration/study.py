@@ -20,11 +20,14 @@ from keci.experiments.calibration.posterior import Posterior
 from keci.experiments.calibration.screening import Screening, coefficients, predict, screen
 from keci.experiments.calibration.table import ReferenceTable, reference_table
 from keci.experiments.designs.design import Design
+from keci.experiments.record.history import History, month_name, month_number
+from keci.experiments.record.observation import seen
 from keci.experiments.record.patterns import pattern, record_values
 from keci.experiments.record.window import Window
+from keci.experiments.scoring.conditioned import likeness
 from keci.experiments.store.folder import StoredRun
 from keci.experiments.store.runner import Announce, Executor, run
-from keci.model.ensemble import assumptions, closing_states
+from keci.model.ensemble import SERIES, assumptions, closing_states, simulate
 from keci.model.errors import InputError
 from keci.model.scenario import Scenario
 from keci.model.stamp import rules_digest
@@ -104,23 +107,23 @@ def play(
 def calibrate(name: str, window: Window, stored: StoredRun, say: Say = lambda _: None, seed: int = 0) -> Calibration:
     """Calibrate on a window from its stored reference table. The same table and seed give the same posterior."""
     table = read_table(window, stored)
-    seen = table.with_error(seed)
+    observed = table.with_error(seed)
     say(f"{name}: what the record can teach, from {table.size:,} hindcasts and {len(table.names)} patterns")
-    screening = screen(seen, seed)
+    screening = screen(observed, seed)
     active = screening.active
     if not active:
         raise InputError(f"calibration {name}: the record tells nothing of any parameter in {table.size:,} hindcasts; play more")
     say(f"{name}: history matching in {len(active)} parameters")
     matched = waves.match(table, active)
     left, emulator = matched.kept.to_numpy(), emulate(table, active)
-    near = seen.subset(left)
+    near = observed.subset(left)
     accepted = accept(near, screening)
     say(f"{name}: other opinions, facts that cannot be met, and whether known parameters would be found")
     opinions: dict[str, Any] = {
         "acceptance": accepted,
         "nearness": nearest(near),
         "regression": adjustment.local_linear(near, accepted, active),
-        "forest": forest.forest(seen, active[:FOREST], seed, TREES),
+        "forest": forest.forest(observed, active[:FOREST], seed, TREES),
     }
     return Calibration(
         name,
@@ -130,10 +133,10 @@ def calibrate(name: str, window: Window, stored: StoredRun, say: Say = lambda _:
         screening,
         matched,
         accepted,
-        adjustment.disagreement(posteriors.prior(table), opinions, active[:FOREST], usual(seen, screening, seed)),
+        adjustment.disagreement(posteriors.prior(table), opinions, active[:FOREST], usual(observed, screening, seed)),
         misspecification.adjustment_parameters(table, emulator, seed),
         misspecification.conflicts(table, emulator, seed),
-        checks.calibration(fewer(seen, CHECKED, seed), active, lambda some: accept(some, screening), RECORDS, seed),
+        checks.calibration(fewer(observed, CHECKED, seed), active, lambda some: accept(some, screening), RECORDS, seed),
     )
 
 
@@ -240,7 +243,23 @@ def sets(found: Calibration, states: bool) -> pd.DataFrame:
         made = found.run.design()
         closed = closing_states(made.arms[0], frame.index.to_numpy(), made.seed, made.parameters, found.window.months)
         frame = frame.join(closed.add_prefix(PREFIX))
+        frame["weight"] *= len(frame) * continuing(made, frame.index.to_numpy(), found.window)
     return frame[frame["weight"] > 0.0].sort_index()
+
+
+def continuing(made: Design, worlds: np.ndarray, window: Window) -> np.ndarray:
+    """How much the last years of hindcasts are like the record's at the window's end: weights (worlds,), summing to 1.
+
+    A forecast continues the record only if it begins as the record ended: as quiet or violent, under such a government, with
+    talks as frozen. All patterns together say little of the last year.
+    """
+    parts: dict[str, list[np.ndarray]] = {name: [] for name in SERIES}
+    for world in worlds.tolist():
+        played = simulate(made.arms[0], 1, made.seed, made.parameters, record=SERIES, first=world, threads=1).attrs["series"]
+        for name in SERIES:
+            parts[name].append(played[name])
+    futures = seen(History.simulated({name: np.concatenate(part) for name, part in parts.items()}, START), made.seed)
+    return likeness(futures, History.observed(START, alerts=True), month_name(month_number(window.end) + 1))
 
 
 def files(found: Calibration, states: bool) -> tuple[bytes, bytes]:
