@@ -17,9 +17,10 @@ from keci.experiments.record.hindcasts import check_unseen
 from keci.experiments.record.window import Window
 from keci.experiments.store.folder import StoredRun
 from keci.model import posterior as posteriors
-from keci.model.ensemble import assumptions, closing_states
+from keci.model.ensemble import assumptions, closing_states, simulate
 from keci.model.errors import InputError
 from keci.model.posterior import read_posterior
+from keci.model.scenario import Scenario
 from keci.model.stamp import rules_digest
 from keci.model.states import PREFIX, STATES
 
@@ -133,3 +134,14 @@ def test_wrong_input_is_refused_in_a_line(arguments: tuple[str, ...], said: str,
     assert execute(build(), "keci", ["calibrate", *arguments]) == 2
     captured = capsys.readouterr()
     assert said in captured.err and captured.err.count("\n") == 1 and captured.out == ""
+
+
+def test_the_forecast_continues_the_hindcasts_without_a_jump() -> None:
+    """The first year from 2026 beside the last of the calibrated hindcasts: no twice as violent or quiet, talks as frozen."""
+    names = ("serious", "severe", "round")
+    hindcast = simulate(Scenario.named("baseline", start="2011-03", months=178), 2000, 0, "analysis", record=names)
+    forecast = simulate(Scenario.named("baseline", start="2026-01", months=12), 2000, 0, "analysis", record=names)
+    for name in names:
+        before = hindcast.attrs["series"][name][:, -12:].mean()
+        after = forecast.attrs["series"][name][:, 1:].mean()
+        assert 0.5 < after / before < 2.0, name
