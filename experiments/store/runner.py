@@ -16,10 +16,9 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
 
-from keci.experiments.record.window import PATTERNS
-
 from keci.experiments.designs.design import Design, check_engine
 from keci.experiments.designs.plan import TOGETHER, Part, Plan
+from keci.experiments.record.window import PATTERNS
 from keci.experiments.store.disk import (
     ARMS,
     DRAFT,
