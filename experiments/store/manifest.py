@@ -27,7 +27,8 @@ from keci.model.scenario import Scenario
 FORMAT = 2  # of the run folder
 PACKAGES = ("mesa", "numpy", "pandas", "numba", "llvmlite", "pydantic", "pyarrow", "scipy", "plotly", "typer", "rich")
 SOURCES = ("agents", "model", "experiments", "dashboard", "pyproject.toml")
-SCENARIOS = "data/scenarios/"
+# what ships here counts by what a run takes of it: an arm stands in full in the manifest, a posterior by its digest
+SCENARIOS = ("data/scenarios/", "data/posterior/")
 DATA_ENDINGS = (".csv", ".toml", ".json")
 RUNNING, FINISHED = "running", "finished"
 SEAL = "seal"
