@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from keci.experiments.commands.console import output, print_json, progress, script
-from keci.experiments.commands.options import Json, Months, Seed
+from keci.experiments.commands.options import PARAMETERS, Json, Months, Seed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -99,7 +99,7 @@ def replayed(arm: str, seed: int, months: int | None, parameters: str) -> str:
 
     words = ["keci", "run", arm, "--seed", str(seed)]
     words += ["--months", str(months)] if months is not None else []
-    words += ["--parameters", parameters] if parameters != "prior" else []
+    words += ["--parameters", parameters] if parameters != PARAMETERS else []
     return f"{shlex.join(words)} --world"
 
 

@@ -27,7 +27,7 @@ def StartRun(owner: str) -> solara.Element:
     arms, set_arms = solara.use_state(["baseline", "keci"])
     texts, set_texts = solara.use_state({"worlds": "10000", "months": "120", "seed": "0"})
     start, set_start = solara.use_state("2026-01")
-    parameters, set_parameters = solara.use_state(default_parameters)
+    parameters, set_parameters = solara.use_state(default_parameters())
     problem, set_problem = solara.use_state("")
 
     def begin() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from html import escape
 
@@ -59,7 +60,12 @@ def code(text: str) -> str:
 
 def chart(figure: go.Figure, said: str) -> str:
     """A chart under the sentence that says what to see; the sentence is also its text for those who cannot see it."""
-    return f"{paragraph(said)}<div class='wide'>{svg(figure, said)}</div>"
+    try:
+        drawn = svg(figure, said)
+    except (TypeError, ValueError):  # bars, heat maps and named rows: Plotly's own script, which then stands in the page
+        name = f"chart-{hashlib.sha256(figure.to_json().encode()).hexdigest()[:12]}"  # the same page twice from the same run
+        drawn = figure.to_html(full_html=False, include_plotlyjs=True, div_id=name, config={"showSendToCloud": False})
+    return f"{paragraph(said)}<div class='wide'>{drawn}</div>"
 
 
 def items(texts: Sequence[str]) -> str:

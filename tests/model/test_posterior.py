@@ -91,5 +91,5 @@ def test_a_damaged_posterior_is_refused_with_its_line(tmp_path, text, said):
 def test_a_posterior_that_is_not_there_is_refused():
     with pytest.raises(InputError, match=r"nowhere\.csv: cannot be read"):
         simulate("keci", worlds=1, parameters="nowhere.csv")
-    with pytest.raises(InputError, match="no posterior ships"):
-        simulate("keci", worlds=1, parameters="posterior")
+    with pytest.raises(InputError, match="unknown source of parameters 'posteriors'"):
+        simulate("keci", worlds=1, parameters="posteriors")

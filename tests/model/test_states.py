@@ -85,7 +85,7 @@ def test_another_start_keeps_its_own_states(handed):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("state.tensoin\n0.5\n", "line 1: unknown state 'tensoin', did you mean 'tension'?"),
+        ("state.tensoin\n0.5\n", "line 1: unknown state 'tensoin'; did you mean 'tension'?"),
         ("state.tension\n1.5\n", "line 2: state.tension = 1.5 is out of range; must lie from 0 to 1"),
         ("weight,p_severe\n0,0.1\n0,0.2\n", "all weights are 0; give at least one set a weight above 0"),
         ("weight,p_severe\n-1,0.1\n", "line 2: weight = -1 is out of range; must lie from 0 to inf"),

@@ -159,7 +159,7 @@ def test_wrong_input_gets_one_line(wrong: object, said: str) -> None:
 
 
 def test_a_replayed_command_names_all_that_was_asked_for() -> None:
-    assert replayed("keci", 7, None, "prior") == "keci run keci --seed 7 --world"
+    assert replayed("keci", 7, None, "analysis") == "keci run keci --seed 7 --world"
     assert replayed("my file.toml", 0, 24, "mode") == "keci run 'my file.toml' --seed 0 --months 24 --parameters mode --world"
 
 
