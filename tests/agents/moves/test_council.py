@@ -457,6 +457,35 @@ def test_skills_that_nobody_trains_fade_and_those_that_the_track_keeps_up_do_not
         assert w.board[[Board.INTEROPERABILITY, Board.READINESS]] == near([0.5 if kept else 0.5 * lost] * 2)
 
 
+# --- consultation ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("step", "waited", "asked"),
+    [
+        (Step.FRAMEWORK, 4.0, False),
+        (Step.FRAMEWORK, 5.0, True),
+        (Step.ENHANCED_INTERACTION, 4.0, False),
+        (Step.TRAINING, 0.0, True),
+    ],
+)
+def test_silence_is_asked_for_after_consultations_and_at_once_on_what_follows_from_a_text(step, waited, asked):
+    w, _ = track()
+    assume_that(w, consultation_months=5.0)
+    w.council[CouncilSlot.TABLED], w.council[CouncilSlot.TABLED_MONTH], w.board[Board.MONTH] = step, 10.0, 10.0 + waited
+    assert council.consulted(w.council, w.board, w.parameters) == asked
+
+
+def test_a_representatives_post_is_put_under_silence_after_consultations():
+    w, setup = world_of("envoy", levers={"envoy": {"start": 3}})
+    assume_that(w, consultation_months=5.0)
+    wanted = []
+    for month in range(12):
+        w.board[Board.MONTH] = month
+        wanted.append(council.post_wanted(w.council, w.board, w.parameters, setup.levers))
+    assert wanted == [0.0] * 8 + [1.0] * 4
+
+
 # --- allies with governments -----------------------------------------------------------------------------------------
 
 

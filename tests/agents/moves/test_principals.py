@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keci.agents.moves import kosovo, principal, serbia
+from keci.agents.moves import calendar, european_union, kosovo, principal, serbia
 from keci.agents.moves.kosovo import SUPPORT_CEILING
 from keci.agents.parameters import Parameter
 from keci.agents.record import Entry, Kind, empty_ledger, new_ledger
 from keci.agents.rules.chance import chance_key
-from keci.agents.state import Act, Board, Issue, Principal, Promise, Reward
+from keci.agents.state import Act, Actor, Board, Issue, Principal, Promise, Reward
 from keci.model.world import World
 from tests.agents.moves.worlds import assume_that, rows, world_of
 
@@ -364,6 +364,77 @@ def test_each_side_learns_whom_to_trust_from_what_the_other_does(slot, value, si
             serbia.learn(w.serbia, w.board, w.parameters, w.promised)
         learned.append(float(getattr(w, side)[Principal.TRUST]))
     assert (learned[1] - learned[0]) * sign > 0.0
+
+
+def trusted(breached: float, act: int, side: str) -> float:
+    """Trust of a side after a month in which the other acted so, in breach of a deal or not."""
+    w, setup = world_of("baseline")
+    w.board[[Board.KOSOVO_ACT, Board.SERBIA_ACT]] = act
+    w.board[[Board.KOSOVO_BREACHED, Board.SERBIA_BREACHED]] = breached
+    if side == "kosovo":
+        kosovo.learn(w.kosovo, w.board, w.parameters, setup.levers, w.promised)
+    else:
+        serbia.learn(w.serbia, w.board, w.parameters, w.promised)
+    return float(getattr(w, side)[Principal.TRUST])
+
+
+@pytest.mark.parametrize(
+    ("act", "side"), [(Act.PRESSURE, "kosovo"), (Act.CAMPAIGN, "kosovo"), (Act.ALERT, "kosovo"), (Act.UNILATERAL, "serbia")]
+)
+def test_the_breach_of_a_deal_costs_more_trust_than_the_same_act_without_one(act, side):
+    assert trusted(1.0, act, side) < trusted(0.0, act, side)
+
+
+@pytest.mark.parametrize(("deal", "breached"), [(0.0, 0.0), (1.0, 1.0)])
+def test_what_belgrade_does_against_a_deal_is_a_breach_punished_and_answered(deal, breached):
+    w, _ = world_of("baseline")
+    assume_that(
+        w, campaign_usual=0.999999, breach_odds=1.0, deal_restraint=1.0, alert_usual=1e-9, measures_probability_serbia=1.0
+    )
+    w.board[Board.DEAL], w.board[Board.TENSION] = deal, 0.0
+    serbia.act_in_north(w.serbia, w.board, w.parameters, w.promised, 0.0, w.key, empty_ledger())
+    assert w.board[Board.SERBIA_ACT] == Act.CAMPAIGN
+    european_union.weigh_measures(w.union, w.board, w.parameters, w.promised, w.key, empty_ledger())
+    assert w.board[Board.MEASURES_SERBIA] == w.board[Board.SERBIA_BREACHED] == breached
+    calendar.turn_month(w.board, 1, 312)
+    assert w.board[Board.SERBIA_DEFAULTED] == breached and w.board[Board.SERBIA_BREACHED] == 0.0
+
+
+def test_a_deal_keeps_belgrade_from_what_it_forbids_by_the_odds_ratio():
+    chances = []
+    for deal in (0.0, 1.0):
+        w, _ = world_of("baseline")
+        assume_that(w, breach_odds=0.25, deal_restraint=1.0, campaign_usual=0.5)
+        w.board[Board.DEAL] = deal
+        ledger = new_ledger(10)
+        serbia.act_in_north(w.serbia, w.board, w.parameters, w.promised, 0.0, w.key, ledger)
+        chance = float(rows(ledger, Kind.CAMPAIGN)[0, Entry.PROBABILITY])
+        chances.append(chance / (1.0 - chance))
+    assert chances[1] == near(0.25 * chances[0])
+
+
+@pytest.mark.parametrize(("by", "learns"), [(Actor.KOSOVO, "serbia"), (Actor.SERBIA, "kosovo")])
+def test_who_abandons_a_text_loses_the_trust_of_the_other_alone(by, learns):
+    w, setup = world_of("baseline")
+    w.board[Board.COLLAPSED], w.board[Board.COLLAPSED_BY] = 2.0, by
+    bad = {"kosovo": float(w.kosovo[Principal.BAD]), "serbia": float(w.serbia[Principal.BAD])}
+    kosovo.learn(w.kosovo, w.board, w.parameters, setup.levers, w.promised)
+    serbia.learn(w.serbia, w.board, w.parameters, w.promised)
+    for side in ("kosovo", "serbia"):
+        assert (getattr(w, side)[Principal.BAD] > bad[side]) == (side == learns)
+
+
+def test_coordinated_steps_tire_as_acts_alone_do():
+    chances = []
+    for recent in (0.0, 1.0):
+        w, setup = world_of("baseline")
+        assume_that(w, unilateral_usual=1e-9, act_fatigue=0.5)
+        w.board[Board.COORDINATION_MEMORY] = recent
+        ledger = new_ledger(10)
+        kosovo.act_in_north(w.kosovo, w.board, w.parameters, setup.levers, w.promised, w.key, ledger)
+        chance = float(rows(ledger, Kind.COORDINATED)[0, Entry.PROBABILITY])
+        chances.append(chance / (1.0 - chance))
+    assert chances[1] == near(0.5 * chances[0])
 
 
 @given(joined=st.sampled_from([0.0, 1.0]), readiness=unit)
