@@ -29,6 +29,7 @@ def calibrate(
     ] = None,
     cluster: Cluster = None,
     yes: Yes = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print what was found in Markdown.")] = False,
     json: Json = False,
 ) -> None:
     """Find the parameter sets that could have produced the record, and say which the record says nothing of."""
@@ -44,15 +45,17 @@ def calibrate(
     check_whole("futures", count, 2_000, 10_000_000)
     if to is not None and to.exists() and not to.is_dir():
         raise InputError(f"--to {to}: is no folder; name a folder for the posteriors")
-    asked, found = study.names_of(window), []
+    asked, found, silent = study.names_of(window), [], json or markdown
     with executing(cluster) as executor:
         for name, months in asked:
             asking(study.design(months, count, seed), "compiled", yes)(count)
-            stored = study.play(months, count, seed, out, lambda title, total: progress(title, total, json), executor, note)
+            stored = study.play(months, count, seed, out, lambda title, total: progress(title, total, silent), executor, note)
             found.append(study.calibrate(name, months, stored, note, seed))
             _write(found[-1], to or stored.folder)
     if json:
         print_json({"calibrations": [document(one) for one in found]})
+    elif markdown:
+        print("\n".join(line for one in found for line in lines(one)))
     else:
         for one in found:
             show(one, to or one.run.folder)
@@ -71,21 +74,45 @@ def _write(found: Calibration, folder: Path) -> None:
 
 def document(found: Calibration) -> dict[str, Any]:
     """A calibration as plain data."""
-    from keci.experiments.calibration.study import alarms
+    from keci.experiments.calibration.study import manifest_facts, sentences
 
     learned = found.against_prior().set_index("parameter").loc[found.screening.active]
     return {
-        "name": found.name,
-        "window": [found.window.start, found.window.end],
-        "hindcasts": found.table.size,
-        "effective": found.accepted.effective,
-        "active": found.screening.active,
-        "weak": found.screening.named("weak"),
+        **manifest_facts(found),
         "untouched": found.screening.named("posterior = prior"),
-        "waves": found.matched.report.to_dict("records"),
-        "alarms": alarms(found),
+        "sentences": sentences(found),
         "parameters": {str(name): row for name, row in learned.to_dict("index").items()},
+        "facts": found.adjustments.to_dict("records"),
+        "pseudo_records": found.checked.parameters.to_dict("records"),
     }
+
+
+HEAD = ("parameter", "R2", "prior (90 %)", "posterior (90 %)")
+
+
+def rows(found: Calibration) -> list[tuple[str, ...]]:
+    """A row a parameter of which the record tells something: held-out R2, prior and posterior."""
+    learned = found.against_prior().set_index("parameter").to_dict("index")
+    told = found.screening.verdicts.set_index("parameter")["R2"].to_dict()
+    return [
+        (
+            name,
+            f"{told[name]:.2f}",
+            f"{learned[name]['prior_median']:.3g} ({learned[name]['prior_low']:.3g} to {learned[name]['prior_high']:.3g})",
+            f"{learned[name]['median']:.3g} ({learned[name]['low']:.3g} to {learned[name]['high']:.3g})",
+        )
+        for name in found.screening.active
+    ]
+
+
+def lines(found: Calibration) -> list[str]:
+    """The calibration in Markdown."""
+    from keci.experiments.calibration.study import sentences
+
+    start, end = found.window.start, found.window.end
+    table = [f"| {' | '.join(HEAD)} |", "|" + "---|" * len(HEAD), *(f"| {' | '.join(row)} |" for row in rows(found))]
+    said = [f"- {sentence}" for sentence in sentences(found)]
+    return [f"## {found.name.capitalize()}: {start} to {end}, {found.table.size:,} hindcasts", "", *table, "", *said, ""]
 
 
 def show(found: Calibration, folder: Path) -> None:
@@ -95,34 +122,16 @@ def show(found: Calibration, folder: Path) -> None:
     from rich import box
     from rich.table import Table
 
-    from keci.experiments.calibration.study import alarms
+    from keci.experiments.calibration.study import sentences
 
     console = output()
-    untouched = found.screening.named("posterior = prior")
     title = f"{found.name}: {found.window.start} to {found.window.end}, {found.table.size:,} hindcasts"
-    table = Table("parameter", "R2", "prior (90 %)", "posterior (90 %)", box=box.SIMPLE, title=title, title_justify="left")
-    learned = found.against_prior().set_index("parameter")
-    verdicts = found.screening.verdicts.set_index("parameter")["R2"].to_dict()
-    rows = learned.to_dict("index")
-    for name in found.screening.active[:SHOWN]:
-        row = rows[name]
-        table.add_row(
-            name,
-            f"{verdicts[name]:.2f}",
-            f"{row['prior_median']:.3g} ({row['prior_low']:.3g} to {row['prior_high']:.3g})",
-            f"{row['median']:.3g} ({row['low']:.3g} to {row['high']:.3g})",
-        )
+    table = Table(*HEAD, box=box.SIMPLE, title=title, title_justify="left")
+    for row in rows(found)[:SHOWN]:
+        table.add_row(*row)
     console.print(table)
-    said = [
-        f"The record tells something of {len(found.screening.active)} of {len(found.table.parameter_names)} parameters, "
-        f"little of {len(found.screening.named('weak'))}, and nothing of {len(untouched)}, which stay as the prior has them: "
-        f"{', '.join(sorted(untouched))}.",
-        f"Accepted: {len(found.accepted.draws):,} of {found.table.size:,} hindcasts, worth "
-        f"{found.accepted.effective:,.0f} equal ones.",
-        f"Three methods disagree on: {', '.join(alarms(found)) or 'nothing'}.",
-        f"Posterior: {folder / (found.name + '.csv')}; use it with --parameters {folder / (found.name + '.csv')}",
-    ]
-    for sentence in said:
+    path = folder / f"{found.name}.csv"
+    for sentence in [*sentences(found), f"Posterior: {path}; use it with --parameters {path}"]:
         console.print(fill(sentence, console.width, break_long_words=False, break_on_hyphens=False), soft_wrap=True)
 
 

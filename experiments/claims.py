@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from keci.experiments.commands.console import note, output, print_json, progress, script
-from keci.experiments.commands.options import Cluster, Fresh, Json, Months, Out, RetryFailed, Seed, Start, Yes
+from keci.experiments.commands.options import Assumptions, Cluster, Fresh, Json, Months, Out, RetryFailed, Seed, Start, Yes
 
 if TYPE_CHECKING:
     import numpy as np
@@ -51,9 +51,7 @@ def claims(
     worlds: Annotated[int, typer.Option(help="Futures of each arm.")] = WORLDS,
     months: Months = None,
     start: Start = None,
-    parameters: Annotated[
-        str, typer.Option(help="'prior' draws assumptions anew for each future, 'mode' fixes them; or a CSV file of sets.")
-    ] = "prior",
+    parameters: Assumptions = "prior",
     seed: Seed = 0,
     plan: Annotated[Path | None, typer.Option(help="A plan of your own (TOML); the one that ships unless given.")] = None,
     cluster: Cluster = None,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from keci.experiments.commands.console import note, output, print_json, progress, script
-from keci.experiments.commands.options import Cluster, Fresh, Json, Months, Out, Seed, Start, Yes
+from keci.experiments.commands.options import Assumptions, Cluster, Fresh, Json, Months, Out, Seed, Start, Yes
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 WORLDS = 100_000
 DESIGN = "design"  # the factor of arms
 PAGE = "discovery.html"
+DRIVERS = "Share of the effect's variance that each assumption explains by itself; grey where chance explains it as well."
 SHOWN = 8  # parameters in the table on the terminal
 
 
@@ -40,9 +41,7 @@ def discover(
     ] = None,
     months: Months = None,
     start: Start = None,
-    parameters: Annotated[
-        str, typer.Option(help="'prior' (all assumptions in their ranges), 'analysis', 'validation' or a CSV file of sets.")
-    ] = "prior",
+    parameters: Assumptions = "prior",
     seed: Seed = 0,
     cluster: Cluster = None,
     out: Out = Path("runs"),
@@ -169,19 +168,17 @@ def _box(box: Any) -> dict[str, Any]:
 
 def _write(folder: Path, design: Design, found: Discovery, speech: Speech) -> None:
     """The page of the discovery, beside the run's rows."""
-    from keci.experiments.discovery.pictures import surface_title
+    from keci.experiments.discovery.pictures import drivers_figure, surface_figure, surface_title
     from keci.experiments.discovery.words import tree_said
     from keci.experiments.reporting import page
     from keci.experiments.store.disk import write_whole
 
     body = [f"<h1>Where it helps: {speech.outcome}</h1>", page.paragraph(_asked(design), "soft")]
     body += [page.items(sentences(found, speech)), page.heading("The honest tree"), page.items(tree_said(found.tree, speech))]
-    body += [
-        page.heading("What drives the effect"),
-        page.table(("assumption", "share of the variance, %", ""), _drivers(found, speech)),
-    ]
+    body += [page.heading("What drives the effect"), page.chart(drivers_figure(found.drivers, speech), DRIVERS)]
     if found.surface is not None:
-        body += [page.heading("The two strongest"), _cells(found, speech), page.paragraph(surface_title(found.surface, speech))]
+        drawn = page.chart(surface_figure(found.surface, speech), surface_title(found.surface, speech))
+        body += [page.heading("The two strongest"), drawn]
     write_whole(folder / PAGE, page.page(f"Discovery: {speech.outcome}", body).encode())
 
 
@@ -192,21 +189,6 @@ def _drivers(found: Discovery, speech: Speech, most: int = 20) -> list[tuple[str
         share = f"{100 * row['share']:.2g} ({100 * row['low']:.2g} to {100 * row['high']:.2g})"
         rows.append((speech.label(str(row["parameter"])), share, "told from chance" if row["found"] else ""))
     return rows
-
-
-def _cells(found: Discovery, speech: Speech) -> str:
-    """The effect over the two strongest assumptions as a table."""
-    from keci.experiments.discovery.words import amount, asked
-    from keci.experiments.reporting import page
-
-    surface = found.surface
-    assert surface is not None
-    head = ("", *(asked(column, speech) for column in surface.columns))
-    rows = [
-        (asked(row, speech), *(f"{amount(e.mean, speech)} ({verdict})" for e, verdict in zip(effects, verdicts, strict=True)))
-        for row, effects, verdicts in zip(surface.rows, surface.effects, surface.verdicts, strict=True)
-    ]
-    return page.table(head, rows)
 
 
 def _asked(design: Design) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from keci.experiments.commands.console import note, output, print_json, progress, script
-from keci.experiments.commands.options import Cluster, Fresh, Json, Months, Out, RetryFailed, Seed, Start, Yes
+from keci.experiments.commands.options import Assumptions, Cluster, Fresh, Json, Months, Out, RetryFailed, Seed, Start, Yes
 
 if TYPE_CHECKING:
     from keci.experiments.designs.design import Design
@@ -24,9 +24,7 @@ def factorial(
     worlds: Annotated[int, typer.Option(help="Futures of each arm.")] = WORLDS,
     months: Months = None,
     start: Start = None,
-    parameters: Annotated[
-        str, typer.Option(help="'prior' draws assumptions anew for each future, 'mode' fixes them; or a CSV file of sets.")
-    ] = "prior",
+    parameters: Assumptions = "prior",
     seed: Seed = 0,
     metrics: Annotated[
         str | None, typer.Option(help="Outcomes to show, separated by commas; the headline ones unless given.")

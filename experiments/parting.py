@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from keci.experiments.commands.console import output, print_json, progress, script
-from keci.experiments.commands.options import PARAMETERS, Json, Months, Seed
+from keci.experiments.commands.options import PARAMETERS, Assumptions, Json, Months, Seed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,9 +29,7 @@ def parting(
     links: Annotated[int, typer.Option(help="Most links of a chain, from 1 to 3; fewer make larger groups.")] = 3,
     months: Months = None,
     seed: Seed = 0,
-    parameters: Annotated[
-        str, typer.Option(help="'prior' draws assumptions anew for each future, 'mode' fixes them; or a CSV file of sets.")
-    ] = "prior",
+    parameters: Assumptions = "prior",
     json: Json = False,
 ) -> None:
     """Say where twin futures part and by which chains, each with a future to replay."""

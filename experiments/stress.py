@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from keci.experiments.commands.console import note, output, print_json, progress, script
-from keci.experiments.commands.options import Json, Months, Out, Seed
+from keci.experiments.commands.options import Assumptions, Json, Months, Out, Seed
 
 if TYPE_CHECKING:
     from keci.experiments.robustness.shock_effects import ShockEffect
@@ -28,9 +28,7 @@ def stress(
     worlds: Annotated[int, typer.Option(help="Number of futures.")] = 2000,
     months: Months = None,
     seed: Seed = 0,
-    parameters: Annotated[
-        str, typer.Option(help="'prior' draws assumptions anew for each future, 'mode' fixes them; or a CSV file of sets.")
-    ] = "prior",
+    parameters: Assumptions = "prior",
     out: Out = Path("runs"),
     json: Json = False,
 ) -> None:

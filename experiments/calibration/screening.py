@@ -125,25 +125,23 @@ def predict(screening: Screening, statistics: np.ndarray, weights: np.ndarray) -
 
 
 def projected(table: ReferenceTable, screening: Screening) -> ReferenceTable:
-    """The same futures with the active parameters that regression expects from their statistics as their only statistics.
+    """The same futures with the parameters that regression expects from their statistics as their only statistics.
 
-    "Semi-automatic" summaries (Fearnhead and Prangle 2012, Journal of the Royal Statistical Society B 74): as many
-    statistics as there are parameters to learn, so that acceptance is by nearness in what matters. Their unit is a prior
-    deviation, their tolerance the deviation of the regression's error, sqrt(1 - R2).
+    "Semi-automatic" summaries (Fearnhead and Prangle 2012, Journal of the Royal Statistical Society B 74) of all parameters of
+    which the record tells anything, active or weak. They are in prior deviations and not brought to one unit: a parameter of
+    which little is told hardly varies here, and hardly counts in a distance.
 
     Raises:
-        InputError: no parameter is active.
+        InputError: the record tells nothing of any parameter.
     """
-    if not screening.active:
-        raise InputError("screening: no active parameter; there is nothing to project on")
-    columns = [screening.parameters.index(name) for name in screening.active]
-    weights = coefficients(screening)[:, columns]
-    out = np.empty((table.size, len(columns)), dtype=np.float32)
-    for rows in table.blocks():
-        out[rows] = predict(screening, table.statistics[rows], weights)
+    names = [*screening.active, *screening.named("weak")]
+    if not names:
+        raise InputError("screening: the record tells nothing of any parameter; there is nothing to project on")
+    weights = coefficients(screening)[:, [screening.parameters.index(name) for name in names]]
+    expected = [predict(screening, table.statistics[rows], weights) for rows in table.blocks()]
     record = predict(screening, table.record[np.newaxis, :], weights)[0]
-    error = np.sqrt(1.0 - screening.verdicts["R2"].to_numpy()[: len(columns)])
-    return replace(table, statistics=out, names=tuple(screening.active), record=record, tolerance=np.maximum(error, 1e-6))
+    statistics = np.concatenate(expected).astype(np.float32)
+    return replace(table, statistics=statistics, names=tuple(names), record=record, tolerance=np.ones(len(names)))
 
 
 def _ones(holds: np.ndarray) -> np.ndarray:

@@ -6,18 +6,19 @@ import hashlib
 import io
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from keci.experiments.calibration import adjustment, checks, distance, forest, misspecification, rejection, waves
+from keci.experiments.calibration import adjustment, checks, forest, misspecification, waves, words
 from keci.experiments.calibration import posterior as posteriors
+from keci.experiments.calibration.acceptance import CHECKED, accept, fewer, nearest, usual
 from keci.experiments.calibration.emulator import emulate
 from keci.experiments.calibration.posterior import Posterior
-from keci.experiments.calibration.screening import Screening, coefficients, predict, screen
+from keci.experiments.calibration.screening import Screening, screen
 from keci.experiments.calibration.table import ReferenceTable, reference_table
 from keci.experiments.designs.design import Design
 from keci.experiments.record.history import History, month_name, month_number
@@ -36,15 +37,9 @@ from keci.model.states import PREFIX
 START = "2011-03"
 WINDOWS = {"validation": Window(START, "2020-12"), "analysis": Window(START, "2025-12")}
 FUTURES, QUICK = 1_000_000, 30_000
-KEPT = 1_200  # sets shipped
-WIDER = 5  # times as many are kept by what tells parameters, before whole histories are compared (judgement)
-LEAST_KEPT = 300  # sets accepted of a small table
-SHARE = 0.01  # of the table that is accepted at most: beyond that, little was learned (judgement)
 NINETY = 1.645  # half-width of the central 90 % of a normal, in standard deviations
 BLOCK = 50_000  # futures whose parameters are drawn at once
-USUAL = 20  # pseudo-records on which that is seen
 TREES = 200  # of a forest: it is a second opinion
-CHECKED = 20_000  # futures of which that is tried, for time
 RECORDS = 100  # pseudo-records on which the method is checked
 FOREST = 40  # active parameters that get a forest at most, for time
 DIGITS = 5
@@ -65,6 +60,7 @@ class Calibration:
         disagreement: how far acceptance, nearness, regression and forest differ, by parameter.
         adjustments: how far each fact is out of the model's reach.
         conflicts: each fact against what the others lead to expect.
+        pairs: facts two by two.
         checked: whether parameters are found from pseudo-records with known ones.
     """
 
@@ -78,6 +74,7 @@ class Calibration:
     disagreement: pd.DataFrame
     adjustments: pd.DataFrame
     conflicts: pd.DataFrame
+    pairs: pd.DataFrame
     checked: checks.Calibration
 
     def against_prior(self) -> pd.DataFrame:
@@ -136,6 +133,7 @@ def calibrate(name: str, window: Window, stored: StoredRun, say: Say = lambda _:
         adjustment.disagreement(posteriors.prior(table), opinions, active[:FOREST], usual(observed, screening, seed)),
         misspecification.adjustment_parameters(table, emulator, seed),
         misspecification.conflicts(table, emulator, seed),
+        misspecification.pairs(table, emulator, seed),
         checks.calibration(fewer(observed, CHECKED, seed), active, lambda some: accept(some, screening), RECORDS, seed),
     )
 
@@ -178,58 +176,6 @@ def drawn(made: Design, worlds: pd.Index) -> pd.DataFrame:
     return whole.loc[:, whole.std() > 0.0]
 
 
-def usual(table: ReferenceTable, screening: Screening, seed: int) -> pd.Series:
-    """How far acceptance and regression differ where the model is right, by parameter: what more than that is an alarm."""
-
-    def accepted(some: ReferenceTable) -> Posterior:
-        return accept(some, screening)
-
-    def adjusted(some: ReferenceTable) -> Posterior:
-        return adjustment.local_linear(some, accepted(some), screening.active)
-
-    methods = {"acceptance": accepted, "regression": adjusted}
-    return checks.usual_disagreement(fewer(table, CHECKED, seed), screening.active, methods, USUAL, seed)
-
-
-def fewer(table: ReferenceTable, most: int, seed: int) -> ReferenceTable:
-    """At most so many futures of a table, chosen by a seed."""
-    if table.size <= most:
-        return table
-    return table.subset(np.sort(np.random.default_rng([seed, 4]).choice(table.size, most, replace=False)))
-
-
-def accept(table: ReferenceTable, screening: Screening) -> Posterior:
-    """The futures of a table that are nearest to its record: first in what the parameters hang on, then as whole histories.
-
-    The first step keeps `WIDER` times as many as are wanted, by the parameters that regression expects from a future's patterns,
-    each counted by how well they tell it (semi-automatic summaries: Fearnhead and Prangle 2012); of these the nearest in
-    all patterns are accepted.
-    """
-    kept = min(int(np.clip(SHARE * table.size, LEAST_KEPT, KEPT)), table.size // 2)
-    expected = informative(table, screening)
-    away = np.sqrt(np.square(expected.statistics - expected.record).sum(axis=1, dtype=np.float64))
-    near = table.subset(np.sort(np.argsort(away, kind="stable")[: min(WIDER * kept, table.size)]))
-    return rejection.accept(near, distance.standardised(near, distance.scales(table)), min(kept, near.size // 2))
-
-
-def informative(table: ReferenceTable, screening: Screening) -> ReferenceTable:
-    """The futures with the parameters that regression expects as their statistics, for all of which the record tells anything.
-
-    They are not brought to one unit: a parameter of which little is told hardly varies here, and hardly counts.
-    """
-    names = [*screening.active, *screening.named("weak")]
-    weights = coefficients(screening)[:, [screening.parameters.index(name) for name in names]]
-    expected = np.concatenate([predict(screening, table.statistics[rows], weights) for rows in table.blocks()]).astype(np.float32)
-    record = predict(screening, table.record[np.newaxis, :], weights)[0]
-    return replace(table, statistics=expected, names=tuple(names), record=record, tolerance=np.ones(len(names)))
-
-
-def nearest(table: ReferenceTable) -> Posterior:
-    """The futures nearest to the record in all patterns alike: another opinion, from the oldest method."""
-    kept = min(int(np.clip(SHARE * table.size, LEAST_KEPT, KEPT)), table.size // 2)
-    return rejection.accept(table, distance.standardised(table, distance.scales(table)), kept)
-
-
 def sets(found: Calibration, states: bool) -> pd.DataFrame:
     """The posterior as it is shipped: weight, parameters and, if asked, the states with which its hindcasts closed.
 
@@ -264,26 +210,35 @@ def continuing(made: Design, worlds: np.ndarray, window: Window) -> np.ndarray:
 
 def files(found: Calibration, states: bool) -> tuple[bytes, bytes]:
     """The file of sets, and its manifest."""
-    buffer = io.StringIO()
-    sets(found, states).to_csv(buffer, index=False, float_format=f"%.{DIGITS}g", lineterminator="\n")
+    buffer, frame = io.StringIO(), sets(found, states)
+    frame.to_csv(buffer, index=False, float_format=f"%.{DIGITS}g", lineterminator="\n")
     content = buffer.getvalue().encode()
-    return content, (json.dumps(manifest(found, content, states), indent=1) + "\n").encode()
+    facts = manifest(found, content, frame["weight"].to_numpy(), states)
+    return content, (json.dumps(facts, indent=1) + "\n").encode()
 
 
-def manifest(found: Calibration, content: bytes, states: bool) -> dict[str, Any]:
-    """How a posterior was made, and for which rules."""
+def manifest(found: Calibration, content: bytes, weights: np.ndarray, states: bool) -> dict[str, Any]:
+    """How a posterior was made, and for which rules. `weights` are those of the file, to which states contribute."""
     return {
-        "name": found.name,
-        "window": [found.window.start, found.window.end],
+        **manifest_facts(found),
         "states": states,
-        "sets": content.count(b"\n") - 1,
-        "effective": round(found.accepted.effective, 1),
-        "hindcasts": found.table.size,
+        "sets": len(weights),
+        "effective": round(float(weights.sum() ** 2 / np.square(weights).sum()), 1),
         "seed": found.run.manifest["design"]["seed"],
         "run": found.run.manifest["id"],
         "rules": rules_digest(),
         "sha256": hashlib.sha256(content).hexdigest(),
         "patterns": list(found.table.names),
+    }
+
+
+def manifest_facts(found: Calibration) -> dict[str, Any]:
+    """What a calibration was made of and found, as plain data."""
+    return {
+        "name": found.name,
+        "window": [found.window.start, found.window.end],
+        "hindcasts": found.table.size,
+        "accepted": len(found.accepted.draws),
         "active": found.screening.active,
         "weak": found.screening.named("weak"),
         "waves": found.matched.report.to_dict("records"),
@@ -294,6 +249,22 @@ def manifest(found: Calibration, content: bytes, states: bool) -> dict[str, Any]
 def alarms(found: Calibration) -> list[str]:
     """Parameters on which rejection, regression and forest disagree by more than chance."""
     return [str(name) for name in found.disagreement.loc[found.disagreement["alarm"], "parameter"]]
+
+
+def sentences(found: Calibration) -> list[str]:
+    """What a calibration found, in words: what was taught, ruled out and learned, what cannot be met, how far to believe it."""
+    count, worth = len(found.accepted.draws), found.accepted.effective
+    accepted = f"Accepted: {count:,} of {found.table.size:,} hindcasts, worth {worth:,.0f} equal ones."
+    return [
+        *words.taught(found.screening),
+        *words.ruled_out(found.matched),
+        accepted,
+        words.learned(found.against_prior(), found.screening.active),
+        words.differ(found.disagreement),
+        *words.unmet(found.adjustments),
+        *words.pulling(found.conflicts, found.pairs),
+        words.believed(found.checked),
+    ]
 
 
 def names_of(chosen: str) -> Sequence[tuple[str, Window]]:

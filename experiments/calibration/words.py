@@ -33,7 +33,7 @@ def taught(screening: Screening) -> list[str]:
         first = f"The record tells too little about any of {total} parameters to calibrate it."
     else:
         first = f"The record tells something about {len(active)} of {total} parameters: {listed(active)}."
-    second = [f"It hints at {len(weak)} more, which are not calibrated: {listed(weak)}."] if weak else []
+    second = [f"It hints at {len(weak)} more: {listed(weak)}."] if weak else []
     return [first, *second, f"{len(silent)} stay as the prior has them (posterior = prior): {listed(silent, len(silent))}."]
 
 

@@ -10,6 +10,9 @@ import typer
 PARAMETERS = "analysis"  # as model.posterior.DEFAULT, so that help needs no numpy
 DRAWN = "'analysis' (calibrated on 2011-2025), 'prior' (anywhere in their ranges), 'validation', 'mode', or a CSV file."
 Parameters = Annotated[str, typer.Option(help=DRAWN)]
+Assumptions = Annotated[  # of questions about the whole space of assumptions, whose default is the prior
+    str, typer.Option(help="'prior' (anywhere in their ranges), 'analysis', 'validation', 'mode', or a CSV file of sets.")
+]
 Seed = Annotated[int, typer.Option(help="Key of all chance, from 0 to 2^64 - 1.")]
 Months = Annotated[int | None, typer.Option(help="Horizon in months, up to 1200; as in the scenario unless given.")]
 Start = Annotated[str | None, typer.Option(help="Start state, 2011-03 or 2026-01; as in the scenario unless given.")]

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from html import escape
 
 import plotly.graph_objects as go
+from plotly.offline import get_plotlyjs
 
 from keci.experiments.reporting.drawing import svg
 
+PLOTLY = "plotly-graph-div"  # the class of a chart that is drawn by a script
 STYLE = """
 :root { --paper: #ffffff; --ink: #1d2429; --soft: #5a666e; --line: #d8dee2; --band: #f3f6f8; --good: #00694c; --bad: #a33d00; }
 @media (prefers-color-scheme: dark) {
@@ -37,9 +39,11 @@ pre { padding: .7rem; overflow-x: auto; white-space: pre-wrap; } details { margi
 
 
 def page(title: str, body: Sequence[str]) -> str:
-    """A whole page, without any script."""
+    """A whole page, without any script unless a chart needs Plotly's, which then stands in it once."""
     head = "<meta charset='utf-8'><meta name='viewport' content='width=device-width'>"
     head += f"<title>{escape(title)}</title><style>{STYLE}</style>"
+    if any(PLOTLY in part for part in body):
+        head += f"<script>{get_plotlyjs()}</script>"
     return f"<!doctype html><html lang='en'><head>{head}</head><body>{''.join(body)}</body></html>\n"
 
 
@@ -64,7 +68,7 @@ def chart(figure: go.Figure, said: str) -> str:
         drawn = svg(figure, said)
     except (TypeError, ValueError):  # bars, heat maps and named rows: Plotly's own script, which then stands in the page
         name = f"chart-{hashlib.sha256(figure.to_json().encode()).hexdigest()[:12]}"  # the same page twice from the same run
-        drawn = figure.to_html(full_html=False, include_plotlyjs=True, div_id=name, config={"showSendToCloud": False})
+        drawn = figure.to_html(full_html=False, include_plotlyjs=False, div_id=name, config={"showSendToCloud": False})
     return f"{paragraph(said)}<div class='wide'>{drawn}</div>"
 
 

@@ -1,4 +1,4 @@
-"""Rejection, adjustment, forest and sequential sampling against posteriors known in closed form."""
+"""Rejection, adjustment and forest against posteriors known in closed form."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from keci.experiments.calibration.forest import binned, forest
 from keci.experiments.calibration.posterior import prior, prior_against_posterior, weighted, weighted_quantiles
 from keci.experiments.calibration.rejection import accept, nearest
 from keci.experiments.calibration.screening import projected, screen
-from keci.experiments.calibration.sequential import kernel_mixture, sequential
 from keci.experiments.calibration.table import reference_table
 from keci.model.errors import InputError
 
@@ -218,61 +217,3 @@ def test_opinions_agree_where_the_model_is_right_and_differ_where_it_is_wrong(li
         disagreement(prior(wrong), {"rejection": near(wrong), "forest": forest(wrong, ["a"])}, ["a", "b"])
     silenced = disagreement(prior(wrong), opinions(wrong), ["a"], pd.Series({"a": 9.0}))
     assert not silenced["alarm"].any()
-
-
-def play(seed: int):
-    random = np.random.default_rng(seed)
-
-    def simulate(sets: pd.DataFrame) -> pd.DataFrame:
-        return pd.DataFrame({"mean": stats.norm.ppf(sets["theta"]) + 0.5 * random.standard_normal(len(sets))})
-
-    return simulate
-
-
-def unit_table(normal_table, size: int = 4000):
-    table = normal_table(size)
-    return reference_table(
-        table.parameters.apply(stats.norm.cdf),
-        pd.DataFrame(table.statistics, columns=["mean"]),
-        pd.Series({"mean": 1.0}),
-        pd.Series({"mean": 1e-3}),
-    )
-
-
-def test_populations_move_to_the_normal_posterior(normal_table) -> None:
-    table = unit_table(normal_table)
-    unit = scales(table)
-    found = sequential(play(1), table, ["theta"], unit, sets=1000, waves=5)
-    theta = stats.norm.ppf(found.posterior.of("theta"))
-    mean = found.posterior.weights @ theta
-    assert mean == pytest.approx(0.8, abs=0.06)
-    assert np.sqrt(found.posterior.weights @ (theta - mean) ** 2) == pytest.approx(np.sqrt(0.2), abs=0.05)
-    assert found.posterior.mean()["idle"] == pytest.approx(0.5, abs=0.05)
-    report = found.report
-    assert (np.diff(report["radius"]) < 0).all()
-    assert (report["effective"] > 300).all()
-    again = sequential(play(1), table, ["theta"], unit, sets=1000, waves=5)
-    assert found.posterior.draws.equals(again.posterior.draws)
-    assert np.array_equal(found.posterior.weights, again.posterior.weights)
-
-
-def test_populations_stop_at_budget_target_and_bad_answers(normal_table) -> None:
-    table = unit_table(normal_table, 1000)
-    unit = scales(table)
-    assert len(sequential(play(1), table, ["theta"], unit, sets=200, budget=0).report) == 1
-    stopped = sequential(play(1), table, ["theta"], unit, sets=200, target=0.1, waves=8).report
-    assert stopped["radius"].iloc[-1] == 0.1
-    with pytest.raises(InputError, match="statistic 'mean' is missing"):
-        sequential(lambda sets: sets, table, ["theta"], unit, sets=200)
-    with pytest.raises(InputError, match="leaves \\[0, 1\\]"):
-        sequential(play(1), normal_table(1000), ["theta"], unit, sets=200)
-
-
-def test_the_kernel_s_density_is_one_over_the_unit_interval() -> None:
-    centres, weights, kernel = np.array([[0.1], [0.95]]), np.array([0.3, 0.7]), np.array([0.2])
-    grid = (np.arange(10_000) + 0.5) / 10_000
-    density = kernel_mixture(grid[:, np.newaxis], centres, weights, kernel)
-    assert density.mean() == pytest.approx(1.0, abs=1e-4)
-    places = zip(weights, centres[:, 0], strict=True)
-    known = sum(w * stats.truncnorm.pdf(0.4, -c / 0.2, (1 - c) / 0.2, loc=c, scale=0.2) for w, c in places)
-    assert kernel_mixture(np.array([[0.4]]), centres, weights, kernel)[0] == pytest.approx(known)

@@ -128,7 +128,7 @@ def test_prior_moments_are_numpy_s(linear_table) -> None:
     assert spread == pytest.approx(table.parameters.std(ddof=0).to_numpy())
 
 
-def test_projection_has_a_statistic_for_each_active_parameter(linear_table) -> None:
+def test_projection_has_a_statistic_for_each_parameter_that_is_told(linear_table) -> None:
     table = linear_table(record=(0.8, 0.2, 0.8))
     found = projected(table, screen(table))
     assert set(found.names) == {"a", "b"}

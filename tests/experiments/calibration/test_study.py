@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from keci.experiments.calibration import study
+from keci.experiments.calibration import acceptance, study
 from keci.experiments.cli import build
 from keci.experiments.commands.console import execute
 from keci.experiments.record.hindcasts import check_unseen
@@ -35,7 +35,7 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> StoredRun:
 
 @pytest.fixture(scope="module")
 def found(stored: StoredRun) -> study.Calibration:
-    study.RECORDS, study.USUAL, study.TREES = 50, 3, 20  # this is about what is put together, not about its precision
+    study.RECORDS, study.TREES, acceptance.USUAL = 50, 20, 3  # this is about what is put together, not about its precision
     return study.calibrate("early", WINDOW, stored)
 
 
