@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 WORLDS = 100_000
 DESIGN = "design"  # the factor of arms
+WORKS, KINDS = "works", ("one that works", "one that does not")
 PAGE = "discovery.html"
 DRIVERS = "Share of the effect's variance that each assumption explains by itself; grey where chance explains it as well."
 SHOWN = 8  # parameters in the table on the terminal
@@ -91,7 +92,7 @@ def search(design: Design, stored: StoredRun, outcome: str, smallest: float | No
     edge = smallest or usual(m, float(reference.mean())) or 0.01
     frame, sets = assumed(design, chosen.index.to_numpy())
     unit = "" if m.unit in (Unit.FUTURES, Unit.PERCENT) else {Unit.MONTHS: "months"}.get(m.unit, m.unit.value)
-    speech = Speech(m.spoken, unit, m.better, edge, {"works": "whether an incentive short of membership works"})
+    speech = Speech(m.spoken, unit, m.better, edge, {WORKS: "an incentive short of membership"})
     return discovered(frame, chosen.to_numpy(), edge, m.better, design.seed, sets), speech
 
 
@@ -121,6 +122,8 @@ def assumed(design: Design, worlds: np.ndarray) -> tuple[pd.DataFrame, np.ndarra
     from keci.model.ensemble import assumptions
 
     frame = assumptions(design.arms[0], design.worlds, design.seed, design.parameters).loc[worlds]
+    works = np.where(frame.pop(WORKS) > 0.0, *KINDS)
+    frame[WORKS] = pd.Categorical(works, categories=list(KINDS))
     frame = frame.loc[:, frame.nunique() > 1]
     others = design.names[1:]
     if len(others) > 1:
@@ -132,15 +135,27 @@ def assumed(design: Design, worlds: np.ndarray) -> tuple[pd.DataFrame, np.ndarra
 
 def sentences(found: Discovery, speech: Speech) -> list[str]:
     """The finding in words, the answer first."""
-    from keci.experiments.discovery.words import bound_said, box_said, drivers_said, flip_said, luck_said, stability_said
+    from keci.experiments.discovery.words import bound_said, box_said, drivers_said, luck_said, stability_said
 
     said = [box_said(found.helps, speech)]
     said += [stability_said(found.helps, speech)] if found.helps.found else []
     said += [box_said(found.harms, speech)]
     said += [stability_said(found.harms, speech)] if found.harms.found else []
     said.append(drivers_said(found.drivers, speech))
-    said += [flip_said(flip, speech) for flip in found.flips]
+    said += turning(found, speech)
     return [*said, luck_said(found.luck) if found.luck else bound_said(found.bound)]
+
+
+def turning(found: Discovery, speech: Speech) -> list[str]:
+    """The assumptions that surely turn the effect somewhere in their range, and in one sentence that no other does."""
+    from keci.experiments.discovery.flip import FLIPS
+    from keci.experiments.discovery.words import amount, flip_said
+
+    turns = [flip_said(flip, speech) for flip in found.flips if flip.answer == FLIPS]
+    tried = len({flip.parameter for flip in found.flips})
+    marks = f"0 or {amount(speech.smallest, speech)}"
+    rest = f"None of the {tried} strongest assumptions" if not turns else f"No other of the {tried} strongest assumptions"
+    return [*turns, f"{rest} surely turns the effect at {marks} within its range, all others as drawn."]
 
 
 def document(found: Discovery, speech: Speech) -> dict[str, Any]:
@@ -182,12 +197,16 @@ def _write(folder: Path, design: Design, found: Discovery, speech: Speech) -> No
     write_whole(folder / PAGE, page.page(f"Discovery: {speech.outcome}", body).encode())
 
 
-def _drivers(found: Discovery, speech: Speech, most: int = 20) -> list[tuple[str, str, str]]:
-    """The strongest assumptions: share of the effect's variance with its interval, and whether it is told from chance."""
+def _drivers(found: Discovery, speech: Speech, most: int = 20) -> list[tuple[str, str, str, str]]:
+    """The strongest assumptions: share of the effect's variance, whether it is told from chance, and what each means."""
+    from keci.model.parameters import priors
+
     rows = []
     for row in found.drivers.head(most).to_dict("records"):
         share = f"{100 * row['share']:.2g} ({100 * row['low']:.2g} to {100 * row['high']:.2g})"
-        rows.append((speech.label(str(row["parameter"])), share, "told from chance" if row["found"] else ""))
+        name = str(row["parameter"])
+        told = "told from chance" if row["found"] else ""
+        rows.append((speech.label(name), share, told, priors()[name].meaning if name in priors() else ""))
     return rows
 
 
@@ -215,7 +234,7 @@ def show(design: Design, folder: Path, found: Discovery, speech: Speech) -> None
     console.print("\nThe honest tree:", style="bold")
     for sentence in tree_said(found.tree, speech):
         console.print(fill(sentence, console.width, initial_indent="  ", subsequent_indent="    "))
-    table = Table("assumption", "share of the variance, %", "", box=box.SIMPLE)
+    table = Table("assumption", "share of the variance, %", "", "meaning", box=box.SIMPLE)
     for row in _drivers(found, speech, SHOWN):
         table.add_row(*row)
     console.print(table)

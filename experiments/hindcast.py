@@ -179,7 +179,7 @@ def show(found: Hindcast) -> None:
         table = Table("", "pattern", "record", "model (90 %)", "place", box=box.SIMPLE, title=title, title_justify="left")
         for row in patterns.to_dict("records"):
             model = f"{row['median']:.2f} ({row['low']:.2f} to {row['high']:.2f})"
-            table.add_row(row["code"], row["label"], f"{row['record']:.2f}", model, f"{row['place']:.2f}")
+            table.add_row(row["code"], f"{row['label']} ({row['unit']})", f"{row['record']:.2f}", model, f"{row['place']:.2f}")
         console.print(table)
         outside = patterns[(patterns["place"] < 0.05) | (patterns["place"] > 0.95)]
         said = (
