@@ -17,6 +17,7 @@ from keci.experiments.commands.options import Assumptions, Cluster, Fresh, Json,
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
+    import plotly.graph_objects as go
 
     from keci.experiments.designs.design import Design
     from keci.experiments.discovery.discovery import Discovery
@@ -190,11 +191,16 @@ def _write(folder: Path, design: Design, found: Discovery, speech: Speech) -> No
 
     body = [f"<h1>Where it helps: {speech.outcome}</h1>", page.paragraph(_asked(design), "soft")]
     body += [page.items(sentences(found, speech)), page.heading("The honest tree"), page.items(tree_said(found.tree, speech))]
-    body += [page.heading("What drives the effect"), page.chart(drivers_figure(found.drivers, speech), DRIVERS)]
+    body += [page.heading("What drives the effect"), page.chart(_untitled(drivers_figure(found.drivers, speech)), DRIVERS)]
     if found.surface is not None:
-        drawn = page.chart(surface_figure(found.surface, speech), surface_title(found.surface, speech))
+        drawn = page.chart(_untitled(surface_figure(found.surface, speech)), surface_title(found.surface, speech))
         body += [page.heading("The two strongest"), drawn]
     write_whole(folder / PAGE, page.page(f"Discovery: {speech.outcome}", body).encode())
+
+
+def _untitled(figure: go.Figure) -> go.Figure:
+    """The figure without its title: on a page the sentence above it says the same."""
+    return figure.update_layout(title=None, margin_t=20)
 
 
 def _drivers(found: Discovery, speech: Speech, most: int = 20) -> list[tuple[str, str, str, str]]:

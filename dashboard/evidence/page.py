@@ -108,7 +108,7 @@ def Parameters() -> solara.Element:
     judged = sum(tables.is_judgement(prior) for prior in found.values())
     rows, count = solara.use_memo(lambda: tables.parameters_table(found, words, only), [words, only])
     said = (
-        f"Each future draws every parameter anew from its range; the line in a sketch is the likeliest value. Of {len(found)} "
+        f"A sketch shows the range of a parameter before calibration, the line in it the likeliest value. Of {len(found)} "
         f"parameters, {judged} are graded as judgement; the others are read in a source or derived from one."
     )
     with Panel(f"What is assumed ({count} shown)", said) as main:

@@ -27,6 +27,11 @@ def default_parameters() -> str:
     return DEFAULT if is_calibrated() else "prior"
 
 
+def drawn_from() -> str:
+    """Where each future's assumptions are drawn from, in words."""
+    return "together, as one calibrated set" if is_calibrated() else "from their ranges"
+
+
 def claim_runs() -> list[str]:
     """Names of stored runs that tested claims."""
     return [run.name for run in stored_runs.listing() if run.manifest.get("kind") == "claims"]

@@ -9,7 +9,7 @@ from itertools import groupby
 import solara
 
 from keci.dashboard.shell.shell import Panel
-from keci.dashboard.shell.standing import standing
+from keci.dashboard.shell.standing import drawn_from, standing
 from keci.dashboard.shell.theme import arm_colour, arm_variable
 from keci.dashboard.what_if.dials import PARAMETER, dials
 from keci.dashboard.what_if.futures import Answer
@@ -90,7 +90,7 @@ def assumptions_said(settings: Settings) -> str:
     count = sum(key.startswith(PARAMETER) for key in dials())
     kind, fixed = assumed(settings), len(settings.assumptions())
     if kind == "drawn":
-        return f"Each future draws all its assumptions from their ranges; none of the {count} on this page is fixed."
+        return f"Each future draws all its assumptions {drawn_from()}; none of the {count} on this page is fixed."
     how = {
         "likeliest": "at their likeliest values",
         "kind": "at the ends of their ranges that are kindest to the track",
