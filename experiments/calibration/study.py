@@ -16,23 +16,20 @@ import pandas as pd
 from keci.experiments.calibration import adjustment, checks, forest, misspecification, waves, words
 from keci.experiments.calibration import posterior as posteriors
 from keci.experiments.calibration.acceptance import CHECKED, accept, fewer, nearest, usual
+from keci.experiments.calibration.continuation import continued
 from keci.experiments.calibration.emulator import emulate
 from keci.experiments.calibration.posterior import Posterior
 from keci.experiments.calibration.screening import Screening, screen
 from keci.experiments.calibration.table import ReferenceTable, reference_table
 from keci.experiments.designs.design import Design
-from keci.experiments.record.history import History, month_name, month_number
-from keci.experiments.record.observation import seen
 from keci.experiments.record.patterns import pattern, record_values
 from keci.experiments.record.window import Window
-from keci.experiments.scoring.conditioned import likeness
 from keci.experiments.store.folder import StoredRun
 from keci.experiments.store.runner import Announce, Executor, run
-from keci.model.ensemble import SERIES, assumptions, closing_states, simulate
+from keci.model.ensemble import assumptions
 from keci.model.errors import InputError
 from keci.model.scenario import Scenario
 from keci.model.stamp import rules_digest
-from keci.model.states import PREFIX
 
 START = "2011-03"
 WINDOWS = {"validation": Window(START, "2020-12"), "analysis": Window(START, "2025-12")}
@@ -180,32 +177,15 @@ def sets(found: Calibration, states: bool) -> pd.DataFrame:
     """The posterior as it is shipped: weight, parameters and, if asked, the states with which its hindcasts closed.
 
     Rows are whole. A parameter of which the record tells nothing by itself has its prior there, but drawn together with the
-    others: twenty of them may set the rate of incidents between them, of which the record tells a good deal.
+    others: twenty of them may set the rate of incidents between them, of which the record tells a good deal. States are those of
+    histories that end as the record does, played anew under the accepted sets (`continuation`).
     """
-    draws = found.accepted.draws
-    frame = pd.DataFrame({"weight": found.accepted.weights * len(draws)}, index=draws.index)
-    frame = frame.join(draws.astype(float))
+    draws, weights = found.accepted.draws, found.accepted.weights
     if states:
         made = found.run.design()
-        closed = closing_states(made.arms[0], frame.index.to_numpy(), made.seed, made.parameters, found.window.months)
-        frame = frame.join(closed.add_prefix(PREFIX))
-        frame["weight"] *= len(frame) * continuing(made, frame.index.to_numpy(), found.window)
+        return continued(draws, weights, made.arms[0], made.seed)
+    frame = pd.DataFrame({"weight": weights * len(draws)}, index=draws.index).join(draws.astype(float))
     return frame[frame["weight"] > 0.0].sort_index()
-
-
-def continuing(made: Design, worlds: np.ndarray, window: Window) -> np.ndarray:
-    """How much the last years of hindcasts are like the record's at the window's end: weights (worlds,), summing to 1.
-
-    A forecast continues the record only if it begins as the record ended: as quiet or violent, under such a government, with
-    talks as frozen. All patterns together say little of the last year.
-    """
-    parts: dict[str, list[np.ndarray]] = {name: [] for name in SERIES}
-    for world in worlds.tolist():
-        played = simulate(made.arms[0], 1, made.seed, made.parameters, record=SERIES, first=world, threads=1).attrs["series"]
-        for name in SERIES:
-            parts[name].append(played[name])
-    futures = seen(History.simulated({name: np.concatenate(part) for name, part in parts.items()}, START), made.seed)
-    return likeness(futures, History.observed(START, alerts=True), month_name(month_number(window.end) + 1))
 
 
 def files(found: Calibration, states: bool) -> tuple[bytes, bytes]:

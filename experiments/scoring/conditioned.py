@@ -75,12 +75,19 @@ def likeness(futures: History, record: History, origin: str) -> Array:
         raise InputError(f"forecast at {origin}: {futures.count} hindcasts; at least {LEAST_EFFECTIVE:.0f} are needed")
     before = record.index(origin) - 1
     past, seen = (history.window(history.start, _month(history, before)) for history in (futures, record))
-    squares = np.zeros(futures.count)
-    for feature in FEATURES.values():
-        values = feature(past)
-        spread = values.std()
-        squares += ((values - feature(seen)[0]) / spread) ** 2 if spread > 0.0 else 0.0
-    return narrowed(squares / len(FEATURES))
+    return narrowed(distances(features(past), features(seen)[0]))
+
+
+def features(history: History) -> Array:
+    """What can be seen of each history in its last month: (histories, features), in the order of `FEATURES`."""
+    return np.column_stack([feature(history) for feature in FEATURES.values()])
+
+
+def distances(ended: Array, record: Array) -> Array:
+    """Mean squares (histories,) over the features of the differences to the record's, in standard deviations of the histories."""
+    spread = ended.std(axis=0)
+    squares = ((ended - record) / np.where(spread > 0.0, spread, np.inf)) ** 2
+    return squares.mean(axis=1)
 
 
 def _month(history: History, position: int) -> str:
@@ -88,14 +95,14 @@ def _month(history: History, position: int) -> str:
     return f"{year:04d}-{month + 1:02d}"
 
 
-def narrowed(squares: Array) -> Array:
-    """Weights exp(-squares / 2h) with the smallest h that keeps `LEAST_EFFECTIVE` of them, found by bisection on log h."""
+def narrowed(squares: Array, effective: float = LEAST_EFFECTIVE) -> Array:
+    """Weights exp(-squares / 2h) with the smallest h that keeps `effective` of them, found by bisection on log h."""
     low, high = np.log(1e-6), np.log(1e6)
     least = squares - squares.min()
     for _ in range(60):
         middle = 0.5 * (low + high)
         weights = np.exp(-least / (2.0 * np.exp(middle)))
-        if weights.sum() ** 2 / (weights**2).sum() < LEAST_EFFECTIVE:
+        if weights.sum() ** 2 / (weights**2).sum() < effective:
             low = middle
         else:
             high = middle

@@ -10,14 +10,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from keci.experiments.calibration import acceptance, study
+from keci.experiments.calibration import acceptance, continuation, study
 from keci.experiments.cli import build
 from keci.experiments.commands.console import execute
 from keci.experiments.record.hindcasts import check_unseen
+from keci.experiments.record.history import History
+from keci.experiments.record.observation import seen
 from keci.experiments.record.window import Window
+from keci.experiments.scoring.conditioned import distances, features, narrowed
 from keci.experiments.store.folder import StoredRun
 from keci.model import posterior as posteriors
-from keci.model.ensemble import assumptions, closing_states, simulate
+from keci.model.ensemble import assumptions, simulate
 from keci.model.errors import InputError
 from keci.model.posterior import read_posterior
 from keci.model.scenario import Scenario
@@ -36,6 +39,7 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> StoredRun:
 @pytest.fixture(scope="module")
 def found(stored: StoredRun) -> study.Calibration:
     study.RECORDS, study.TREES, acceptance.USUAL = 50, 20, 3  # this is about what is put together, not about its precision
+    continuation.HISTORIES, continuation.EFFECTIVE, continuation.SETS = 6000, 300.0, 400
     return study.calibrate("early", WINDOW, stored)
 
 
@@ -61,16 +65,16 @@ def test_the_file_holds_what_was_accepted_and_the_manifest_fits_it(found: study.
     assert manifest["sha256"] == hashlib.sha256(content).hexdigest()
     assert manifest["rules"] == rules_digest() and manifest["window"] == ["2011-03", "2014-12"]
     rows = content.decode().splitlines()
-    assert len(rows) - 1 == manifest["sets"] <= len(found.accepted.draws)
+    assert len(rows) - 1 == manifest["sets"] <= continuation.SETS
     assert {name for name in rows[0].split(",") if name.startswith(PREFIX)} == {PREFIX + name for name in STATES}
 
 
-def test_states_are_those_with_which_the_hindcasts_closed(found: study.Calibration) -> None:
+def test_with_states_the_sets_are_accepted_ones_and_weights_count_histories(found: study.Calibration) -> None:
     frame = study.sets(found, states=True)
-    world = int(frame.index[3])
-    made = found.run.design()
-    closed = closing_states(made.arms[0], np.array([world]), made.seed, "prior", WINDOW.months)
-    assert frame.loc[world, [PREFIX + name for name in STATES]].to_list() == closed.loc[world].to_list()
+    accepted = found.accepted.draws.astype(float)
+    held = set(map(tuple, accepted.to_numpy().tolist()))
+    assert set(map(tuple, frame[accepted.columns].to_numpy().tolist())) <= held
+    assert frame["weight"].sum() == continuation.SETS
 
 
 def test_weights_fall_with_distance_and_all_rows_come_from_the_table(found: study.Calibration) -> None:
@@ -136,12 +140,19 @@ def test_wrong_input_is_refused_in_a_line(arguments: tuple[str, ...], said: str,
     assert said in captured.err and captured.err.count("\n") == 1 and captured.out == ""
 
 
-def test_the_forecast_continues_the_hindcasts_without_a_jump() -> None:
-    """The first year from 2026 beside the last of the calibrated hindcasts: no twice as violent or quiet, talks as frozen."""
-    names = ("serious", "severe", "round")
-    hindcast = simulate(Scenario.named("baseline", start="2011-03", months=178), 2000, 0, "analysis", record=names)
-    forecast = simulate(Scenario.named("baseline", start="2026-01", months=12), 2000, 0, "analysis", record=names)
+def test_the_forecast_continues_the_record_without_a_jump() -> None:
+    """The first year from 2026 beside the same year of hindcasts under the same sets whose end is like the record's of 2025."""
+    names = ("serious", "severe", "unilateral", "round")
+    longer, start = Scenario.named("baseline", start="2011-03", months=190), Scenario.named("baseline", months=12)
+    played = simulate(longer, 12_000, 0, "analysis", record=continuation.SERIES).attrs["series"]
+    until = {name: months[:, :179] for name, months in played.items()}
+    ended, record = (
+        features(seen(History.simulated(until, "2011-03"), 0)),
+        features(History.observed("2011-03", "2025-12", alerts=True))[0],
+    )
+    alike = continuation.certain(ended, record)
+    weights = narrowed(distances(ended[alike], record), 400.0)
+    forecast = simulate(start, 4000, 0, "analysis", record=names).attrs["series"]
     for name in names:
-        before = hindcast.attrs["series"][name][:, -12:].mean()
-        after = forecast.attrs["series"][name][:, 1:].mean()
-        assert 0.5 < after / before < 2.0, name
+        before, after = played[name][alike, 179:].mean(axis=1) @ weights, forecast[name][:, 1:].mean()
+        assert 0.75 < after / before < 1.4, (name, after / before)
