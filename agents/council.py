@@ -56,7 +56,7 @@ class Council(Actor):
 
     def reinforce(self) -> None:
         """Send reinforcement after a severe incident."""
-        council.reinforce(self.state, self.board, self.parameters, self.ledger)
+        council.reinforce(self.state, self.board, self.parameters, self.key, self.ledger)
 
     def meet(self) -> None:
         """The Council's month: conduct watched, a step tabled, silence, holdouts, the post of a representative."""

@@ -197,7 +197,8 @@ class Board(Names):
     SERBIA_BREACHED = 97
     COLLAPSED_BY = 98  # number of the side that abandoned the text that collapsed this month; 0 none
     COORDINATION_MEMORY = 99  # Kosovo's recent coordinated steps, fading
-    SIZE = 100
+    POLITICAL_FROM = 100  # first month in which the dialogue's mandate reaches beyond technical matters
+    SIZE = 101
 
 
 class Principal(Names):
@@ -242,26 +243,29 @@ class Principal(Names):
     SIGNED_DEAL = 56  # 1 if this government signed a comprehensive deal
     KEEPING = 57  # utility of working on what it owes this month; 0 if nothing is due
     NEAR = 58  # weight of the months of its foresight in the whole future
-    SIZE = 59
+    CALLED = 59  # month of an election that was called before the start; -1 none
+    SIZE = 60
 
 
 class Union(Names):
     """The European Union's own state."""
 
     ATTENTION = 0  # how much political effort goes into the dialogue, 0 to 1
-    MEASURES_MONTH = 1
+    MEASURES_MONTH = 1  # in which the measures in force against Kosovo were imposed
     FAILURES = 2  # rounds in a row without result
     ROUNDS = 3
     SESSIONS = 4  # on a political text since the last one was tabled
     LAST_SESSION = 5  # month of it
-    REFUSED_KIND = 6  # kind of the last text refused
+    REFUSED_KIND = 6  # kind of the last text refused; with the next seven slots one text, see EARLIER
     REFUSED = 7  # its levels of ASM, RECOG, NORTH
     REFUSED_BY = 10  # two flags: Kosovo, Serbia
     REFUSED_TERMS = 12  # what each side was offered beside the levels when it refused, utility
     BIAS = 14  # error of the mediator's estimate, utility per unit of level: three issues of Kosovo, three of Serbia
     VARIANCE = 20  # of that error, as the mediator knows it
     FAILED = 26  # texts put to both sides and refused since the last one signed
-    SIZE = 27
+    MEASURES_MONTH_SERBIA = 27
+    EARLIER = 28  # the text before the last one refused: kind, levels, who refused, terms, as from REFUSED_KIND on
+    SIZE = 36
 
 
 class CouncilSlot(Names):

@@ -45,7 +45,7 @@ def play_month(world, setup, month, ledger):
     armed_groups.plot(world.groups, board, parameters, levers, world.serbia, promised, key, ledger)
     armed_groups.act(world.groups, board, parameters, levers, key, ledger)
     armed_groups.attribute(board, parameters, key, ledger)
-    council.reinforce(world.council, board, parameters, ledger)
+    council.reinforce(world.council, board, parameters, world.key, ledger)
     # 4 and 5 conduct in the north
     kosovo.appraise(world.kosovo, board, parameters, levers, promised[Promise.NATO])
     full_track = track_value(world.kosovo, parameters)

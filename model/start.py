@@ -39,6 +39,9 @@ RANGES: dict[str, tuple[float, float]] = {
     "serbia_line": (-1.0, 1.0),
     "months_since_election_kosovo": MONTHS,
     "months_since_election_serbia": MONTHS,
+    "election_called_kosovo": (-1.0, 48.0),  # month of it; -1: none
+    "election_called_serbia": (-1.0, 48.0),
+    "political_from": MONTHS,  # months until the mandate of the dialogue reaches beyond technical matters
     "attention": (0.01, 0.95),
     "measures": SHARE,
     "tension": SHARE,
@@ -168,6 +171,7 @@ def _board(values: dict[str, float]) -> np.ndarray:
     board[Board.ACT_MEMORY] = values["recent_acts"] / 12.0  # a month; made a memory with the world's parameters
     board[Board.VIOLENCE] = values["recent_severe"] / 12.0
     board[Board.QUIET_MONTHS] = values["quiet_months"]
+    board[Board.POLITICAL_FROM] = values["political_from"]
     board[Board.STANDARD] = values["force_standard"]
     board[Board.INTEROPERABILITY] = values["interoperability"]
     board[Board.READINESS] = values["readiness"]
@@ -199,6 +203,7 @@ def _principal(code: str, values: dict[str, float], label: str) -> np.ndarray:
     own[Principal.EU_WEIGHT] = float(table[code, "EU"]["salience"]) / stake
     own[Principal.LINE] = values[f"{label}_line"]
     own[Principal.SINCE_ELECTION] = values[f"months_since_election_{label}"]
+    own[Principal.CALLED] = values[f"election_called_{label}"]
     own[Principal.TERM] = TERM
     own[Principal.GOOD] = values[f"trust_good_{label}"]
     own[Principal.BAD] = values[f"trust_bad_{label}"]
@@ -213,7 +218,6 @@ def _principal(code: str, values: dict[str, float], label: str) -> np.ndarray:
 def _union(values: dict[str, float]) -> np.ndarray:
     union = np.zeros(Union.SIZE)
     union[Union.ATTENTION] = values["attention"]
-    union[Union.MEASURES_MONTH] = -1.0
     return union
 
 

@@ -48,16 +48,20 @@ def posture(own, board, parameters, levers):
 
 
 @rule
-def reinforce(own, board, parameters, ledger):
-    """Send reinforcement in the month of a severe incident, up to what has been sent before."""
+def reinforce(own, board, parameters, key, ledger):
+    """Send reinforcement in the month of a severe incident, perhaps, and surely after an attack of the size of Banjska."""
     if board[Board.SEVERE] == 0.0:
         return
     before = own[CouncilSlot.KFOR_SURGE]
-    own[CouncilSlot.KFOR_SURGE] = min(parameters[Parameter.surge_limit], before + parameters[Parameter.kfor_reinforcement])
-    added = own[CouncilSlot.KFOR_SURGE] - before
-    board[Board.KFOR] += added
-    if added >= REPORTED:
-        happened(ledger, board[Board.MONTH], 0, Actor.COUNCIL, Kind.REINFORCEMENT, added, (board[Board.KFOR],))
+    added = min(parameters[Parameter.surge_limit], before + parameters[Parameter.kfor_reinforcement]) - before
+    if added < REPORTED:
+        return
+    month = int(board[Board.MONTH])
+    probability = 1.0 if board[Board.BANJSKA] > 0.0 else parameters[Parameter.reinforcement_usual]
+    terms = (board[Board.KFOR] + added,)
+    sent = befalls(ledger, key, Stream.REINFORCEMENT, Actor.COUNCIL, month, 0, Kind.REINFORCEMENT, added, probability, terms)
+    own[CouncilSlot.KFOR_SURGE] += sent * added
+    board[Board.KFOR] += sent * added
 
 
 @rule

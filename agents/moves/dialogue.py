@@ -42,8 +42,8 @@ STALE = 24.0  # months after which sessions held count for nothing
 
 @rule
 def may_table(board, text):
-    """True if the mediator works on a political text of this kind this month: no grand text in a crisis."""
-    return text == Text.FRAMEWORK or board[Board.SEVERE] == 0.0
+    """True if the mediator works on a political text of this kind now: not before its mandate, no grand one in a crisis."""
+    return board[Board.MONTH] >= board[Board.POLITICAL_FROM] and (text == Text.FRAMEWORK or board[Board.SEVERE] == 0.0)
 
 
 @rule
@@ -55,6 +55,7 @@ def meet_governments(union, board, parameters, key):
             mediation.believe_anew(union, parameters, key, month, side, math.inf, mediation.NEW_GOVERNMENT)
             union[Union.SESSIONS] = 0.0
             union[Union.REFUSED_BY + side] = 0.0
+            union[Union.EARLIER + Union.REFUSED_BY - Union.REFUSED_KIND + side] = 0.0
 
 
 @rule
@@ -158,6 +159,8 @@ def propose(union, board, parameters, levers, promised, kosovo, serbia, sketch, 
 def mark_text(union, board, text, draft, common_k, common_s):
     """Note what is tabled: sessions begin anew, and what each side is offered beside the levels is remembered with them."""
     union[Union.SESSIONS] = 0.0
+    for slot in range(Union.SIZE - Union.EARLIER):
+        union[Union.EARLIER + slot] = union[Union.REFUSED_KIND + slot]
     union[Union.REFUSED_KIND] = text
     moved = draft[2] - board[Board.IMPLEMENTED + Issue.NORTH]
     for issue in range(3):
@@ -363,9 +366,9 @@ def collapse(board, parameters, levers, kosovo, serbia, key, ledger):
     """
     board[Board.COLLAPSED] = 0.0
     board[Board.COLLAPSED_BY] = 0.0
-    if board[Board.TEXT_KIND] < Text.FRAMEWORK:
-        return
     month = int(board[Board.MONTH])
+    if board[Board.TEXT_KIND] < Text.FRAMEWORK or board[Board.TEXT_MONTH] == month:  # nobody abandons what was signed today
+        return
     extra = max(0.0, board[Board.KFOR] - KFOR_REFERENCE)
     kept = conflict.peacekeeper_factor(parameters[Derived.COLLAPSE_PER_THOUSAND], extra)
     envoy = cooperation.envoy_factor(

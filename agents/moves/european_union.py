@@ -12,6 +12,7 @@ from keci.agents.rules.chance import Stream
 from keci.agents.state import Act, Actor, Board, Lever, Principal, Promise, Reward, Setting, Text, Union
 
 MOST_TIRED = 10.0  # rounds without result after which nobody tires further: the text of 2013 took ten
+MOST_TIRESOME = 2.0  # times the usual rate at which old measures end at most (part of what `measures_age` means)
 
 
 @rule
@@ -44,17 +45,20 @@ def weigh_measures(own, board, parameters, promised, key, ledger):
     acted = board[Board.KOSOVO_ACT] == Act.UNILATERAL and board[Board.UNDER_ATTACK] == 0.0 and tense
     breached = board[Board.KOSOVO_BREACHED] > 0.0
     good = board[Board.KOSOVO_ACT] == Act.COORDINATED or board[Board.KOSOVO_COMPLIED] > 0.0
+    probability = parameters[Parameter.measures_probability] if acted or breached else 0.0
     board[Board.MEASURES] = measures(
-        board[Board.MEASURES], acted or breached, good, parameters[Parameter.measures_probability],
-        Stream.MEASURES, Actor.KOSOVO, board, parameters, key, ledger,
+        board[Board.MEASURES], own, Union.MEASURES_MONTH, probability,
+        good, Stream.MEASURES, Actor.KOSOVO, board, parameters, key, ledger,
     )  # fmt: skip
     alerted = board[Board.SERBIA_ACT] == Act.ALERT and tense
     traced = board[Board.BLAMED_SERBIA] > 0.0 and board[Board.AUTHORED] > 0.0
     breached = board[Board.SERBIA_BREACHED] > 0.0
     good = board[Board.SERBIA_ACT] == Act.NOTHING and board[Board.SERBIA_COMPLIED] > 0.0
+    grave = parameters[Parameter.measures_probability_serbia] if traced or breached else 0.0
+    probability = max(grave, parameters[Parameter.measures_after_alert] if alerted else 0.0)
     board[Board.MEASURES_SERBIA] = measures(
-        board[Board.MEASURES_SERBIA], alerted or traced or breached, good, parameters[Parameter.measures_probability_serbia],
-        Stream.MEASURES_SERBIA, Actor.SERBIA, board, parameters, key, ledger,
+        board[Board.MEASURES_SERBIA], own, Union.MEASURES_MONTH_SERBIA, probability,
+        good, Stream.MEASURES_SERBIA, Actor.SERBIA, board, parameters, key, ledger,
     )  # fmt: skip
     promised[Promise.EU_KOSOVO, Reward.SUSPENDED] = board[Board.MEASURES]
     promised[Promise.EU_SERBIA, Reward.SUSPENDED] = board[Board.MEASURES_SERBIA]
@@ -62,18 +66,26 @@ def weigh_measures(own, board, parameters, promised, key, ledger):
 
 
 @rule
-def measures(in_force, misconduct, good, probability, stream, side, board, parameters, key, ledger):
-    """Whether measures against one side are in force after this month."""
+def measures(in_force, own, began, probability, good, stream, side, board, parameters, key, ledger):
+    """Whether measures against one side are in force after this month.
+
+    `probability` is that of imposing them, 0 without misconduct; `began` is the slot of the month in which they were imposed. The
+    longer they last, the likelier they end: nobody imposes them for a month, and nobody keeps them for a decade.
+    """
     month = int(board[Board.MONTH])
     if in_force > 0.0:
-        hazard = parameters[Parameter.stick_compliance_hazard] * (parameters[Parameter.stick_relief] if good else 1.0)
+        age = min((month - own[began]) / parameters[Parameter.measures_age], MOST_TIRESOME)
+        hazard = parameters[Parameter.stick_compliance_hazard] * (parameters[Parameter.stick_relief] if good else 1.0) * age
         hazard = min(1.0, hazard)
         lifted = befalls(ledger, key, stream, Actor.EUROPEAN_UNION, month, 1, Kind.MEASURES_LIFTED, side, hazard, (hazard,))
         return 1.0 - lifted
-    if misconduct:
-        terms = (board[Board.TENSION],)
-        return befalls(ledger, key, stream, Actor.EUROPEAN_UNION, month, 0, Kind.MEASURES_IMPOSED, side, probability, terms)
-    return 0.0
+    if probability == 0.0:
+        return 0.0
+    terms = (board[Board.TENSION],)
+    imposed = befalls(ledger, key, stream, Actor.EUROPEAN_UNION, month, 0, Kind.MEASURES_IMPOSED, side, probability, terms)
+    if imposed > 0.0:
+        own[began] = month
+    return imposed
 
 
 @rule

@@ -124,16 +124,19 @@ def floor(board, issue):
 
 @rule
 def refused_before(own, text, levels, offered_k, offered_s, better):
-    """True if these very levels were refused and neither side that refused is offered more beside them than then."""
-    if own[Union.REFUSED_KIND] != text:
-        return False
-    for issue in range(ISSUES):
-        if abs(own[Union.REFUSED + issue] - levels[issue]) > SLIGHT:
-            return False
-    for side in range(2):
-        offered = offered_k if side == 0 else offered_s
-        if own[Union.REFUSED_BY + side] > 0.0 and offered < own[Union.REFUSED_TERMS + side] + better:
-            return True
+    """True if one of the last two texts had these very levels and who refused it is offered no more beside them than then."""
+    for earlier in (0, Union.EARLIER - Union.REFUSED_KIND):
+        if own[Union.REFUSED_KIND + earlier] != text:
+            continue
+        same = True
+        for issue in range(ISSUES):
+            same = same and abs(own[Union.REFUSED + earlier + issue] - levels[issue]) <= SLIGHT
+        if not same:
+            continue
+        for side in range(2):
+            offered = offered_k if side == 0 else offered_s
+            if own[Union.REFUSED_BY + earlier + side] > 0.0 and offered < own[Union.REFUSED_TERMS + earlier + side] + better:
+                return True
     return False
 
 

@@ -81,7 +81,7 @@ def hold_election(own, board, parameters, key, ledger, actor, early, shortest, t
     """
     month = int(board[Board.MONTH])
     own[Principal.SINCE_ELECTION] += 1.0
-    due = own[Principal.SINCE_ELECTION] >= own[Principal.TERM]
+    due = own[Principal.SINCE_ELECTION] >= own[Principal.TERM] or month == own[Principal.CALLED]
     hazard = early_hazard(own, parameters, early, shortest)
     if not due and (hazard == 0.0 or uniform(key, Stream.ELECTION, actor, month, 0) >= hazard):
         return 0.0

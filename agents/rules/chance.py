@@ -59,6 +59,7 @@ class Stream(Names):
     MAJORITY = 35
     JOINING = 36
     MEASURES_SERBIA = 37
+    REINFORCEMENT = 38
 
 
 _M0 = np.uint64(0xD2511F53)

@@ -484,9 +484,9 @@ def _suspension(story: Story, row: np.ndarray, terms: dict[str, float], done: bo
 
 def _reinforcement(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
     since = story.since("reinforced")
-    if since is not None and since < TOLD_AGAIN:
+    if not done or (since is not None and since < TOLD_AGAIN):
         return ""
-    return f"NATO reinforces KFOR to some {round(10 * terms['strength after, thousands']) * 100:,} soldiers"
+    return f"NATO reinforces KFOR to some {round(10 * terms['strength with it, thousands']) * 100:,} soldiers"
 
 
 # the two capitals

@@ -140,7 +140,7 @@ MEANINGS: dict[int, Meaning] = {
         "severity",
     ),
     Kind.SUSPENSION: Meaning("suspension of talks", ("go on", "suspended"), ("severe incidents",)),
-    Kind.REINFORCEMENT: Meaning("reinforcement of KFOR", ("sent",), ("strength after, thousands",), "thousands"),
+    Kind.REINFORCEMENT: Meaning("reinforcement of KFOR", ("not sent", "sent"), ("strength with it, thousands",), "thousands"),
     Kind.UNILATERAL: Meaning("unilateral act in the north", ("refrain", "act alone"), NORTH_TERMS),
     # the order of the terms is that of acting alone; the fifth is what a track in force asks for
     Kind.COORDINATED: Meaning(

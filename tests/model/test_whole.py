@@ -75,6 +75,14 @@ def test_no_political_text_repeats_what_is_in_force():
     assert (past()[1]["signed"] >= Text.FRAMEWORK).sum() > 1000
 
 
+def test_no_political_text_is_older_than_the_mandate_of_the_leaders_talks():
+    """From March 2011 talks were technical; leaders first met in October 2012, and the first text came in April 2013."""
+    texts = past()[1]["signed"][:, 1:] >= Text.FRAMEWORK
+    assert not texts[:, :19].any()
+    first = np.where(texts.any(axis=1), texts.argmax(axis=1), 999)
+    assert 19 <= np.median(first) <= 40  # the record: 25
+
+
 def test_what_serbs_told_the_polls_moves_deals():
     deals = [futures(reject_recognition_serbia=share)["deal"].mean() for share in (0.72, 0.77, 0.82)]
     assert deals[0] > deals[1] > deals[2]
@@ -213,6 +221,13 @@ def test_violence_after_an_agreement_lies_above_the_base_rate():
     ahead = np.lib.stride_tricks.sliding_window_view(serious, 6, axis=1).sum(axis=2)[:, 1:] > 0.0  # months t + 1 to t + 6
     at = signed[:, : ahead.shape[1]]
     assert ahead[at >= Text.FRAMEWORK].mean() > ahead.mean()
+
+
+def test_kfor_is_reinforced_after_some_severe_incidents_only():
+    """The record: after three of eight."""
+    asked = np.concatenate([rows[rows[:, Entry.KIND] == Kind.REINFORCEMENT] for rows in ledgers("baseline")])
+    assert len(asked) > 200
+    assert 0.25 < (asked[:, Entry.CHOICE] > 0.0).mean() < 0.55
 
 
 def test_precision_does_not_set_how_often_kosovo_acts_alone():

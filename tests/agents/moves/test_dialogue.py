@@ -349,6 +349,9 @@ def test_a_technical_item_is_what_is_left_when_nothing_else_fits():
         w.board[:] = board
         w.board[Board.DEAL] = 1.0
         assert proposed(w, setup)[0] == Text.TECHNICAL, "with a deal in force only technical items remain"
+        w.board[:] = board
+        w.board[Board.POLITICAL_FROM] = w.board[Board.MONTH] + 1.0
+        assert proposed(w, setup)[0] == Text.TECHNICAL, "the mandate of the dialogue is technical still"
 
 
 def test_without_a_round_nothing_is_tabled_signed_or_refused():
@@ -368,12 +371,15 @@ def test_a_new_government_is_a_stranger_and_the_old_one_is_not():
         first = w.parameters[Parameter.mediator_error] ** 2
         w.union[Union.VARIANCE : Union.VARIANCE + 6] = 0.001
         w.union[Union.SESSIONS], w.union[Union.REFUSED_BY], w.union[Union.REFUSED_BY + 1] = 2.0, 1.0, 1.0
+        earlier = Union.EARLIER + Union.REFUSED_BY - Union.REFUSED_KIND
+        w.union[earlier : earlier + 2] = 1.0
         w.board[Board.ELECTION_SERBIA] = held
         dialogue.meet_governments(w.union, w.board, w.parameters, w.key)
         assert w.union[Union.VARIANCE : Union.VARIANCE + 3].tolist() == [0.001] * 3
         assert w.union[Union.VARIANCE + 3 : Union.VARIANCE + 6] == near([first if forgets else 0.001] * 3)
         assert w.union[Union.SESSIONS] == (0.0 if forgets else 2.0)
         assert w.union[Union.REFUSED_BY : Union.REFUSED_BY + 2].tolist() == [1.0, 0.0 if forgets else 1.0]
+        assert w.union[earlier : earlier + 2].tolist() == [1.0, 0.0 if forgets else 1.0]
 
 
 # --- answers and signature -------------------------------------------------------------------------------------------

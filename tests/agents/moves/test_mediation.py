@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import special, stats
 
-from keci.agents.moves import mediation
+from keci.agents.moves import dialogue, mediation
 from keci.agents.moves.texts import GRID, GRID_LEVELS, NORTH_STEPS, STEP, draft_level
 from keci.agents.parameters import Parameter
 from keci.agents.rules.chance import Stream, chance_key, normal
@@ -349,3 +349,13 @@ def test_only_the_same_levels_of_the_same_kind_of_text_count_as_refused():
     assert not mediation.refused_before(own, text, levels, 0.05, -9.0, 0.05)  # Serbia did not refuse it
     own[Union.REFUSED_BY + 1] = 1.0
     assert mediation.refused_before(own, text, levels, 0.05, -9.0, 0.05)
+
+
+def test_the_text_before_the_last_is_remembered_and_the_one_before_that_is_not():
+    w, _ = world_of("baseline")
+    drafts = ((0.3, 0.3, 0.65), (0.35, 0.3, 0.65), (0.4, 0.35, 0.7))
+    for draft in drafts:
+        dialogue.mark_text(w.union, w.board, int(Text.FRAMEWORK), draft, 0.0, 0.0)
+        w.union[Union.REFUSED_BY] = 1.0
+    barred = [mediation.refused_before(w.union, int(Text.FRAMEWORK), draft, 0.0, 0.0, 0.05) for draft in drafts]
+    assert barred == [False, True, True]

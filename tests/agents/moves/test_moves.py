@@ -152,7 +152,7 @@ def weigh(w: World) -> None:
 
 SIDES = (  # slots and acts of misconduct and of good conduct, of each side
     (Board.MEASURES, Board.KOSOVO_ACT, Act.UNILATERAL, "measures_probability", Promise.EU_KOSOVO),
-    (Board.MEASURES_SERBIA, Board.SERBIA_ACT, Act.ALERT, "measures_probability_serbia", Promise.EU_SERBIA),
+    (Board.MEASURES_SERBIA, Board.SERBIA_ACT, Act.ALERT, "measures_after_alert", Promise.EU_SERBIA),
 )
 
 
@@ -163,7 +163,8 @@ def test_measures_lift_at_hazard_one_stay_at_zero_and_are_imposed_only_in_tense_
     for hazard, after in ((1.0, 0.0), (0.0, 1.0)):
         w, _ = world_of()
         w.board[measures] = 1.0
-        assume_that(w, stick_compliance_hazard=hazard)
+        w.board[Board.MONTH] = 12.0
+        assume_that(w, stick_compliance_hazard=hazard, measures_age=12.0)
         weigh(w)
         assert w.board[measures] == after
     for done, tension, imposed in ((misconduct, 0.9, 1.0), (misconduct, 0.1, 0.0), (Act.NOTHING, 0.9, 0.0)):
@@ -376,12 +377,49 @@ def test_the_lever_holds_kfor_above_full_strength_and_without_it_kfor_drifts_to_
 def test_reinforcement_follows_severe_violence_only_and_has_a_limit():
     w, _ = world_of()
     before = float(w.board[Board.KFOR])
-    council.reinforce(w.council, w.board, w.parameters, empty_ledger())
+    assume_that(w, reinforcement_usual=1.0)
+    council.reinforce(w.council, w.board, w.parameters, w.key, empty_ledger())
     assert w.board[Board.KFOR] == before
     w.board[Board.SEVERE] = 1.0
     for _ in range(20):
-        council.reinforce(w.council, w.board, w.parameters, empty_ledger())
-    assert w.board[Board.KFOR] == pytest.approx(before + w.parameters[Parameter.surge_limit])
+        council.reinforce(w.council, w.board, w.parameters, w.key, empty_ledger())
+    assert before < w.board[Board.KFOR] <= before + w.parameters[Parameter.surge_limit]
+    assert w.board[Board.KFOR] > before + w.parameters[Parameter.surge_limit] - council.REPORTED
+
+
+def test_reinforcement_comes_as_often_as_assumed_and_surely_after_an_attack_like_banjska():
+    sent = {0.0: 0, 1.0: 0}
+    for grave in sent:
+        for seed in range(600):
+            w, _ = world_of(seed=seed)
+            assume_that(w, reinforcement_usual=0.4)
+            before = float(w.board[Board.KFOR])
+            w.board[Board.SEVERE], w.board[Board.BANJSKA] = 1.0, grave
+            council.reinforce(w.council, w.board, w.parameters, w.key, empty_ledger())
+            sent[grave] += w.board[Board.KFOR] > before
+    assert sent[1.0] == 600 and 0.34 < sent[0.0] / 600 < 0.46
+
+
+def test_measures_end_the_sooner_the_older_they_are_up_to_twice_the_usual_rate():
+    chances = []
+    for age in (0, 6, 12, 24, 100):
+        w, _ = world_of()
+        w.board[Board.MEASURES], w.union[Union.MEASURES_MONTH], w.board[Board.MONTH] = 1.0, 7.0, 7.0 + age
+        w.board[Board.KOSOVO_COMPLIED] = -1.0
+        assume_that(w, stick_compliance_hazard=0.03, measures_age=12.0)
+        ledger = new_ledger(10)
+        european_union.weigh_measures(w.union, w.board, w.parameters, w.promised, w.key, ledger)
+        chances.append(ledger[1, Entry.PROBABILITY])
+    assert chances == pytest.approx([0.0, 0.015, 0.03, 0.06, 0.06])
+
+
+def test_the_month_in_which_measures_are_imposed_is_kept():
+    w, _ = world_of()
+    w.board[Board.MONTH], w.board[Board.TENSION], w.board[Board.KOSOVO_ACT] = 31.0, 0.9, Act.UNILATERAL
+    w.board[Board.MEASURES] = 0.0
+    assume_that(w, measures_probability=1.0, measures_tension=0.5)
+    weigh(w)
+    assert w.board[Board.MEASURES] == 1.0 and w.union[Union.MEASURES_MONTH] == 31.0
 
 
 @pytest.mark.parametrize("lever", list(Lever))

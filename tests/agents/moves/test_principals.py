@@ -31,7 +31,7 @@ def votes(name: str, move: Any, seed: int, months: int = 240, **parameters: floa
     w, _ = world_of("baseline", seed=seed)
     assume_that(w, **{f"{key}_{name}": value for key, value in parameters.items()})
     own = getattr(w, name)
-    own[Principal.SINCE_ELECTION] = 0.0
+    own[Principal.SINCE_ELECTION], own[Principal.CALLED] = 0.0, -1.0
     held = []
     for month in range(months):
         w.board[Board.MONTH] = month
@@ -58,6 +58,18 @@ def test_no_election_before_the_shortest_term_and_none_after_the_end_of_the_term
 def test_without_early_elections_one_is_held_exactly_when_the_term_ends(name, move, _):
     held = [month for month, _ in votes(name, move, 3, early_election=1e-12)]
     assert held == [48, 96, 144, 192, 240]
+
+
+def test_an_election_called_before_the_start_is_held_in_its_month():
+    w, _ = world_of("baseline")
+    assert w.kosovo[Principal.CALLED] == 3.0, "the Assembly was dissolved on 6 March 2026"
+    assume_that(w, early_election_kosovo=1e-12, shortest_term_kosovo=12.0)
+    held = []
+    for month in range(12):
+        w.board[Board.MONTH] = month
+        kosovo.elect(w.kosovo, w.board, w.parameters, w.key, empty_ledger())
+        held += [month] if w.board[Board.ELECTION_KOSOVO] >= 1.0 else []
+    assert held == [3]
 
 
 def test_a_shock_can_call_an_election_whatever_the_shortest_term():
