@@ -62,7 +62,7 @@ def choose(own, place, board, ledger, key, stream, actor, month, index, kind, su
 
 @apart
 def weigh_and_decide(own, place, board, ledger, key, stream, actor, month, index, kind, subject, base, precision, factor, given):
-    """The same by a strategy, which is given so many terms: p = min(1, factor x logistic(base + precision x sum of its terms))."""
+    """The same by a strategy, which is given so many terms: p = min(1, factor x logistic(base + precision x their sum))."""
     for k in range(Decider.SIZE - Decider.WEIGHED):
         own[place + Decider.WEIGHED + k] = 0.0
     block = own[place:]

@@ -30,7 +30,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 PACKAGES = ("agents", "model")
 LOG = logging.getLogger("keci")
-OPTIONS = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True, "forceinline": True}
+OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True, "forceinline": True}
 
 
 @lru_cache(maxsize=1)
@@ -183,7 +183,7 @@ def apart(function: Function) -> Function:
     return _compiled(function, {**OPTIONS, "forceinline": False})
 
 
-def _compiled(function: Function, options: dict[str, bool]) -> Function:
+def _compiled(function: Function, options: dict[str, Any]) -> Function:
     dispatcher = njit(**options)(function)
     _share_inside(dispatcher, njit(**options, no_cpython_wrapper=True)(function))
     with suppress(RuntimeError):  # no folder that can be written: compile in each process

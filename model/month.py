@@ -119,7 +119,9 @@ def meet_in_council(own, members, board, parameters, levers, promised, key, ledg
         if own[CouncilSlot.ATTEMPTED] == 0.0:
             if council.consulted(own, board, parameters):
                 discount = council.discount(own, board, parameters, levers)
-                broke = silence(own, members, board, parameters, key, ledger, Stream.SILENCE, step, demand, in_force, discount, 1.0)
+                broke = silence(
+                    own, members, board, parameters, key, ledger, Stream.SILENCE, step, demand, in_force, discount, 1.0
+                )
                 council.count_silence(own, board, broke)
         else:
             offered = council.offers_side_payments(own, board, parameters, levers)

@@ -48,7 +48,7 @@ def prepare(scenario: Scenario, parameters: str = "prior") -> Setup:
         calendar=state.calendar,
         levers=scenario.lever_array(),
         shocks=scenario.shock_array(),
-        strategies=np.zeros((5, 4)),
+        strategies=scenario.strategy_array(),
     )
 
 

@@ -155,7 +155,7 @@ def begin(world, setup):
 
 @rule
 def take_strategies(world, strategies):
-    """Tell the actors by which rules they decide, in the order of `scenario.DECIDERS`."""
+    """Tell the actors by which rules they decide, in the order of `strategy.DECIDERS`."""
     begin_decider(world.kosovo, Principal.DECIDER, strategies[0])
     begin_decider(world.serbia, Principal.DECIDER, strategies[1])
     begin_decider(world.union, Union.DECIDER, strategies[2])
@@ -168,6 +168,14 @@ def begin_decider(own, place, strategy):
     """One actor's rule, and a memory with nothing in it."""
     for slot in range(Decider.SIZE):
         own[place + slot] = strategy[slot] if slot < Decider.MEMORY else 0.0
+
+
+def renew_strategies(world: World, strategies: np.ndarray) -> None:
+    """Put in where compiled strategies lie in this process; what they remember stays."""
+    places = (Principal.DECIDER, Principal.DECIDER, Union.DECIDER, CouncilSlot.DECIDER, Groups.DECIDER)
+    states = (world.kosovo, world.serbia, world.union, world.council, world.groups)
+    for own, place, strategy in zip(states, places, strategies, strict=True):
+        own[place + Decider.ADDRESS] = strategy[0]
 
 
 @rule

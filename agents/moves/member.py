@@ -83,9 +83,8 @@ def keep_silence(members, i, own, board, parameters, key, ledger, stream, step, 
     at = CouncilSlot.DECIDER
     if own[at + Decider.ADDRESS] != 0.0:
         pressed = consensus.minding(objection, precision)
-        terms = (objection, -isolation, 0.0)
-        kind = Kind.SILENCE
-        return choose(own, at, board, ledger, key, stream, actor, month, step, kind, step, 0.0, precision, pressed, terms)
+        asked, kind = (objection, -isolation, 0.0), Kind.SILENCE
+        return choose(own, at, board, ledger, key, stream, actor, month, step, kind, step, 0.0, precision, pressed, asked)
     probability = consensus.break_probability(objection, 0.0, isolation, precision)
     draw = uniform(key, stream, actor, month, step)
     broke = 1.0 if draw < probability else 0.0

@@ -258,9 +258,7 @@ def answer(own, board, parameters, levers, promised, key, ledger, actor, text, l
     if text == Text.TECHNICAL:
         items = technical_terms(own, board, parameters, promised, actor)
         precision = parameters[Parameter.technical_precision]
-        said = choose(
-            own, at, board, ledger, key, stream, actor, month, 0, kind, text, base, precision, agreement_factor, items
-        )
+        said = choose(own, at, board, ledger, key, stream, actor, month, 0, kind, text, base, precision, agreement_factor, items)
         return said, 0.0
     terms = political_terms(own, board, parameters, levers, promised, actor, text, levels)
     net = 0.0
