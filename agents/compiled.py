@@ -30,7 +30,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 PACKAGES = ("agents", "model")
 LOG = logging.getLogger("keci")
-OPTIONS = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True, "forceinline": True}
+OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True, "forceinline": True}
 
 
 @lru_cache(maxsize=1)
@@ -175,8 +175,17 @@ def rule(function: Function) -> Function:
     numbers a call, took a third of the ensemble's time. Division by zero gives infinity or NaN as in NumPy, so that no
     branch is spent on it; rules guard where it can occur.
     """
-    dispatcher = njit(**OPTIONS)(function)
-    _share_inside(dispatcher, njit(**OPTIONS, no_cpython_wrapper=True)(function))
+    return _compiled(function, OPTIONS)
+
+
+def apart(function: Function) -> Function:
+    """The same for what is seldom needed: called where a rule would be copied, so that it does not make its callers longer."""
+    return _compiled(function, {**OPTIONS, "forceinline": False})
+
+
+def _compiled(function: Function, options: dict[str, Any]) -> Function:
+    dispatcher = njit(**options)(function)
+    _share_inside(dispatcher, njit(**options, no_cpython_wrapper=True)(function))
     with suppress(RuntimeError):  # no folder that can be written: compile in each process
         dispatcher._cache = _RulebookCache(function)
     return dispatcher

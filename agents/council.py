@@ -104,7 +104,7 @@ class Council(Actor):
         share = council.share_of_others(favour, active)
         broke = 0.0
         for ally in self.members:
-            objects = ally.answer_silence(int(stream), int(step), demand, in_force, discount, share)
+            objects = ally.answer_silence(self.state, int(stream), int(step), demand, in_force, discount, share)
             broke += objects
             if binding:
                 ally.hold_out(objects)

@@ -63,12 +63,20 @@ class Member(Actor):
         return member.in_favour(self.members, self.index, demand)
 
     def answer_silence(
-        self, stream: int, step: int, demand: float, in_force: float, discount: float, share_in_favour: float
+        self,
+        council: np.ndarray,
+        stream: int,
+        step: int,
+        demand: float,
+        in_force: float,
+        discount: float,
+        share_in_favour: float,
     ) -> float:
-        """Keep silence (0) or break it (1)."""
+        """Keep silence (0) or break it (1); `council` is the Council's state."""
         return member.keep_silence(
             self.members,
             self.index,
+            council,
             self.board,
             self.parameters,
             self.key,

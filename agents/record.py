@@ -15,7 +15,7 @@ from keci.agents.names import Names
 from keci.agents.rules.bargaining import logistic
 from keci.agents.rules.chance import uniform
 
-MAX_TERMS = 11
+MAX_TERMS = 14
 
 
 class Entry(Names):
@@ -33,7 +33,8 @@ class Entry(Names):
     FACTOR = 9
     SUBJECT = 10  # what it is about: a step, a text, a class of severity, a size
     TERMS = 11
-    TERM = 12
+    RULE = 12  # number of the strategy that weighed the terms; 0 the default
+    TERM = 13
 
 
 WIDTH = Entry.TERM + MAX_TERMS
@@ -130,6 +131,7 @@ def write(ledger, row, month, day, actor, kind, choice, probability, draw, base,
     ledger[row, Entry.PRECISION] = precision
     ledger[row, Entry.FACTOR] = factor
     ledger[row, Entry.SUBJECT] = subject
+    ledger[row, Entry.RULE] = 0.0
 
 
 @rule

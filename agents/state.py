@@ -201,6 +201,19 @@ class Board(Names):
     SIZE = 101
 
 
+class Decider(Names):
+    """How an actor decides: a block at the end of its state. All 0 for the default rule; see `agents/choice.py`."""
+
+    ADDRESS = 0  # of the compiled rule in this process; 0: the default
+    NUMBER = 1  # of the rule, as it stands in the ledger
+    KEEPS = 2  # 1 if it keeps the default's terms and adds to them, 0 if it has only its own
+    NAMED = 3  # terms of its own
+    MEMORY = 4  # what it remembers from one decision to the next
+    GIVEN = 8  # terms of the decision at hand, as the default would weigh them
+    WEIGHED = 22  # and as this rule weighs them
+    SIZE = 36
+
+
 class Principal(Names):
     """What Kosovo and Serbia know and hold, each in an array of its own."""
 
@@ -244,7 +257,8 @@ class Principal(Names):
     KEEPING = 57  # utility of working on what it owes this month; 0 if nothing is due
     NEAR = 58  # weight of the months of its foresight in the whole future
     CALLED = 59  # month of an election that was called before the start; -1 none
-    SIZE = 60
+    DECIDER = 60
+    SIZE = 96
 
 
 class Union(Names):
@@ -265,7 +279,8 @@ class Union(Names):
     FAILED = 26  # texts put to both sides and refused since the last one signed
     MEASURES_MONTH_SERBIA = 27
     EARLIER = 28  # the text before the last one refused: kind, levels, who refused, terms, as from REFUSED_KIND on
-    SIZE = 36
+    DECIDER = 36
+    SIZE = 72
 
 
 class CouncilSlot(Names):
@@ -303,7 +318,8 @@ class CouncilSlot(Names):
     KEPT = 29  # share of the track's content left in the text on the table
     TRIED_MONTH = 30  # of the last silence procedure on it
     COORDINATED = 31  # 1 if Kosovo's last act in the north was coordinated
-    SIZE = 32
+    DECIDER = 32  # of the members, whose memory is the Council's
+    SIZE = 68
 
 
 class Groups(Names):
@@ -313,7 +329,8 @@ class Groups(Names):
     PATRON = 1
     PLAN = 2  # months for which an attack has been prepared; 0 none
     REST = 3  # months until another can be begun
-    SIZE = 4
+    DECIDER = 4
+    SIZE = 40
 
 
 class Ally(Names):

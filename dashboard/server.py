@@ -207,6 +207,9 @@ def warm_up(loaded: threading.Event) -> threading.Thread:
 
     def play_a_month() -> None:
         try:
+            from keci.model.own_rules import forbid_own_rules
+
+            forbid_own_rules()
             import keci.dashboard.live.page  # noqa: F401 (so that the first visitor finds it loaded)
             from keci.model.negotiation import NegotiationModel
         finally:

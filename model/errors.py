@@ -12,6 +12,10 @@ class InputError(ValueError):
     """The user's input is wrong. The message is one line for a person; the command line ends with status 2."""
 
 
+class CautionWarning(UserWarning):
+    """What is played is sound, but not all that it rests on was made for it. The command line says it in a line."""
+
+
 def shown(value: object) -> str:
     """A wrong value as an error shows it."""
     try:

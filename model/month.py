@@ -119,7 +119,9 @@ def meet_in_council(own, members, board, parameters, levers, promised, key, ledg
         if own[CouncilSlot.ATTEMPTED] == 0.0:
             if council.consulted(own, board, parameters):
                 discount = council.discount(own, board, parameters, levers)
-                broke = silence(members, board, parameters, key, ledger, Stream.SILENCE, step, demand, in_force, discount, 1.0)
+                broke = silence(
+                    own, members, board, parameters, key, ledger, Stream.SILENCE, step, demand, in_force, discount, 1.0
+                )
                 council.count_silence(own, board, broke)
         else:
             offered = council.offers_side_payments(own, board, parameters, levers)
@@ -132,13 +134,13 @@ def meet_in_council(own, members, board, parameters, levers, promised, key, ledg
         post = Step.REPRESENTATIVE
         demand = member.step_demand(post, 0.0, 1.0)
         discount = council.post_discount(parameters)
-        broke = silence(members, board, parameters, key, ledger, Stream.POST, post, demand, 0.0, discount, 0.0)
+        broke = silence(own, members, board, parameters, key, ledger, Stream.POST, post, demand, 0.0, discount, 0.0)
         council.decide_post(own, board, parameters, broke, ledger)
     council.fill_post(own, board, parameters, levers, ledger)
 
 
 @rule
-def silence(members, board, parameters, key, ledger, stream, step, demand, in_force, discount, binding):
+def silence(own, members, board, parameters, key, ledger, stream, step, demand, in_force, discount, binding):
     """The silence procedure: every member keeps or breaks silence; returns how many broke it. `binding` 1 makes them holdouts."""
     favour = 0.0
     active = 0.0
@@ -148,7 +150,9 @@ def silence(members, board, parameters, key, ledger, stream, step, demand, in_fo
     share = council.share_of_others(favour, active)
     broke = 0.0
     for i in range(members.shape[1]):
-        objects = member.keep_silence(members, i, board, parameters, key, ledger, stream, step, demand, in_force, discount, share)
+        objects = member.keep_silence(
+            members, i, own, board, parameters, key, ledger, stream, step, demand, in_force, discount, share
+        )
         broke += objects
         if binding > 0.0:
             members[Ally.HOLDOUT, i] = objects

@@ -28,7 +28,7 @@ from keci.model.errors import InputError
 from keci.model.outcomes import Outcome, Series, close_deals, close_horizon, count_month, judgement_pending, read_series
 from keci.model.scenario import Scenario
 from keci.model.setup import prepare
-from keci.model.world import World, begin, new_world, track_value
+from keci.model.world import World, begin, new_world, renew_strategies, track_value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -92,6 +92,12 @@ class NegotiationModel(mesa.Model):
     def scenario(self, scenario: Scenario) -> None:
         if isinstance(scenario, Scenario):
             self._scenario_played = scenario
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Of a copy or of what was pickled: compiled strategies lie elsewhere in another process."""
+        self.__dict__.update(state)
+        self.setup = self.setup._replace(strategies=self.scenario.strategy_array())
+        renew_strategies(self.world, self.setup.strategies)
 
     def _gather(self) -> None:
         """Bring the actors into being, each with its own state, and begin the world."""

@@ -13,19 +13,25 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    SerializerFunctionWrapHandler,
     StrictBool,
     ValidationError,
     ValidationInfo,
     field_validator,
+    model_serializer,
     model_validator,
 )
 
 from keci.agents.moves.calendar import Shock
 from keci.agents.parameters import Parameter
 from keci.agents.state import Counts, Earns, Lever, Setting
+from keci.agents.strategies.compiling import decider
+from keci.agents.strategies.known import BUILT_IN, DEFAULT
+from keci.agents.strategies.strategy import DECIDERS
 from keci.model import start as starts
 from keci.model.errors import LONGEST_SHOWN, InputError, shown, unknown
 from keci.model.locate import ContradictionError, line_of
+from keci.model.own_rules import OwnRule, check_source, compile_rule, names_a_file, read_rule
 from keci.model.parameters import check_range, check_value, parameter_table
 from keci.model.start import Start
 from keci.model.textfile import parse_toml, read_toml
@@ -145,6 +151,7 @@ class Scenario(Strict):
     levers: dict[str, LeverSettings] = {}
     parameters: dict[str, Any] = {}
     shocks: tuple[ShockSettings, ...] = Field((), max_length=MOST_SHOCKS)
+    strategies: dict[str, str | OwnRule] = {}
 
     @field_validator("start")
     @classmethod
@@ -183,6 +190,34 @@ class Scenario(Strict):
             except ValueError as error:
                 raise ContradictionError(str(error), "parameters", name) from None
         return checked
+
+    @field_validator("strategies", mode="before")
+    @classmethod
+    def known_strategies(cls, given: Any) -> Any:
+        """Strategies that exist, each for an actor that can have it; the default's name says nothing and is left out."""
+        if not isinstance(given, Mapping):
+            return given
+        chosen = {}
+        for actor, what in given.items():
+            try:
+                chosen[actor] = _strategy(str(actor), what)
+            except InputError as error:
+                raise ContradictionError(str(error), "strategies", str(actor)) from None
+        own = [what for what in chosen.values() if isinstance(what, OwnRule)]
+        for rule in own:
+            other = next((o for o in own if o.name == rule.name and o.source != rule.source), None)
+            if other is not None:
+                said = f"two rules are called {rule.name!r} ({rule.where}, {other.where}); give each its own name"
+                raise ContradictionError(said, "strategies")
+        return {actor: what for actor, what in chosen.items() if what != DEFAULT}
+
+    @model_serializer(mode="wrap")
+    def plain(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """All fields, strategies only where one is not the default: a scenario of the default is what it was without them."""
+        fields: dict[str, Any] = handler(self)
+        if not self.strategies:
+            fields.pop("strategies", None)
+        return fields
 
     @model_validator(mode="after")
     def consistent(self) -> Self:
@@ -226,7 +261,7 @@ class Scenario(Strict):
         text = read_toml(path, "scenario file")
         if not text.strip():
             raise InputError(f"{path}, line 1: the scenario file is empty; it needs at least a name")
-        return _parse(text, str(path), changes)
+        return _parse(text, str(path), changes, path.parent)
 
     @classmethod
     def make(cls, /, **fields: Any) -> Scenario:
@@ -286,6 +321,18 @@ class Scenario(Strict):
         rows = [(s.month, Shock[s.kind.upper()], s.size) for s in sorted(self.shocks, key=lambda s: (s.month, s.kind))]
         return np.array(rows, dtype=float).reshape(-1, 3)
 
+    def strategy_of(self, actor: str) -> str:
+        """Name of the strategy by which one of `DECIDERS` decides."""
+        what = self.strategies.get(actor, DEFAULT)
+        return what.name if isinstance(what, OwnRule) else what
+
+    def strategy_array(self) -> np.ndarray:
+        """How each of `DECIDERS` decides: float array of shape (deciders, 4), as in `state.Decider`. Compiles what is not yet.
+
+        InputError for a rule of one's own that cannot be compiled or does not keep the contract.
+        """
+        return np.array([_decider(self.strategies.get(actor, DEFAULT)) for actor in DECIDERS])
+
     def table(self, source: str) -> np.ndarray:
         """The parameters' table for "prior" or "mode", with this scenario's own."""
         return parameter_table(source, self.parameters)
@@ -316,9 +363,46 @@ def _parameter(name: str, value: Any) -> Any:
     return {"low": low, "mode": mode, "high": high, "distribution": kind}
 
 
-def _parse(text: str, where: str, changes: Mapping[str, Any]) -> Scenario:
+def _strategy(actor: str, what: Any) -> str | OwnRule:
+    """A strategy for an actor; InputError if there is no such actor or strategy, or it is not for it."""
+    if actor not in DECIDERS:
+        raise unknown("actor", actor, DECIDERS)
+    if isinstance(what, str) and names_a_file(what):
+        what = read_rule(what)
+    if isinstance(what, Mapping):
+        what = OwnRule.model_validate(what)
+        check_source(what)
+    if isinstance(what, OwnRule):
+        if what.name in BUILT_IN:
+            raise InputError(f"{what.where}: {what.name!r} is a strategy that ships; give yours another name")
+        return what
+    if not isinstance(what, str) or what not in BUILT_IN:
+        raise unknown("strategy", what, BUILT_IN)
+    known = BUILT_IN[what].actors
+    if known and actor not in known:
+        raise InputError(f"strategy {what!r} is none for {actor}; it is for {', '.join(known)}")
+    return what
+
+
+def _parse(text: str, where: str, changes: Mapping[str, Any], folder: Path | None = None) -> Scenario:
     content = parse_toml(text, where, "scenario")
+    strategies = content.get("strategies")
+    if folder is not None and isinstance(strategies, dict):
+        content["strategies"] = {actor: _beside(folder, what) for actor, what in strategies.items()}
     return _validated({**content, **changes}, where, text)
+
+
+def _decider(what: str | OwnRule) -> tuple[float, float, float, float]:
+    if isinstance(what, OwnRule):
+        return decider(compile_rule(what), what.stamp)
+    return decider(BUILT_IN[what])
+
+
+def _beside(folder: Path, what: Any) -> Any:
+    """A strategy that a scenario file names: its file stands beside the scenario's, unless it stands where one is."""
+    if isinstance(what, str) and names_a_file(what) and (folder / what.rpartition(":")[0]).is_file():
+        return str(folder / what)
+    return what
 
 
 def _validated(fields: Mapping[str, Any], where: str, text: str) -> Scenario:

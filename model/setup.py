@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from typing import NamedTuple
 
 import numpy as np
@@ -10,11 +11,17 @@ import numpy as np
 from keci.agents.moves.beginnings import LOG_PERT, PERT
 from keci.agents.parameters import Parameter
 from keci.agents.rules.chance import pert_shape
+from keci.model.errors import CautionWarning
 from keci.model.parameters import draw_numbers
 from keci.model.posterior import is_posterior, read_posterior
 from keci.model.scenario import Scenario
 from keci.model.states import STATES
 from keci.model.world import Setup
+
+CAUTION = (
+    "parameters {parameters!r}: the record was met with the default rules; under other strategies these sets are no posterior, "
+    "use 'prior' to assume nothing"
+)
 
 
 def prepare(scenario: Scenario, parameters: str = "prior") -> Setup:
@@ -25,6 +32,8 @@ def prepare(scenario: Scenario, parameters: str = "prior") -> Setup:
     """
     state = scenario.state()
     joint = joint_sets(scenario, parameters)
+    if scenario.strategies and is_posterior(parameters):
+        warnings.warn(CAUTION.format(parameters=parameters), CautionWarning, stacklevel=1)
     table = scenario.table("prior" if is_posterior(parameters) else parameters)
     return Setup(
         board=state.board.copy(),
@@ -48,6 +57,7 @@ def prepare(scenario: Scenario, parameters: str = "prior") -> Setup:
         calendar=state.calendar,
         levers=scenario.lever_array(),
         shocks=scenario.shock_array(),
+        strategies=scenario.strategy_array(),
     )
 
 

@@ -11,6 +11,7 @@ from importlib.resources.abc import Traversable
 
 PACKAGES = ("keci.agents", "keci.model")
 TEXTS = ("telling", "errors.py", "locate.py", "textfile.py", "posterior.py", "stamp.py")  # of the model, which only say things
+OTHERS = ("strategies", "own_rules.py", "strategy_contract.py")  # a posterior is one of the default rule, which stands elsewhere
 EVIDENCE = ("governments", "members", "network", "principals", "ties")  # the tables from which a start is made
 DATA = ("data/parameters.csv", "data/starts", *(f"data/evidence/{name}.csv" for name in EVIDENCE))
 
@@ -45,7 +46,7 @@ def _is_text(node: ast.stmt) -> bool:
 
 def _sources(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:
     for entry in sorted(folder.iterdir(), key=lambda found: found.name):
-        if entry.name in TEXTS:
+        if entry.name in TEXTS or entry.name in OTHERS:
             continue
         if entry.is_dir():
             yield from _sources(entry, f"{path}{entry.name}/")

@@ -11,7 +11,7 @@ from keci.agents.moves import beginnings
 from keci.agents.moves.texts import GRID, ROOM
 from keci.agents.parameters import PARAMETER_SLOTS, Parameter
 from keci.agents.rules import chance, trust
-from keci.agents.state import PROMISES, Ally, Board, CouncilSlot, Groups, Principal, Reward, Union
+from keci.agents.state import PROMISES, Ally, Board, CouncilSlot, Decider, Groups, Principal, Reward, Union
 from keci.model.outcomes import Tally, begin_tally
 from keci.model.states import BOARD, COUNCIL, GROUPS, KOSOVO, SERBIA, UNION
 
@@ -58,6 +58,7 @@ class Setup(NamedTuple):
     calendar: int
     levers: np.ndarray  # (levers, settings)
     shocks: np.ndarray  # (shocks, 3)
+    strategies: np.ndarray  # (deciders, 4): where each one's rule is compiled, its number, its kinds of terms; see `Decider`
 
 
 def new_world(n_members: int) -> World:
@@ -124,6 +125,7 @@ def unowned_setup(setup):
         setup.calendar,
         unowned(setup.levers),
         unowned(setup.shocks),
+        unowned(setup.strategies),
     )
 
 
@@ -147,7 +149,33 @@ def begin(world, setup):
         beginnings.begin_member(world.members, i, setup.members, openness[i], parameters, setup.calendar)
     if row >= 0:
         set_states(world, setup.places, setup.states[row])
+    take_strategies(world, setup.strategies)
     begin_tally(world.tally)
+
+
+@rule
+def take_strategies(world, strategies):
+    """Tell the actors by which rules they decide, in the order of `strategy.DECIDERS`."""
+    begin_decider(world.kosovo, Principal.DECIDER, strategies[0])
+    begin_decider(world.serbia, Principal.DECIDER, strategies[1])
+    begin_decider(world.union, Union.DECIDER, strategies[2])
+    begin_decider(world.council, CouncilSlot.DECIDER, strategies[3])
+    begin_decider(world.groups, Groups.DECIDER, strategies[4])
+
+
+@rule
+def begin_decider(own, place, strategy):
+    """One actor's rule, and a memory with nothing in it."""
+    for slot in range(Decider.SIZE):
+        own[place + slot] = strategy[slot] if slot < Decider.MEMORY else 0.0
+
+
+def renew_strategies(world: World, strategies: np.ndarray) -> None:
+    """Put in where compiled strategies lie in this process; what they remember stays."""
+    places = (Principal.DECIDER, Principal.DECIDER, Union.DECIDER, CouncilSlot.DECIDER, Groups.DECIDER)
+    states = (world.kosovo, world.serbia, world.union, world.council, world.groups)
+    for own, place, strategy in zip(states, places, strategies, strict=True):
+        own[place + Decider.ADDRESS] = strategy[0]
 
 
 @rule

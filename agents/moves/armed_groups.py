@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 
+from keci.agents.choice import choose
 from keci.agents.compiled import rule
 from keci.agents.levers import strength
 from keci.agents.moves.principal import KFOR_REFERENCE, stakes, troop_factor
 from keci.agents.parameters import Derived, Parameter
-from keci.agents.record import Kind, befalls, decide, happened
+from keci.agents.record import Kind, befalls, happened
 from keci.agents.rules import bargaining, conflict, cooperation
 from keci.agents.rules.chance import Stream, exponential, uniform
 from keci.agents.state import Act, Actor, Board, Groups, Lever
@@ -123,10 +124,11 @@ def plot(own, board, parameters, levers, serbia, promised, key, ledger):
         return
     precision = parameters[Parameter.conduct_precision]
     terms = plot_terms(own, board, parameters, levers, serbia, promised, precision)
+    stream, actor, at = Stream.PLOT, Actor.ARMED_GROUPS, Groups.DECIDER
     if own[Groups.PLAN] == 0.0:
         base = parameters[Derived.PLOT_LOG_ODDS]
-        own[Groups.PLAN] = decide(
-            ledger, key, Stream.PLOT, Actor.ARMED_GROUPS, month, 0, Kind.PLOT, 0.0, base, precision, 1.0, terms
+        own[Groups.PLAN] = choose(
+            own, at, board, ledger, key, stream, actor, month, 0, Kind.PLOT, 0.0, base, precision, 1.0, terms
         )
         return
     own[Groups.PLAN] += 1.0
@@ -135,7 +137,7 @@ def plot(own, board, parameters, levers, serbia, promised, key, ledger):
     if own[Groups.PLAN] < parameters[Parameter.plot_months]:
         return
     base = parameters[Derived.LAUNCH_LOG_ODDS]
-    launched = decide(ledger, key, Stream.PLOT, Actor.ARMED_GROUPS, month, 1, Kind.LAUNCH, 0.0, base, precision, 1.0, terms)
+    launched = choose(own, at, board, ledger, key, stream, actor, month, 1, Kind.LAUNCH, 0.0, base, precision, 1.0, terms)
     if launched > 0.0:
         large = uniform(key, Stream.PLOT, Actor.ARMED_GROUPS, month, 3) < parameters[Parameter.share_banjska]
         board[Board.ATTACK] = max(board[Board.ATTACK], ATTACK_BANJSKA if large else LESSER_ATTACK)

@@ -159,7 +159,7 @@ def propose(union, board, parameters, levers, promised, kosovo, serbia, sketch, 
 def mark_text(union, board, text, draft, common_k, common_s):
     """Note what is tabled: sessions begin anew, and what each side is offered beside the levels is remembered with them."""
     union[Union.SESSIONS] = 0.0
-    for slot in range(Union.SIZE - Union.EARLIER):
+    for slot in range(Union.BIAS - Union.REFUSED_KIND):
         union[Union.EARLIER + slot] = union[Union.REFUSED_KIND + slot]
     union[Union.REFUSED_KIND] = text
     moved = draft[2] - board[Board.IMPLEMENTED + Issue.NORTH]

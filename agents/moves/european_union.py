@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from keci.agents.choice import choose
 from keci.agents.compiled import rule
 from keci.agents.levers import strength
 from keci.agents.moves import promises
 from keci.agents.parameters import Derived, Parameter
-from keci.agents.record import Kind, befalls, decide
+from keci.agents.record import Kind, befalls
 from keci.agents.rules import bargaining, conflict
 from keci.agents.rules.chance import Stream
 from keci.agents.state import Act, Actor, Board, Lever, Principal, Promise, Reward, Setting, Text, Union
@@ -33,7 +34,8 @@ def convene(own, board, parameters, key, ledger):
     )
     base = bargaining.log_odds(attention)
     precision = parameters[Parameter.agenda_precision]
-    held = decide(ledger, key, Stream.CONVENING, Actor.EUROPEAN_UNION, month, 0, Kind.CONVENE, 0.0, base, precision, 1.0, terms)
+    stream, actor, at = Stream.CONVENING, Actor.EUROPEAN_UNION, Union.DECIDER
+    held = choose(own, at, board, ledger, key, stream, actor, month, 0, Kind.CONVENE, 0.0, base, precision, 1.0, terms)
     board[Board.ROUND] = held
     own[Union.ROUNDS] += held
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 
+from keci.agents.choice import choose
 from keci.agents.compiled import rule
 from keci.agents.levers import strength, track_content
 from keci.agents.moves import promises
 from keci.agents.moves.principal import betrayal, hold_election, judge_union, stakes, update_public, update_trust
 from keci.agents.parameters import Derived, Parameter
-from keci.agents.record import Kind, decide
+from keci.agents.record import Kind
 from keci.agents.rules import bargaining, incentives, opinion
 from keci.agents.rules.chance import Stream
 from keci.agents.state import Act, Actor, Board, Counts, Issue, Lever, Principal, Promise, Reward, Setting
@@ -111,7 +112,9 @@ def act_in_north(own, board, parameters, levers, promised, key, ledger):
     board[Board.ACT_MEMORY] *= parameters[Derived.FATIGUE_KEPT]
     recent = board[Board.COORDINATION_MEMORY]
     board[Board.COORDINATION_MEMORY] *= parameters[Derived.FATIGUE_KEPT]
-    if decide(ledger, key, Stream.KOSOVO_NORTH, Actor.KOSOVO, month, 0, Kind.UNILATERAL, 0.0, base, precision, 1.0, terms) > 0.0:
+    stream, actor = Stream.KOSOVO_NORTH, Actor.KOSOVO
+    at = Principal.DECIDER
+    if choose(own, at, board, ledger, key, stream, actor, month, 0, Kind.UNILATERAL, 0.0, base, precision, 1.0, terms) > 0.0:
         board[Board.KOSOVO_ACT] = Act.UNILATERAL
         board[Board.KOSOVO_BREACHED] = board[Board.DEAL] * (1.0 - board[Board.UNDER_ATTACK])
         board[Board.ACT_MEMORY] += 1.0
@@ -122,7 +125,7 @@ def act_in_north(own, board, parameters, levers, promised, key, ledger):
     tired = bargaining.as_utility(parameters[Derived.FATIGUE_LOG_RATIO] * recent, precision)
     also = (-line, 0.0, tired, 0.0, asked, nato, union, aligned)
     base = parameters[Derived.COORDINATED_LOG_ODDS]
-    if decide(ledger, key, Stream.KOSOVO_NORTH, Actor.KOSOVO, month, 1, Kind.COORDINATED, 0.0, base, precision, 1.0, also) > 0.0:
+    if choose(own, at, board, ledger, key, stream, actor, month, 1, Kind.COORDINATED, 0.0, base, precision, 1.0, also) > 0.0:
         board[Board.KOSOVO_ACT] = Act.COORDINATED
         board[Board.COORDINATION_MEMORY] += 1.0
 

@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+from keci.agents.choice import choose
 from keci.agents.compiled import rule
 from keci.agents.parameters import Parameter
 from keci.agents.record import Kind, befalls, happened, note
 from keci.agents.rules import chance, consensus
 from keci.agents.rules.chance import Stream, uniform
-from keci.agents.state import Ally, Board, Step
+from keci.agents.state import Ally, Board, CouncilSlot, Decider, Step
 
 TODAY = 0.25  # NATO's engagement today, on the scale of principals.csv
 STEP_DEMAND = (0.0, 0.25, 0.5, 0.4, 0.45, 0.5, 0.2)  # place of each Step on that scale, at full content
@@ -67,8 +68,8 @@ def in_favour(members, i, demand):
 
 
 @rule
-def keep_silence(members, i, board, parameters, key, ledger, stream, step, demand, in_force, discount, share_in_favour):
-    """Keep silence (0) or break it (1); recorded for members that have any objection."""
+def keep_silence(members, i, own, board, parameters, key, ledger, stream, step, demand, in_force, discount, share_in_favour):
+    """Keep silence (0) or break it (1); recorded for members that have any objection. `own` is the Council's state."""
     if members[Ally.ACTIVE, i] == 0.0:
         return 0.0
     month = int(board[Board.MONTH])
@@ -78,8 +79,13 @@ def keep_silence(members, i, board, parameters, key, ledger, stream, step, deman
         return 0.0
     isolation = consensus.isolation_cost(parameters[Parameter.break_silence_cost], share_in_favour)
     precision = parameters[Parameter.silence_precision]
-    probability = consensus.break_probability(objection, 0.0, isolation, precision)
     actor = int(members[Ally.ACTOR, i])
+    at = CouncilSlot.DECIDER
+    if own[at + Decider.ADDRESS] != 0.0:
+        pressed = consensus.minding(objection, precision)
+        asked, kind = (objection, -isolation, 0.0), Kind.SILENCE
+        return choose(own, at, board, ledger, key, stream, actor, month, step, kind, step, 0.0, precision, pressed, asked)
+    probability = consensus.break_probability(objection, 0.0, isolation, precision)
     draw = uniform(key, stream, actor, month, step)
     broke = 1.0 if draw < probability else 0.0
     if ledger is None:

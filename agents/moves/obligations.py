@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 
+from keci.agents.choice import choose
 from keci.agents.compiled import rule
 from keci.agents.moves import promises
 from keci.agents.parameters import Derived, Parameter
-from keci.agents.record import Kind, decide
+from keci.agents.record import Kind
 from keci.agents.rules import bargaining, implementation, trust
 from keci.agents.rules.chance import Stream
 from keci.agents.state import Actor, Board, Principal, Promise, Text
@@ -129,7 +130,8 @@ def comply(own, board, parameters, promised, key, ledger, actor):
     base = parameters[Derived.COMPLIANCE_LOG_ODDS]
     if kind == Text.COMPREHENSIVE:
         base += math.log(parameters[Parameter.binding_odds])
-    board[mine] = decide(ledger, key, Stream.COMPLIANCE, actor, month, 0, Kind.COMPLIANCE, kind, base, precision, 1.0, terms)
+    stream, at, done = Stream.COMPLIANCE, Principal.DECIDER, Kind.COMPLIANCE
+    board[mine] = choose(own, at, board, ledger, key, stream, actor, month, 0, done, kind, base, precision, 1.0, terms)
     if board[mine] > 0.0:
         carry_out(own, board, parameters)
     board[duties] = duties_done(own, board)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from keci.agents.choice import choose
 from keci.agents.compiled import rule
 from keci.agents.levers import strength
 from keci.agents.moves import promises
 from keci.agents.moves.principal import betrayal, hold_election, judge_union, stakes, update_public, update_trust
 from keci.agents.parameters import Derived, Parameter
-from keci.agents.record import Kind, befalls, decide
+from keci.agents.record import Kind, befalls
 from keci.agents.rules import bargaining
 from keci.agents.rules.chance import Stream
 from keci.agents.state import Act, Actor, Board, Issue, Lever, Principal, Promise, Reward, Setting
@@ -78,7 +79,9 @@ def act_in_north(own, board, parameters, promised, patron, key, ledger):
     fresh = parameters[Derived.FATIGUE_LOG_RATIO] * board[Board.ALERT_MEMORY]
     board[Board.ALERT_MEMORY] *= parameters[Derived.FATIGUE_KEPT]
     base = parameters[Derived.ALERT_LOG_ODDS] + fresh
-    if decide(ledger, key, Stream.SERBIA_NORTH, Actor.SERBIA, month, 0, Kind.ALERT, 0.0, base, precision, 1.0, terms) > 0.0:
+    stream, actor = Stream.SERBIA_NORTH, Actor.SERBIA
+    at = Principal.DECIDER
+    if choose(own, at, board, ledger, key, stream, actor, month, 0, Kind.ALERT, 0.0, base, precision, 1.0, terms) > 0.0:
         board[Board.SERBIA_ACT] = Act.ALERT
         board[Board.SERBIA_BREACHED] = board[Board.DEAL]
         board[Board.ALERT_MEMORY] += 1.0
@@ -86,14 +89,14 @@ def act_in_north(own, board, parameters, promised, patron, key, ledger):
         return
     forbidden = parameters[Derived.BREACH_LOG_RATIO] * board[Board.DEAL]
     base = parameters[Derived.CAMPAIGN_LOG_ODDS] + forbidden
-    if decide(ledger, key, Stream.SERBIA_NORTH, Actor.SERBIA, month, 2, Kind.CAMPAIGN, 0.0, base, precision, 1.0, terms) > 0.0:
+    if choose(own, at, board, ledger, key, stream, actor, month, 2, Kind.CAMPAIGN, 0.0, base, precision, 1.0, terms) > 0.0:
         board[Board.SERBIA_ACT] = Act.CAMPAIGN
         board[Board.SERBIA_BREACHED] = board[Board.DEAL]
         lose_recognition(board, parameters)
         work_off(own, parameters)
         return
     base = parameters[Derived.PRESSURE_LOG_ODDS] + forbidden
-    if decide(ledger, key, Stream.SERBIA_NORTH, Actor.SERBIA, month, 1, Kind.PRESSURE, 0.0, base, precision, 1.0, terms) > 0.0:
+    if choose(own, at, board, ledger, key, stream, actor, month, 1, Kind.PRESSURE, 0.0, base, precision, 1.0, terms) > 0.0:
         board[Board.SERBIA_ACT] = Act.PRESSURE
         board[Board.SERBIA_BREACHED] = board[Board.DEAL]
         work_off(own, parameters)
@@ -136,7 +139,9 @@ def react_to_track(own, board, parameters, levers, key, ledger):
     line = bargaining.as_utility(parameters[Derived.SERBIA_LINE_LOG_RATIO] * own[Principal.LINE], precision)
     terms = (own[Principal.ANGER], line)
     factor = min(1.0, board[Board.MILESTONE])
-    if decide(ledger, key, Stream.WALK_OUT, Actor.SERBIA, month, 0, Kind.WALK_OUT, 0.0, base, precision, factor, terms) > 0.0:
+    stream, actor, kind = Stream.WALK_OUT, Actor.SERBIA, Kind.WALK_OUT
+    at = Principal.DECIDER
+    if choose(own, at, board, ledger, key, stream, actor, month, 0, kind, 0.0, base, precision, factor, terms) > 0.0:
         until = month + parameters[Parameter.walk_out_months]
         board[Board.SUSPENDED_UNTIL] = max(board[Board.SUSPENDED_UNTIL], until)
         board[Board.SUSPENSION] = 1.0

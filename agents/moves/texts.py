@@ -6,11 +6,12 @@ import math
 
 import numpy as np
 
+from keci.agents.choice import choose
 from keci.agents.compiled import rule
 from keci.agents.levers import strength
 from keci.agents.moves import promises
 from keci.agents.parameters import Derived, Parameter
-from keci.agents.record import Kind, decide
+from keci.agents.record import Kind
 from keci.agents.rules import bargaining, incentives, trust
 from keci.agents.rules.chance import Stream
 from keci.agents.state import Actor, Board, Issue, Lever, Principal, Promise, Text
@@ -253,10 +254,11 @@ def answer(own, board, parameters, levers, promised, key, ledger, actor, text, l
     """
     month = int(board[Board.MONTH])
     base = math.log(odds_ratio)
+    stream, at, kind = Stream.ANSWER, Principal.DECIDER, Kind.ANSWER
     if text == Text.TECHNICAL:
         items = technical_terms(own, board, parameters, promised, actor)
         precision = parameters[Parameter.technical_precision]
-        said = decide(ledger, key, Stream.ANSWER, actor, month, 0, Kind.ANSWER, text, base, precision, agreement_factor, items)
+        said = choose(own, at, board, ledger, key, stream, actor, month, 0, kind, text, base, precision, agreement_factor, items)
         return said, 0.0
     terms = political_terms(own, board, parameters, levers, promised, actor, text, levels)
     net = 0.0
@@ -264,5 +266,5 @@ def answer(own, board, parameters, levers, promised, key, ledger, actor, text, l
         net += terms[k]
     precision = parameters[Parameter.signature_precision]
     base -= precision * holding_out(parameters, failed)
-    said = decide(ledger, key, Stream.ANSWER, actor, month, 0, Kind.ANSWER, text, base, precision, agreement_factor, terms)
+    said = choose(own, at, board, ledger, key, stream, actor, month, 0, kind, text, base, precision, agreement_factor, terms)
     return said, net

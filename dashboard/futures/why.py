@@ -12,7 +12,8 @@ from keci.dashboard.futures.recording import Recording
 from keci.model.telling.decisions import (
     LOGIT,
     MEANINGS,
-    SILENCE_TERMS,
+    counted_terms,
+    decided_by,
     factor_said,
     log_odds,
     subject_name,
@@ -40,7 +41,7 @@ def reason(recording: Recording, row: int) -> dict[str, Any]:
     kind = int(entry[Entry.KIND])
     meaning = MEANINGS[kind]
     terms = terms_of(entry)
-    counted = dict(list(terms.items())[:SILENCE_TERMS]) if kind == Kind.SILENCE else terms
+    counted = counted_terms(entry)
     decided = entry[Entry.DRAW] > 0
     logit = kind in LOGIT and entry[Entry.PRECISION] > 0
     choice = int(entry[Entry.CHOICE])
@@ -59,8 +60,13 @@ def reason(recording: Recording, row: int) -> dict[str, Any]:
         "steps": waterfall(entry, counted) if logit else [],
         "facts": [[name, value] for name, value in terms.items() if not (logit and name in counted) and abs(value) > SLIGHT],
         "tip": tip(entry, meaning.options),
-        "sentence": sentence(entry, meaning.options),
+        "sentence": " ".join(part for part in (sentence(entry, meaning.options), _rule_said(entry)) if part),
     }
+
+
+def _rule_said(entry: np.ndarray) -> str:
+    said = decided_by(entry)
+    return f"Decided {said}." if said else ""
 
 
 def waterfall(entry: np.ndarray, terms: dict[str, float]) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ import signal
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from types import FrameType
@@ -20,7 +21,7 @@ import typer
 from typer.exceptions import TyperException
 
 from keci.experiments.store.errors import StoppedError
-from keci.model.errors import InputError
+from keci.model.errors import CautionWarning, InputError
 
 LLVM_CALLS = ("_raw_object_cache_notify", "_raw_object_cache_getbuffer")  # llvmlite's functions that compiled code calls
 LATER = 0.02  # seconds
@@ -56,7 +57,7 @@ def execute(app: typer.Typer, name: str, arguments: Sequence[str] | None = None)
     if sys.stdout is None:  # closed by whoever started the program
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     try:
-        with _interruptible():
+        with _interruptible(), _cautions_said():
             given = sys.argv[1:] if arguments is None else arguments
             _check_text(given)
             status = _invoked(typer.main.get_command(app), name, given)
@@ -135,6 +136,24 @@ def _interruptible() -> Iterator[None]:
     finally:
         if signal.getsignal(signal.SIGINT) is _interrupt:
             signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@contextmanager
+def _cautions_said() -> Iterator[None]:
+    """What the model cautions against is said in a line, without the place in the program."""
+    usual = warnings.showwarning
+
+    def said(message: Warning | str, category: type[Warning], *place: Any, **more: Any) -> None:
+        if issubclass(category, CautionWarning):
+            note(str(message))
+        else:
+            usual(message, category, *place, **more)
+
+    warnings.showwarning = said
+    try:
+        yield
+    finally:
+        warnings.showwarning = usual
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

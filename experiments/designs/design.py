@@ -10,6 +10,7 @@ from typing import Any
 from keci.experiments.statistics.metrics import METRICS
 from keci.model.ensemble import OUTCOMES
 from keci.model.errors import InputError, shown, unknown
+from keci.model.own_rules import OwnRule, compile_rule
 from keci.model.scenario import LONGEST, Scenario
 from keci.model.setup import prepare
 
@@ -66,6 +67,7 @@ class Design:
             raise InputError("arms: none given; name at least two, the reference first, as in baseline,keci")
         scenarios = tuple(load(arm, months, start) for arm in arms)
         _check_arms(scenarios, least)
+        check_rules(scenarios)
         for scenario in scenarios:
             prepare(scenario, parameters)
         return cls(scenarios, worlds, seed, parameters)
@@ -94,6 +96,17 @@ def _check_arms(arms: tuple[Scenario, ...], least: int) -> None:
         if len(set(values.values())) > 1:
             said = ", ".join(f"{name} {value}" for name, value in _examples(values))
             raise InputError(f"arms: they differ in {field} ({said}); give one for all with {option}")
+
+
+def check_rules(arms: Sequence[Scenario]) -> None:
+    """Compile the strategies of the arms' own; InputError for one that cannot be, or if two of one name differ."""
+    known: dict[str, OwnRule] = {}
+    for rule in (what for arm in arms for what in arm.strategies.values() if isinstance(what, OwnRule)):
+        other = known.setdefault(rule.name, rule)
+        if other.source != rule.source:
+            raise InputError(f"two rules are called {rule.name!r} ({other.where}, {rule.where}); give each its own name")
+    for rule in known.values():
+        compile_rule(rule)
 
 
 def _examples(values: dict[str, Any]) -> list[tuple[str, Any]]:

@@ -9,7 +9,10 @@ from functools import cache
 from typing import Any
 
 from keci.agents.parameters import Parameter
+from keci.agents.strategies.known import BUILT_IN
+from keci.agents.strategies.strategy import DECIDERS
 from keci.model.errors import InputError, shown, unknown
+from keci.model.own_rules import names_a_file
 from keci.model.scenario import (
     CONDITIONS,
     CONSENSUS_LEVERS,
@@ -28,6 +31,7 @@ LABELS = ("name", "scenario", "point")  # columns that say what a row is; all ot
 FIELDS = ("months", "start")
 SETTINGS = tuple(LeverSettings.model_fields)
 SWITCHES = ("conditional", "cost", "used_up")
+PREFIXES = {"parameter": "parameters.", "strategy": "strategies."}
 WORDS = {"earned_by": tuple(EARNED_BY), "promise_from": tuple(PROMISE_FROM), "label": TRACK_LABELS}
 YES, NO = ("true", "yes", "on"), ("false", "no", "off")
 
@@ -36,10 +40,10 @@ Cell = bool | int | float | str | None
 
 @dataclass(frozen=True)
 class Factor:
-    """A column by its kind: a label, a field of the scenario, a lever, one setting of a lever, or a parameter."""
+    """A column by its kind: a label, a field of the scenario, a lever, one setting of a lever, a parameter or a strategy."""
 
-    kind: str  # "label", "field", "lever", "setting" or "parameter"
-    name: str  # of the label, field, lever or parameter
+    kind: str  # "label", "field", "lever", "setting", "parameter" or "strategy"
+    name: str  # of the label, field, lever, parameter or actor
     setting: str = ""
 
     @property
@@ -47,7 +51,7 @@ class Factor:
         """The column's heading in its full form."""
         if self.kind in ("lever", "setting"):
             return ".".join(part for part in ("levers", self.name, self.setting) if part)
-        return f"parameters.{self.name}" if self.kind == "parameter" else self.name
+        return f"{PREFIXES[self.kind]}{self.name}" if self.kind in PREFIXES else self.name
 
     @property
     def short(self) -> str:
@@ -66,6 +70,8 @@ class Factor:
             return None
         if self.kind == "label" or self.name == "start":
             return str(value)
+        if self.kind == "strategy":
+            return str(value) if names_a_file(str(value)) else word(value, "strategy", tuple(BUILT_IN))
         if self.kind == "lever":
             return switch_or_number(value)
         if self.setting in SWITCHES:
@@ -91,6 +97,8 @@ def factor(title: str, where: str = "") -> Factor:
         return Factor("parameter", title)
     if parts[0] == "parameters" and len(parts) == 2 and parts[1] in Parameter.__members__:
         return Factor("parameter", parts[1])
+    if parts[0] == "strategies" and len(parts) == 2 and parts[1] in DECIDERS:
+        return Factor("strategy", parts[1])
     if parts[0] == "levers" and 2 <= len(parts) <= 3 and parts[1] in LEVERS and (len(parts) == 2 or parts[2] in SETTINGS):
         if len(parts) == 3 and not _has(parts[1], parts[2]):
             owners = PROMISES if parts[2] in PROMISE_SETTINGS else CONSENSUS_LEVERS
@@ -104,7 +112,8 @@ def known_columns() -> tuple[str, ...]:
     """Every heading that a design table can have, parameters in their short form."""
     levers = [f"levers.{lever}" for lever in LEVERS]
     settings = [f"levers.{lever}.{s}" for lever in LEVERS for s in SETTINGS if _has(lever, s)]
-    return (*LABELS, *FIELDS, *levers, *settings, *Parameter.__members__)
+    strategies = [f"strategies.{actor}" for actor in DECIDERS]
+    return (*LABELS, *FIELDS, *levers, *settings, *strategies, *Parameter.__members__)
 
 
 def _has(lever: str, setting: str) -> bool:
@@ -200,6 +209,7 @@ def change(base: Scenario, cells: Mapping[Factor, Cell], name: str) -> Scenario:
     """The base scenario with a row's cells put in; InputError, with the scenario's own words, if they contradict each other."""
     changes: dict[str, Any] = {"name": name}
     parameters: dict[str, Cell] = {}
+    strategies: dict[str, Cell] = {}
     strengths: dict[str, bool | float] = {}
     settings: dict[str, dict[str, Cell]] = {}
     for column, value in cells.items():
@@ -207,6 +217,8 @@ def change(base: Scenario, cells: Mapping[Factor, Cell], name: str) -> Scenario:
             continue
         if column.kind == "parameter":
             parameters[column.name] = value
+        elif column.kind == "strategy":
+            strategies[column.name] = value
         elif column.kind == "field":
             changes[column.name] = value
         elif column.kind == "lever":
@@ -216,6 +228,8 @@ def change(base: Scenario, cells: Mapping[Factor, Cell], name: str) -> Scenario:
             settings.setdefault(column.name, {})[column.setting] = value
     if parameters:
         changes["parameters"] = {**base.parameters, **parameters}
+    if strategies:
+        changes["strategies"] = {**base.strategies, **strategies}
     if strengths or settings:
         changes["levers"] = _levers(base, strengths, settings)
     return base.changed(**changes)

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from keci.experiments.designs.design import MOST_SEED, MOST_WORLDS, Design, check_whole, load
+from keci.experiments.designs.design import MOST_SEED, MOST_WORLDS, Design, check_rules, check_whole, load
 from keci.experiments.designs.factor import Cell, Factor, change, factor
 from keci.model.errors import InputError
 from keci.model.scenario import Scenario
@@ -119,6 +119,7 @@ def designs_from(
             arms.append(change(bases[base], cells, name))
         except InputError as error:
             raise InputError(f"{at} {label}: {_bare(str(error), bases.get(base))}") from None
+    check_rules(arms)
     prepare(arms[0], parameters)
     return Design(tuple(arms), worlds, seed, parameters)
 

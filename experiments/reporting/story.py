@@ -11,6 +11,7 @@ from rich.text import Text
 
 from keci.agents.parameters import WORKS, Parameter
 from keci.agents.state import Ally
+from keci.agents.strategies.known import BUILT_IN
 from keci.experiments.results.comparison import has_track
 from keci.experiments.statistics.metrics import METRICS, Metric, Unit
 from keci.experiments.statistics.words import level
@@ -21,6 +22,13 @@ if TYPE_CHECKING:
 
     from keci.model.negotiation import NegotiationModel
 
+DECIDING = {
+    "kosovo": "Kosovo decides",
+    "serbia": "Serbia decides",
+    "mediator": "The mediator decides",
+    "members": "NATO's members decide",
+    "armed_sponsor": "The armed sponsor decides",
+}
 HARDEST = 3  # allies named as hardest to win
 
 
@@ -65,8 +73,21 @@ def _header(model: NegotiationModel, console: Console) -> None:
     )
     console.print(f"{where[0].upper()}{where[1:]}")
     console.print(Text("\nThis world", style="bold"))
-    for fact in facts(model):
+    for fact in (*strategies(model), *facts(model)):
         console.print(hanging(f"  {fact}", 4, console.width))
+
+
+def strategies(model: NegotiationModel) -> list[str]:
+    """Who decides by another rule than the default, a sentence each."""
+    from keci.agents.strategies.strategy import title_of
+    from keci.model.own_rules import OwnRule, strategy_of
+
+    said = []
+    for actor, what in model.scenario.strategies.items():
+        rule = strategy_of(what) if isinstance(what, OwnRule) else BUILT_IN[what]
+        source = f" ({rule.source})" if rule.source else ""
+        said.append(f"{DECIDING[actor]} by the rule: {title_of(rule)}{source}.")
+    return said
 
 
 def facts(model: NegotiationModel) -> list[str]:

@@ -26,6 +26,7 @@ from keci.model.telling.decisions import (
     STEPS,
     actor_name,
     date_of,
+    decided_by,
     entries,
     factor_said,
     subject_name,
@@ -501,7 +502,8 @@ def _in_force(story: Story, kind: int) -> str:
 
 def _north_level(story: Story, row: np.ndarray) -> float:
     """Kosovo's control of the north when it acted, worked back from the term that says how much room was left."""
-    share = math.exp(terms_of(row)["room left in the north"] * row[Entry.PRECISION])
+    room = terms_of(row).get("room left in the north")
+    share = 1.0 if room is None else math.exp(room * row[Entry.PRECISION])  # a strategy may not say
     if share >= 1.0:
         return 0.0
     left = story.model.parameters[Parameter.north_room] * share / (1.0 - share)
@@ -510,7 +512,7 @@ def _north_level(story: Story, row: np.ndarray) -> float:
 
 def _breach(story: Story, terms: dict[str, float]) -> str:
     """A clause that says that an act is against the deal in force; empty without one."""
-    return f", against {_in_force(story, int(Text.COMPREHENSIVE))}" if terms["deal in force"] < 0.0 else ""
+    return f", against {_in_force(story, int(Text.COMPREHENSIVE))}" if terms.get("deal in force", 0.0) < 0.0 else ""
 
 
 def _unilateral(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
@@ -937,6 +939,7 @@ def explain(model: Recorded, line: Line) -> list[str]:
     row = entries(model)[line.row]
     terms = terms_of(row)
     said = ["  " + ", ".join(f"{name} {value:+.3f}" for name, value in terms.items() if abs(value) > 5e-4)]
+    said.append(f"  {decided_by(row)}")
     if row[Entry.DRAW] > 0:
         base = (
             f"usual log-odds {row[Entry.BASE]:+.2f}, precision {row[Entry.PRECISION]:.1f}; " if row[Entry.PRECISION] > 0 else ""

@@ -11,6 +11,8 @@ import pandas as pd
 
 from keci.agents.record import Entry, Kind
 from keci.agents.state import Actor, Issue, Step, Text
+from keci.agents.strategies.known import DEFAULT, numbered
+from keci.agents.strategies.strategy import name_of, title_of
 
 if TYPE_CHECKING:
     from keci.model.telling.recorded import Recorded
@@ -29,6 +31,7 @@ COLUMNS = (
     "base",
     "precision",
     "factor",
+    "strategy",
     "terms",
 )
 ACTORS: dict[int, str] = {
@@ -296,7 +299,36 @@ def terms_of(row: np.ndarray) -> dict[str, float]:
     elif OTHER_REWARD in names:
         other = OTHER_REWARDS.get(int(row[Entry.ACTOR]), OTHER_REWARD)
         names = tuple(other if name == OTHER_REWARD else name for name in names)
+    if row[Entry.RULE] > 0.0:
+        names = _own_names(row, names)
     return {names[k]: float(row[Entry.TERM + k]) for k in range(min(int(row[Entry.TERMS]), len(names)))}
+
+
+def _own_names(row: np.ndarray, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Names of the terms of a decision that was not the default's: those that its strategy gives them."""
+    strategy, count = numbered(row[Entry.RULE]), int(row[Entry.TERMS])
+    if strategy is None:
+        return tuple(f"term {k + 1}" for k in range(count))
+    return (*names[: count - len(strategy.terms)], *strategy.terms) if strategy.keeps else strategy.terms
+
+
+def counted_terms(row: np.ndarray) -> dict[str, float]:
+    """The terms of an entry that add up to its log-odds; of a silence procedure the rest only explain the objection."""
+    terms = terms_of(row)
+    explained = int(row[Entry.KIND]) == Kind.SILENCE and row[Entry.RULE] == 0.0
+    return dict(list(terms.items())[:SILENCE_TERMS]) if explained else terms
+
+
+def strategy_name(row: np.ndarray) -> str:
+    """Name of the strategy by which an entry was decided."""
+    strategy = numbered(row[Entry.RULE])
+    return DEFAULT if row[Entry.RULE] == 0.0 else name_of(strategy) if strategy else "unknown"
+
+
+def decided_by(row: np.ndarray) -> str:
+    """Who weighed a decision other than the default rule, in words: "by the rule: tit-for-tat"; empty for the default."""
+    strategy = numbered(row[Entry.RULE])
+    return "" if row[Entry.RULE] == 0.0 else f"by the rule: {title_of(strategy) if strategy else 'unknown'}"
 
 
 def decisions_frame(model: Recorded) -> pd.DataFrame:
@@ -304,7 +336,8 @@ def decisions_frame(model: Recorded) -> pd.DataFrame:
 
     `month` (0 is the first), `date`, `day` (of an incident, else 0), `actor`, `decision`, `subject`, `options` (not done, done),
     `choice`, `probability` of doing it, `draw` (it is done if the draw lies below the probability), `base` (log-odds of usual
-    conduct), `precision` (log-odds per unit of utility), `factor`, and `terms` ({name: utility}). For logit decisions
+    conduct), `precision` (log-odds per unit of utility), `factor`, `strategy` (the rule that weighed it), and `terms`
+    ({name: utility}). For logit decisions
     probability = factor x 1 / (1 + exp(-(base + precision x sum of terms))).
     """
     names = {m.number: m.name for m in model.members} | {int(k): v for k, v in ACTORS.items()}
@@ -329,6 +362,7 @@ def decisions_frame(model: Recorded) -> pd.DataFrame:
                 float(row[Entry.BASE]),
                 float(row[Entry.PRECISION]),
                 float(row[Entry.FACTOR]),
+                strategy_name(row),
                 terms_of(row),
             )
         )
@@ -337,7 +371,7 @@ def decisions_frame(model: Recorded) -> pd.DataFrame:
 
 def log_odds(row: np.ndarray) -> float:
     """The log-odds of a logit decision: base + precision x sum of the terms that count."""
-    counted = SILENCE_TERMS if int(row[Entry.KIND]) == Kind.SILENCE else int(row[Entry.TERMS])
+    counted = SILENCE_TERMS if int(row[Entry.KIND]) == Kind.SILENCE and row[Entry.RULE] == 0.0 else int(row[Entry.TERMS])
     return float(row[Entry.BASE] + row[Entry.PRECISION] * np.sum(row[Entry.TERM : Entry.TERM + counted]))
 
 

@@ -275,7 +275,19 @@ def test_attention_stays_a_share_and_returns_to_its_floor():
 def silence_of(w: World, i: int, demand: float) -> tuple[float, np.ndarray]:
     ledger = new_ledger(4)
     said = member.keep_silence(
-        w.members, i, w.board, w.parameters, w.key, ledger, int(Stream.SILENCE), int(Step.FRAMEWORK), demand, 0.0, 1.0, 0.9
+        w.members,
+        i,
+        w.council,
+        w.board,
+        w.parameters,
+        w.key,
+        ledger,
+        int(Stream.SILENCE),
+        int(Step.FRAMEWORK),
+        demand,
+        0.0,
+        1.0,
+        0.9,
     )
     return said, rows(ledger, Kind.SILENCE)
 

@@ -1,0 +1,75 @@
+"""From a strategy to the address of its compiled code, which the rules of the house call (`agents/choice.py`)."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from types import FunctionType
+from typing import Any
+
+from numba import carray, njit
+from numba.core import types
+from numba.core.ccallback import CFunc
+from numba.core.imputils import impl_ret_borrowed
+from numba.extending import intrinsic
+
+from keci.agents.choice import REAL, WHOLE
+from keci.agents.compiled import OPTIONS, _RulebookCache
+from keci.agents.state import Board, Decider
+from keci.agents.strategies.situations import toward
+from keci.agents.strategies.strategy import MEMORY, Case, Strategy, name_of
+
+DOUBLES = types.CPointer(types.float64)
+SIGNATURE = ((DOUBLES, DOUBLES, DOUBLES, *[types.int64] * WHOLE, *[types.float64] * REAL), types.void)
+
+
+@intrinsic
+def read_only(typing_context: Any, array: Any) -> Any:
+    """In compiled code: the same array, into which nothing can be written."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return impl_ret_borrowed(context, builder, signature.return_type, arguments[0])
+
+    return array.copy(readonly=True)(array), generate
+
+
+def _entry(own, board, block, size, given, kind, actor, month, subject, base, precision, factor):
+    state, seen = read_only(carray(own, (size,))), read_only(carray(board, (Board.SIZE,)))
+    room = carray(block, (Decider.SIZE,))
+    case = Case(kind, actor, month, subject, base, precision, factor, toward(kind))
+    terms = read_only(room[Decider.GIVEN : Decider.GIVEN + given])
+    memory, weighed = room[Decider.MEMORY : Decider.MEMORY + MEMORY], room[Decider.WEIGHED :]
+    weigh(case, terms, seen, state, memory, weighed)  # type: ignore[name-defined]  # noqa: F821 (see `compiled`)
+
+
+_code: dict[Any, CFunc] = {}
+
+
+def compiled(strategy: type[Strategy], stamp: str = "") -> CFunc:
+    """The strategy's compiled code; `stamp` is what tells it from others of its name, such as a hash of its source.
+
+    Numba's errors pass through. It is kept on disk beside the rules, as they are. What is not of the house, and so has a stamp,
+    is compiled with its indices checked: a wrong one ends the decision with an error, where it would else write anywhere.
+    """
+    if (strategy, stamp) not in _code:
+        _code[strategy, stamp] = _compile(strategy, stamp)
+    return _code[strategy, stamp]
+
+
+def _compile(strategy: type[Strategy], stamp: str) -> CFunc:
+    inside = {**globals(), "weigh": njit(**OPTIONS, boundscheck=bool(stamp))(strategy.weigh)}
+    entry = FunctionType(_entry.__code__, inside, "entry")
+    entry.__qualname__ = f"strategy_{name_of(strategy)}_{stamp}".rstrip("_")
+    entry.__module__ = __name__
+    found = CFunc(entry, SIGNATURE, {}, {"nogil": True, "error_model": "numpy"})
+    with suppress(RuntimeError):  # no folder that can be written: compile in each process
+        found._cache = _RulebookCache(entry)
+    found.compile()
+    return found
+
+
+def decider(strategy: type[Strategy], stamp: str = "") -> tuple[float, float, float, float]:
+    """The first slots of an actor's `state.Decider`: address, number, whether it keeps the default's terms, terms of its own."""
+    if strategy.number == 0:
+        return 0.0, 0.0, 0.0, 0.0
+    address = compiled(strategy, stamp).address
+    return float(address), float(strategy.number), float(strategy.keeps), float(len(strategy.terms))
