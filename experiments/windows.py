@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from keci.experiments.dependence.taught import Taught
 
 WINDOWS = "2011-03:2016-12,validation,2014-01:2022-12,analysis"
-LEFT_OUT = "validation,analysis"
+LEFT_OUT = ("validation", "analysis")
 NONE = "none"
 MOST = 12  # windows
 FUTURES, WORLDS, HISTORIES = 60_000, 100_000, 12_000
@@ -32,8 +32,12 @@ def windows(
         str, typer.Option(help="Windows of the record, separated by commas: 'validation', 'analysis' or months START:END.")
     ] = WINDOWS,
     leave_out: Annotated[
-        str, typer.Option(help="Windows whose patterns are left out one by one, separated by commas, or 'none'.")
-    ] = LEFT_OUT,
+        str | None,
+        typer.Option(
+            help="Windows whose patterns are left out one by one, separated by commas, or 'none'; 'validation' and 'analysis' "
+            "unless given."
+        ),
+    ] = None,
     futures: Annotated[int, typer.Option(help="Hindcasts in the reference table of each window.")] = FUTURES,
     worlds: Annotated[int, typer.Option(help="Futures from 2026, with and without the track.")] = WORLDS,
     histories: Annotated[int, typer.Option(help="Hindcasts from which unseen years are forecast.")] = HISTORIES,
@@ -68,7 +72,7 @@ def windows(
         show(found)
 
 
-def checked(window: str, leave_out: str) -> list[tuple[str, Any, bool]]:
+def checked(window: str, leave_out: str | None = None) -> list[tuple[str, Any, bool]]:
     """Name, window, and whether its patterns are left out one by one; InputError for what is none, or stands twice."""
     from keci.experiments.calibration.study import names_of
     from keci.experiments.designs.design import split_names
@@ -79,11 +83,13 @@ def checked(window: str, leave_out: str) -> list[tuple[str, Any, bool]]:
         raise InputError(f"--window: {len(names)} windows, {len(set(names))} of them different; give 1 to {MOST}, each once")
     if "both" in names:
         raise InputError("--window: 'both' stands for two; name each, as in validation,analysis")
-    out = () if leave_out == NONE else split_names(leave_out)
+    chosen = [(name, *one) for name in names for one in names_of(name)]
+    usual = [name for name in LEFT_OUT if name in names]
+    out = usual if leave_out is None else () if leave_out == NONE else split_names(leave_out)
     for name in out:
         if name not in names:
             raise unknown("window", name, names, "--leave-out")
-    return [(called, months, name in out) for name in names for called, months in names_of(name)]
+    return [(called, months, name in out) for name, called, months in chosen]
 
 
 def teach(
