@@ -15,8 +15,8 @@ from keci.experiments.commands.console import execute
 from keci.experiments.dependence.answers import SCORES, Answers, answer
 from keci.experiments.dependence.taught import WHOLE, teach
 from keci.experiments.record.window import Window
-from keci.experiments.windows import checked, document, lines, sentences
 from keci.experiments.windows import WINDOWS as USUAL
+from keci.experiments.windows import checked, document, lines, sentences
 from keci.model.posterior import shipped_manifest
 
 PAGE = Path(__file__).resolve().parents[3] / "docs/reference/windows.md"
