@@ -35,7 +35,7 @@ dashboard: $(if $(wildcard dashboard/app.py),$(READY)) ## open the dashboard (AR
 
 setup: $(READY) ## set up .venv from requirements.lock and install keci in it
 
-baseline: $(READY) ## write the exact baseline of the tests and the page of the hindcast anew, on purpose
+baseline: $(READY) ## write the exact baseline of the tests and the pages that follow from the model anew, on purpose
 	@$(BIN)/python -m tests.refresh_baseline
 
 # The tests of the dashboard drive Chrome or Chromium. Playwright's own download is not used: the system's browser is.

@@ -29,6 +29,7 @@ from keci.experiments.robust import robust
 from keci.experiments.run import run
 from keci.experiments.stress import stress
 from keci.experiments.sweep import sweep
+from keci.experiments.windows import windows
 
 COMMANDS = (
     compare,
@@ -42,6 +43,7 @@ COMMANDS = (
     stress,
     parting,
     calibrate,
+    windows,
     hindcast,
     forecast,
     contrast,

@@ -2,7 +2,7 @@
 
 Policy stays as it is; parameters and states of the start come from the analysis posterior, so that the futures continue
 hindcasts that agree with the record. NATO's steps are given for the case that a track is tabled at the start (scenario `keci`),
-since no track is tabled under today's policy.
+since no track is tabled under today's policy. Beside what actors have positions on stands what static forecasts say.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from keci.experiments.commands.options import Json, Seed
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
+    from rich.table import Table
 
 START = "2026-01"
 HORIZONS = (6, 12, 24)  # months
@@ -77,6 +78,8 @@ def expect(worlds: int = WORLDS, parameters: str = "analysis", seed: int = 0, si
     InputError for what cannot be played.
     """
     from keci.experiments.designs.design import MOST_SEED, check_whole
+    from keci.experiments.static_forecasts.ours import NO_COUNTERPART, beside_event, sentences
+    from keci.experiments.static_forecasts.ours import document as static_document
     from keci.experiments.store.manifest import code_version
 
     check_whole("worlds", worlds, 100, 1_000_000)
@@ -84,6 +87,8 @@ def expect(worlds: int = WORLDS, parameters: str = "analysis", seed: int = 0, si
     arms = tuple(dict.fromkeys(event.scenario for event in EVENTS))
     with progress("Playing the next months", worlds * len(arms) * len(HORIZONS), silent) as told:
         frames = {(arm, months): _played(arm, months, worlds, parameters, seed, told) for arm in arms for months in HORIZONS}
+    last = {arm: frames[arm, HORIZONS[-1]].attrs["series"] for arm in arms}
+    beside = _beside(last)
     return {
         "made": datetime.now(UTC).date().isoformat(),
         "start": START,
@@ -91,17 +96,33 @@ def expect(worlds: int = WORLDS, parameters: str = "analysis", seed: int = 0, si
         "seed": seed,
         "parameters": parameters,
         "code": code_version(),
-        "events": [_probabilities(event, frames) for event in EVENTS],
-        "deaths_by_month": _deaths(frames["baseline", HORIZONS[-1]].attrs["series"]["severe"][:, 1:], seed),
+        "events": [_probabilities(event, frames) | {"static": beside_event(event.name, beside)} for event in EVENTS],
+        "deaths_by_month": _deaths(last["baseline"]["severe"][:, 1:], seed),
+        "static": {
+            "issues": static_document(beside),
+            "sentences": sentences(beside),
+            "none": {what: reason for what, _, reason in NO_COUNTERPART},
+        },
     }
 
 
+def _beside(last: dict[str, dict[str, np.ndarray]]) -> pd.DataFrame:
+    """Static forecasts and our levels after the longest horizon; NATO's are those with a track tabled."""
+    from keci.experiments.static_forecasts.ours import levels, table
+
+    return table(START, levels({**last["baseline"], "nato_level": last["keci"]["nato_level"]}))
+
+
 def _played(arm: str, months: int, worlds: int, parameters: str, seed: int, told: Any) -> pd.DataFrame:
+    from keci.experiments.static_forecasts.ours import SERIES
     from keci.model.ensemble import simulate
     from keci.model.scenario import Scenario
 
-    record = ("severe",) if months == HORIZONS[-1] else ()
+    record = ("severe", *SERIES) if months == HORIZONS[-1] else ()
     frame = simulate(Scenario.named(arm, start=START, months=months), worlds, seed, parameters, record=record)
+    if record:
+        series = frame.attrs["series"]  # copies, so that what else was recorded can go
+        frame.attrs["series"] = {name: (series[name] if name == "severe" else series[name][:, -1:]).copy() for name in record}
     told(worlds)
     return frame
 
@@ -138,6 +159,7 @@ def _deaths(severe: np.ndarray, seed: int) -> list[dict[str, float]]:
 
 def page(found: dict[str, Any]) -> str:
     """The forecast as a page in Markdown."""
+    static = static_lines(found["static"])
     lines = [
         "# A forecast, kept",
         "",
@@ -146,9 +168,11 @@ def page(found: dict[str, Any]) -> str:
         "It stays as it is and is scored when its time has come (`keci hindcast --score`); worst misses will stand first. "
         "Intervals say only what the number of futures leaves open; that the model may be wrong is not in them.",
         "",
-        f"| what | {' | '.join(f'within {months} months' for months in HORIZONS)} |",
-        f"|---|{'---|' * len(HORIZONS)}",
+        f"| what | {' | '.join(f'within {months} months' for months in HORIZONS)} | static forecasts |",
+        f"|---|{'---|' * len(HORIZONS)}---|",
         *(_line(event) for event in found["events"]),
+        "",
+        *static,
         "",
         "Deaths by month, from severe incidents with the record's frequencies of deaths (none in 3, one in 4, four in 1 of 8):",
         "",
@@ -161,7 +185,25 @@ def page(found: dict[str, Any]) -> str:
 
 def _line(event: dict[str, Any]) -> str:
     cells = (_cell(event["within"][str(months)]) for months in HORIZONS)
-    return f"| {event['label']} | {' | '.join(cells)} |"
+    return f"| {event['label']} | {' | '.join(cells)} | {event['static']} |"
+
+
+def static_lines(static: dict[str, Any]) -> list[str]:
+    """Markdown: static forecasts of the issues beside our levels, how to read them, and for what there are none."""
+    import pandas as pd
+
+    from keci.experiments.static_forecasts.ours import lines
+
+    frame = pd.DataFrame(static["issues"]).set_index("issue")
+    table = lines(frame, f"agreed after {HORIZONS[-1]} months")
+    said = [f"- {sentence}" for sentence in [*static["sentences"], *_none(static)]]
+    return ["Static forecasts of what actors have positions on (weight: capability times salience), beside our mean level:", "",
+            *table, "", *said]  # fmt: skip
+
+
+def _none(static: dict[str, Any]) -> list[str]:
+    """For what there is no static forecast, and why."""
+    return [f"No static forecast of {what}: {reason}." for what, reason in static["none"].items()]
 
 
 def _cell(found: dict[str, float]) -> str:
@@ -190,15 +232,34 @@ def write(found: dict[str, Any], path: Path) -> None:
 
 
 def _show(found: dict[str, Any]) -> None:
+    from textwrap import fill
+
     from rich import box
     from rich.table import Table
 
     console = output()
-    table = Table("what", *(f"within {m} months" for m in HORIZONS), box=box.SIMPLE)
+    table = Table("what", *(f"within {m} months" for m in HORIZONS), "static forecasts", box=box.SIMPLE)
     for event in found["events"]:
-        table.add_row(event["label"], *(f"{event['within'][str(m)]['probability']:.2f}" for m in HORIZONS))
+        table.add_row(event["label"], *(f"{event['within'][str(m)]['probability']:.2f}" for m in HORIZONS), event["static"])
     console.print(table)
+    console.print(_static_table(found["static"]["issues"]))
+    for sentence in [*found["static"]["sentences"], *_none(found["static"])]:
+        console.print(fill(sentence, console.width))
     console.print(f"{found['worlds']:,} futures from {START} under today's policy, parameters {found['parameters']!r}.")
+
+
+def _static_table(issues: list[dict[str, Any]]) -> Table:
+    """A row an issue: what is in force, each static forecast, and our mean level with its central 90 %."""
+    from rich import box
+    from rich.table import Table
+
+    from keci.experiments.static_forecasts.ours import SHOWN, titled
+
+    table = Table("issue", "in force", *map(titled, SHOWN), f"ours, {HORIZONS[-1]} months", box=box.SIMPLE)
+    for row in issues:
+        static = (f"{row[column]:.2f}" for column in ("in_force", *SHOWN))
+        table.add_row(row["label"], *static, f"{row['ours']:.2f} ({row['low']:.2f} to {row['high']:.2f})")
+    return table
 
 
 if __name__ == "__main__":

@@ -65,6 +65,7 @@ class Hindcast:
         self.worlds, self.parameters, self.seed = worlds, parameters, seed
         self.patterns: dict[str, pd.DataFrame] = {}
         self.whole: dict[str, Met] = {}
+        self.positions: pd.DataFrame | None = None
         self.scores: pd.DataFrame | None = None
         self.sentence = ""
 
@@ -102,6 +103,16 @@ def _patterns(found: Hindcast, futures: History) -> None:
         values = measured(futures.window(start, end))[known]
         found.patterns[span] = predictive(values, record[known])
         found.whole[span] = met(values, record[known])
+    found.positions = _positions(futures)
+
+
+def _positions(futures: History) -> pd.DataFrame:
+    """Static forecasts from the start of 2011, beside the levels with which hindcasts end and what came of the issues."""
+    from keci.experiments.record.hindcasts import START
+    from keci.experiments.static_forecasts.ours import SERIES, agreed, levels, table
+    from keci.model.posterior import START as NOW
+
+    return table(START, levels({name: futures.get(name) for name in SERIES}), agreed(NOW))
 
 
 def _scores(found: Hindcast, futures: History) -> None:
@@ -135,6 +146,7 @@ def document(found: Hindcast) -> dict[str, Any]:
         "seed": found.seed,
         "patterns": {span: table.reset_index().to_dict("records") for span, table in found.patterns.items()},
         "whole_futures": whole,
+        "static": None if found.positions is None else static(found.positions),
         "scores": [] if found.scores is None else found.scores.to_dict("records"),
         "sentence": found.sentence,
     }
@@ -150,9 +162,33 @@ def lines(found: Hindcast) -> list[str]:
         start, end = SPANS[span]
         said += [f"## Patterns, {start} to {end} ({span})", "", *pattern_lines({found.parameters: table}), ""]
         said += [*whole_lines(found.whole[span]), ""]
+    if found.positions is not None:
+        said += _static_lines(found.positions)
     if found.scores is not None:
         said += ["## Scores on years not seen", "", found.sentence, "", *_score_lines(found.scores)]
     return said
+
+
+def static(positions: pd.DataFrame) -> dict[str, Any]:
+    """Static forecasts beside ours as plain data."""
+    from keci.experiments.static_forecasts.ours import document, sentences
+
+    return {"issues": document(positions), "sentences": sentences(positions)}
+
+
+def _static_lines(positions: pd.DataFrame) -> list[str]:
+    from keci.experiments.static_forecasts.ours import lines, sentences
+
+    said = [f"- {sentence}" for sentence in sentences(positions)]
+    return ["## Static forecasts beside ours", "", STATIC, "", *lines(positions, "agreed in December 2025"), "", *said, ""]
+
+
+STATIC = (
+    "What [static forecasts](static-forecasts.md) from positions, saliences and capabilities say of each issue, with what was in "
+    "force in March 2011 as the alternative, beside the levels agreed at the end of our hindcasts. *What came* are the levels of "
+    "the start file for January 2026, part of them judgement. Positions in the evidence are of 2023 to 2026 and were coded with "
+    "the outcome in view, so this is a comparison and no test. No actor has a position on violence, meetings or measures."
+)
 
 
 def _score_lines(scores: pd.DataFrame) -> list[str]:
@@ -188,9 +224,30 @@ def show(found: Hindcast) -> None:
             f"{100 * found.whole[span].all():.2g} % of single hindcasts meet all of them."
         )
         console.print(fill(said, console.width))
+    if found.positions is not None:
+        _show_static(found.positions)
     if found.scores is not None:
         console.print(_score_table(found.scores))
         console.print(fill(found.sentence, console.width))
+
+
+def _show_static(positions: pd.DataFrame) -> None:
+    from textwrap import fill
+
+    from rich import box
+    from rich.table import Table
+
+    from keci.experiments.static_forecasts.ours import LABELS, SHOWN, sentences, titled
+
+    console = output()
+    columns = ("issue", "in force", *map(titled, SHOWN), "ours", "what came")
+    title = "Static forecasts from March 2011 beside the levels agreed in December 2025"
+    table = Table(*columns, box=box.SIMPLE, title=title, title_justify="left")
+    for name, row in positions.iterrows():
+        table.add_row(LABELS[str(name)], *(f"{row[column]:.2f}" for column in ("in_force", *SHOWN, "ours", "came")))
+    console.print(table)
+    for sentence in sentences(positions):
+        console.print(fill(sentence, console.width))
 
 
 def _score_table(scores: pd.DataFrame) -> Table:

@@ -1,4 +1,4 @@
-"""Write the exact baseline and the page of the hindcast anew: `make baseline`, on purpose, after the model was changed."""
+"""Write the exact baseline and the pages that follow from the model anew: `make baseline`, on purpose, after a change."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import json
 from pathlib import Path
 
 from keci.experiments.hindcast import lines, measure
+from keci.experiments.reporting import odd
 from keci.model.ensemble import simulate
 
 ROOT = Path(__file__).resolve().parent.parent
 BASELINE = Path(__file__).with_name("baseline.json")
 HINDCAST = ROOT / "docs/reference/hindcast.md"
+ODD = ROOT / "docs/reference/odd.md"
 WORLDS = 4000  # of the page
 CASES = (
     {"scenario": "baseline", "worlds": 3, "seed": 0},
@@ -43,4 +45,5 @@ def _hex(case: dict[str, object]) -> dict[str, list[str]]:
 if __name__ == "__main__":
     BASELINE.write_text(json.dumps(exact(), indent=1) + "\n", encoding="utf-8")
     HINDCAST.write_text(PAGE + "\n".join(lines(measure(WORLDS))) + "\n", encoding="utf-8")
-    print(f"written: {BASELINE.relative_to(ROOT)}, {HINDCAST.relative_to(ROOT)}")
+    ODD.write_text("\n".join(odd.lines()) + "\n", encoding="utf-8")
+    print(f"written: {', '.join(str(path.relative_to(ROOT)) for path in (BASELINE, HINDCAST, ODD))}")

@@ -10,19 +10,9 @@ from typing import Any
 import pandas as pd
 
 from keci.dashboard.evidence.figures import ACTORS, ISSUES, LANES, sketch
+from keci.experiments.reporting.odd import MECHANISMS
 from keci.model.parameters import GRADES, Prior
 
-MECHANISMS: Mapping[str, str] = {
-    "a": "Bargaining and patience",
-    "b": "Carrots and sticks",
-    "c": "Trust and conduct",
-    "d": "Consensus in the Council",
-    "e": "Incidents and KFOR",
-    "f": "Emergencies",
-    "g": "NATO representative",
-    "h": "Publics and elections",
-    "i": "Carrying out what is agreed",
-}
 JUDGEMENT = "<span class='judgement'>judgement</span>"
 VOTES = {1.0: "for", 0.5: "abstained", 0.0: "against"}
 LINK = re.compile(r"https?://[^\s;,)\"'<>]+")

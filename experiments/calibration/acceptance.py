@@ -18,16 +18,18 @@ CHECKED = 20_000  # futures on which pseudo-records are tried, for time
 USUAL = 20  # pseudo-records by which it is seen how far right opinions differ
 
 
-def accept(table: ReferenceTable, screening: Screening) -> Posterior:
+def accept(table: ReferenceTable, screening: Screening, without: str | None = None) -> Posterior:
     """The futures of a table that are nearest to its record: first in what the parameters hang on, then as whole histories.
 
     The first step keeps `WIDER` times as many as are wanted, by `screening.projected`; of these the nearest in all patterns are
-    accepted.
+    accepted. `without` names a pattern that counts in neither.
     """
     kept = min(int(np.clip(SHARE * table.size, LEAST_KEPT, KEPT)), table.size // 2)
-    expected = projected(table, screening)
+    expected = projected(table, screening, without)
     away = np.sqrt(np.square(expected.statistics - expected.record).sum(axis=1, dtype=np.float64))
     near = table.subset(np.sort(np.argsort(away, kind="stable")[: min(WIDER * kept, table.size)]))
+    if without is not None:
+        near, table = near.without(without), table.without(without)
     return rejection.accept(near, distance.standardised(near, distance.scales(table)), min(kept, near.size // 2))
 
 

@@ -114,9 +114,18 @@ def patterns(screening: Screening) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
-def coefficients(screening: Screening) -> np.ndarray:
-    """Ridge coefficients of every parameter on the terms, from all futures: array (terms, parameters), in prior deviations."""
-    return fit(_total(screening.folds))
+def coefficients(screening: Screening, without: str | None = None) -> np.ndarray:
+    """Ridge coefficients of every parameter on the terms, from all futures: array (terms, parameters), in prior deviations.
+
+    `without` names a statistic that is left out: the coefficients of all terms that hold it are 0, the others fitted anew.
+    """
+    whole = _total(screening.folds)
+    if without is None:
+        return fit(whole)
+    terms = np.flatnonzero(~involved(screening.scaling)[screening.statistics.index(without)])
+    found = np.zeros_like(whole.cross)
+    found[terms] = fit(whole.only(terms))
+    return found
 
 
 def predict(screening: Screening, statistics: np.ndarray, weights: np.ndarray) -> np.ndarray:
@@ -124,12 +133,13 @@ def predict(screening: Screening, statistics: np.ndarray, weights: np.ndarray) -
     return second_order(screening.scaling(statistics), screening.scaling.width) @ weights
 
 
-def projected(table: ReferenceTable, screening: Screening) -> ReferenceTable:
+def projected(table: ReferenceTable, screening: Screening, without: str | None = None) -> ReferenceTable:
     """The same futures with the parameters that regression expects from their statistics as their only statistics.
 
     "Semi-automatic" summaries (Fearnhead and Prangle 2012, Journal of the Royal Statistical Society B 74) of all parameters of
     which the record tells anything, active or weak. They are in prior deviations and not brought to one unit: a parameter of
-    which little is told hardly varies here, and hardly counts in a distance.
+    which little is told hardly varies here, and hardly counts in a distance. `without` names a statistic of
+    which nothing is made.
 
     Raises:
         InputError: the record tells nothing of any parameter.
@@ -137,7 +147,7 @@ def projected(table: ReferenceTable, screening: Screening) -> ReferenceTable:
     names = [*screening.active, *screening.named("weak")]
     if not names:
         raise InputError("screening: the record tells nothing of any parameter; there is nothing to project on")
-    weights = coefficients(screening)[:, [screening.parameters.index(name) for name in names]]
+    weights = coefficients(screening, without)[:, [screening.parameters.index(name) for name in names]]
     expected = [predict(screening, table.statistics[rows], weights) for rows in table.blocks()]
     record = predict(screening, table.record[np.newaxis, :], weights)[0]
     statistics = np.concatenate(expected).astype(np.float32)

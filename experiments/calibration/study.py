@@ -22,6 +22,7 @@ from keci.experiments.calibration.posterior import Posterior
 from keci.experiments.calibration.screening import Screening, screen
 from keci.experiments.calibration.table import ReferenceTable, reference_table
 from keci.experiments.designs.design import Design
+from keci.experiments.record.history import span
 from keci.experiments.record.patterns import pattern, record_values
 from keci.experiments.record.window import Window
 from keci.experiments.store.folder import StoredRun
@@ -40,6 +41,7 @@ TREES = 200  # of a forest: it is a second opinion
 RECORDS = 100  # pseudo-records on which the method is checked
 FOREST = 40  # active parameters that get a forest at most, for time
 DIGITS = 5
+SHORTEST = 24  # months of a window: in fewer most patterns are a single event or none (judgement)
 Say = Callable[[str], None]
 
 
@@ -80,8 +82,8 @@ class Calibration:
 
 
 def design(window: Window, futures: int, seed: int) -> Design:
-    """Hindcasts under the policy of the time, over a window of the record."""
-    scenario = Scenario.named("baseline", start=START, months=window.months)
+    """Hindcasts under the policy of the time: all begin in March 2011 and end with the window on which they are judged."""
+    scenario = Scenario.named("baseline", start=START, months=span(START, window.end))
     return Design.of([scenario], futures, seed, "prior", least=1)
 
 
@@ -103,15 +105,8 @@ def calibrate(name: str, window: Window, stored: StoredRun, say: Say = lambda _:
     table = read_table(window, stored)
     observed = table.with_error(seed)
     say(f"{name}: what the record can teach, from {table.size:,} hindcasts and {len(table.names)} patterns")
-    screening = screen(observed, seed)
-    active = screening.active
-    if not active:
-        raise InputError(f"calibration {name}: the record tells nothing of any parameter in {table.size:,} hindcasts; play more")
-    say(f"{name}: history matching in {len(active)} parameters")
-    matched = waves.match(table, active)
-    left, emulator = matched.kept.to_numpy(), emulate(table, active)
-    near = observed.subset(left)
-    accepted = accept(near, screening)
+    screening, matched, accepted = learn(name, table, observed, seed)
+    active, emulator, near = screening.active, emulate(table, screening.active), observed.subset(matched.kept.to_numpy())
     say(f"{name}: other opinions, facts that cannot be met, and whether known parameters would be found")
     opinions: dict[str, Any] = {
         "acceptance": accepted,
@@ -133,6 +128,18 @@ def calibrate(name: str, window: Window, stored: StoredRun, say: Say = lambda _:
         misspecification.pairs(table, emulator, seed),
         checks.calibration(fewer(observed, CHECKED, seed), active, lambda some: accept(some, screening), RECORDS, seed),
     )
+
+
+def learn(name: str, table: ReferenceTable, observed: ReferenceTable, seed: int) -> tuple[Screening, waves.Waves, Posterior]:
+    """What the record can teach, what history matching leaves, and the posterior.
+
+    `observed` is the table with its observation error. InputError if the record tells nothing of any parameter.
+    """
+    screening = screen(observed, seed)
+    if not screening.active:
+        raise InputError(f"calibration {name}: the record tells nothing of any parameter in {table.size:,} hindcasts; play more")
+    matched = waves.match(table, screening.active)
+    return screening, matched, accept(observed.subset(matched.kept.to_numpy()), screening)
 
 
 def read_table(window: Window, stored: StoredRun) -> ReferenceTable:
@@ -248,7 +255,10 @@ def sentences(found: Calibration) -> list[str]:
 
 
 def names_of(chosen: str) -> Sequence[tuple[str, Window]]:
-    """The calibrations asked for: "both", one by name, or a window START:END of one's own. InputError for anything else."""
+    """The calibrations asked for: "both", one by name, or a window START:END of one's own. InputError for anything else.
+
+    Hindcasts begin in March 2011 whatever the window: it is the months on which they are judged.
+    """
     if chosen == "both":
         return list(WINDOWS.items())
     if chosen in WINDOWS:
@@ -257,7 +267,7 @@ def names_of(chosen: str) -> Sequence[tuple[str, Window]]:
     if len(parts) != 2:
         raise InputError(f"window {chosen!r}: must be both, {', '.join(WINDOWS)}, or months START:END, as in 2011-03:2016-12")
     window = Window(parts[0], parts[1])
+    if window.months < SHORTEST:
+        raise InputError(f"window {chosen!r}: holds {window.months} months; must hold at least {SHORTEST}")
     record_values(window.start, window.end)
-    if window.start != START:
-        raise InputError(f"window {chosen!r}: hindcasts begin in {START}; a window must begin there")
     return [(f"{window.start}_{window.end}", window)]

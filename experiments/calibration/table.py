@@ -72,6 +72,16 @@ class ReferenceTable:
         """The table of some futures only: positions (int) or a mask (bool), each future once."""
         return replace(self, order=self.order[rows], statistics=self.statistics[rows])
 
+    def without(self, name: str) -> ReferenceTable:
+        """The same futures without one statistic; InputError if there is none of this name."""
+        if name not in self.names:
+            raise unknown("statistic", name, self.names, "calibration")
+        kept = [place for place, other in enumerate(self.names) if other != name]
+        names = tuple(self.names[place] for place in kept)
+        return replace(
+            self, statistics=self.statistics[:, kept], names=names, record=self.record[kept], tolerance=self.tolerance[kept]
+        )
+
     def against(self, record: np.ndarray) -> ReferenceTable:
         """The same futures against another record (a pseudo-record, say): float array (statistics,)."""
         return replace(self, record=np.asarray(record, dtype=np.float64))

@@ -64,18 +64,20 @@ FEATURES: dict[str, Feature] = {
 """What can be seen at an origin. Each is judgement; none looks at the origin's month or later."""
 
 
-def likeness(futures: History, record: History, origin: str) -> Array:
+def likeness(futures: History, record: History, origin: str, prior: Array | None = None) -> Array:
     """Weights (histories,) of simulated histories at an origin, summing to 1: a normal kernel of the distance between features.
 
     Both histories begin in the same month; only months before `origin` are looked at. Distances are in standard deviations of the
     futures, their mean square over the features; the kernel is made as narrow as leaves `LEAST_EFFECTIVE` histories
-    (effective number 1 / sum of squared weights, Kish 1965). InputError if there are fewer histories than that.
+    (effective number 1 / sum of squared weights, Kish 1965). `prior` (histories,) are weights that the histories have before
+    anything is looked at; equal unless given. InputError if there are fewer histories than that.
     """
-    if futures.count < LEAST_EFFECTIVE:
-        raise InputError(f"forecast at {origin}: {futures.count} hindcasts; at least {LEAST_EFFECTIVE:.0f} are needed")
+    count = futures.count if prior is None else float(prior.sum() ** 2 / np.square(prior).sum())
+    if count < LEAST_EFFECTIVE:
+        raise InputError(f"forecast at {origin}: {count:.0f} hindcasts; at least {LEAST_EFFECTIVE:.0f} are needed")
     before = record.index(origin) - 1
     past, seen = (history.window(history.start, _month(history, before)) for history in (futures, record))
-    return narrowed(distances(features(past), features(seen)[0]))
+    return narrowed(distances(features(past), features(seen)[0]), prior=prior)
 
 
 def features(history: History) -> Array:
@@ -95,19 +97,25 @@ def _month(history: History, position: int) -> str:
     return f"{year:04d}-{month + 1:02d}"
 
 
-def narrowed(squares: Array, effective: float = LEAST_EFFECTIVE) -> Array:
-    """Weights exp(-squares / 2h) with the smallest h that keeps `effective` of them, found by bisection on log h."""
+def narrowed(squares: Array, effective: float = LEAST_EFFECTIVE, prior: Array | None = None) -> Array:
+    """Weights exp(-squares / 2h), times those before, with the smallest h that keeps `effective`, found by bisection on log h."""
     low, high = np.log(1e-6), np.log(1e6)
-    least = squares - squares.min()
+    before = 1.0 if prior is None else prior
+    least = squares - (squares if prior is None else squares[prior > 0.0]).min()
     for _ in range(60):
         middle = 0.5 * (low + high)
-        weights = np.exp(-least / (2.0 * np.exp(middle)))
+        weights = _kernel(least, middle) * before
         if weights.sum() ** 2 / (weights**2).sum() < effective:
             low = middle
         else:
             high = middle
-    weights = np.exp(-least / (2.0 * np.exp(high)))
+    weights = _kernel(least, high) * before
     return weights / weights.sum()
+
+
+def _kernel(squares: Array, logarithm: float) -> Array:
+    """exp(-squares / 2h), squares below 0 (of histories without weight) counting as 0."""
+    return np.exp(-np.maximum(squares, 0.0) / (2.0 * np.exp(logarithm)))
 
 
 def resampled(weights: Array, draws: int, rng: np.random.Generator) -> NDArray[np.int64]:
@@ -124,11 +132,13 @@ def conditioned_forecasts(
     horizon: int,
     seed: int,
     profile: Profile = PROFILE,
+    weights: Array | None = None,
 ) -> NDArray[np.int64]:
     """Monthly counts of a target from each origin on: int array (origins, draws, horizon).
 
     `origins` are month numbers of `scoring.months`. Random numbers are keyed by seed and origin, so that all targets continue
-    the same histories. InputError for a target that the model does not count.
+    the same histories. `weights` (histories,) are those of the hindcasts before any is compared with the record; equal unless
+    given. InputError for a target that the model does not count.
     """
     if target not in SERIES:
         raise InputError(f"target {target!r}: the model does not count it; must be one of {', '.join(SERIES)}")
@@ -136,7 +146,7 @@ def conditioned_forecasts(
     for origin in origins:
         name = month_text(int(origin))
         rng = np.random.default_rng([seed, zlib.crc32(f"conditioned/{name}".encode())])
-        rows = resampled(likeness(futures, record, name), profile.draws, rng)
+        rows = resampled(likeness(futures, record, name, weights), profile.draws, rng)
         first = futures.index(name)
         made.append(np.sum([futures.get(name)[rows, first : first + horizon] for name in SERIES[target]], axis=0))
     return np.stack(made).astype(np.int64)

@@ -52,6 +52,18 @@ def test_the_page_holds_every_event(found: dict) -> None:
     assert all(f"| {event.label} |" in said for event in EVENTS)
 
 
+def test_static_forecasts_stand_beside_every_event_and_ours_beside_them(found: dict, tmp_path: Path) -> None:
+    events = {event["event"]: event["static"] for event in found["events"]}
+    assert events["severe_incident"] == "none" and events["track"].startswith("weighted mean 0.")
+    rows = {row["issue"]: row for row in found["static"]["issues"]}
+    assert rows["NATO"]["low"] >= rows["NATO"]["in_force"]  # with the track tabled, engagement only grows
+    said = page(found)
+    assert all(f"| {row['label']} | {row['in_force']:.2f} |" in said for row in rows.values())
+    assert all(f"No static forecast of {what}: {why}." in said for what, why in found["static"]["none"].items())
+    write(found, tmp_path / "beside.md")
+    assert len(score_kept(tmp_path / "beside.json")["events"]) == len(EVENTS) * len(HORIZONS)
+
+
 def test_a_forecast_of_the_past_is_scored_with_the_record(tmp_path: Path) -> None:
     events = [
         {"event": "severe_incident", "label": "severe", "within": {"12": {"probability": 0.8}}},

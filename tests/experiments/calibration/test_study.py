@@ -77,6 +77,15 @@ def test_with_states_the_sets_are_accepted_ones_and_weights_count_histories(foun
     assert frame["weight"].sum() == continuation.SETS
 
 
+def test_a_window_that_begins_later_judges_hindcasts_from_march_2011_on_its_own_months(tmp_path: Path) -> None:
+    window = Window("2013-01", "2014-12")
+    stored = study.play(window, 300, 5, tmp_path)
+    whole = simulate(Scenario.named("baseline", start="2011-03", months=46), 300, 5, record=("round",))
+    rounds = 0.5 * whole.attrs["series"]["round"][:, -24:].sum(axis=1)
+    assert stored.frame()["rounds"].to_numpy() == pytest.approx(rounds)
+    assert study.names_of("2013-01:2014-12") == [("2013-01_2014-12", window)]
+
+
 def test_weights_fall_with_distance_and_all_rows_come_from_the_table(found: study.Calibration) -> None:
     assert found.accepted.draws.index.isin(found.table.labels).all()
     assert (found.accepted.weights >= 0.0).all() and found.accepted.weights.sum() == pytest.approx(1.0)
@@ -126,7 +135,8 @@ def test_a_posterior_of_other_rules_is_refused(monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--window", "2012-01:2014-12"), "must begin there"),
+        (("--window", "2012-01:2013-06"), "holds 18 months; must hold at least 24"),
+        (("--window", "2010-01:2014-12"), "the record holds 2011-03 to"),
         (("--window", "2011-03"), "must be both, validation, analysis, or months START:END"),
         (("--window", "2011-03:2031-12"), "the record holds 2011-03 to"),
         (("--window", "2011-03:2010-12"), "holds no month"),

@@ -66,3 +66,25 @@ def test_too_few_histories_and_unknown_targets_are_refused() -> None:
         likeness(history(100), history(1), "2020-01")
     with pytest.raises(InputError, match="does not count"):
         conditioned_forecasts(history(300), history(1), np.array([month_number("2020-01")]), "agreements", 6, 0)
+
+
+def test_weights_that_hindcasts_have_before_count() -> None:
+    futures, record = history(900), history(1, seed=1)
+    equal = likeness(futures, record, "2020-01")
+    assert likeness(futures, record, "2020-01", np.full(900, 2.0)) == pytest.approx(equal)
+    half = np.where(np.arange(900) % 2 == 0, 1.0, 0.0)
+    weights = likeness(futures, record, "2020-01", half)
+    assert (weights[1::2] == 0.0).all() and weights.sum() == pytest.approx(1.0)
+    assert 1.0 / (weights**2).sum() == pytest.approx(LEAST_EFFECTIVE, rel=0.01)
+
+
+def test_a_near_history_without_weight_does_not_break_the_kernel() -> None:
+    squares = np.concatenate([[0.0], np.linspace(50.0, 60.0, 600)])
+    weights = narrowed(squares, prior=np.concatenate([[0.0], np.ones(600)]))
+    assert weights[0] == 0.0 and np.isfinite(weights).all() and weights.sum() == pytest.approx(1.0)
+
+
+def test_too_few_hindcasts_with_weight_are_refused_in_a_line() -> None:
+    futures, record = history(900), history(1, seed=1)
+    with pytest.raises(InputError, match="forecast at 2020-01: 30 hindcasts; at least 200 are needed"):
+        likeness(futures, record, "2020-01", np.where(np.arange(900) < 30, 1.0, 0.0))
