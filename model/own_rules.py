@@ -9,8 +9,10 @@ import ast
 import hashlib
 import linecache
 import re
+import sys
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -134,7 +136,7 @@ def _check_node(node: ast.AST, where: str) -> None:
     for module in _modules(node):
         parts = module.split(".")
         if parts[0] not in MODULES:
-            raise InputError(f"{where}, line {line}: imports {module}; a rule may import {', '.join(MODULES[1:])} only")
+            raise InputError(f"{where}, line {line}: imports {module}; a rule may import math, numpy and keci only")
         if any(part in CHANCE for part in parts):
             raise _draws(where, line)
     word = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
@@ -170,13 +172,14 @@ def _strategy(name: str, source: str) -> type[Strategy]:
     check_source(rule)
     place = f"<{rule.where} {rule.stamp}>"  # no file: Numba would keep code beside it by the file's name alone
     linecache.cache[place] = (len(source), None, source.splitlines(keepends=True), place)
-    content: dict[str, Any] = {"__name__": f"keci_own_{rule.stamp}", "__file__": place}
+    module = ModuleType(f"keci_own_{rule.stamp}")
+    sys.modules[module.__name__] = module  # where Numba looks for it when it takes compiled code from the disk
     try:
-        exec(compile(source, place, "exec"), content)
+        exec(compile(source, place, "exec"), module.__dict__)
     except Exception as error:
         line = next((str(entry.lineno) for entry in reversed(_frames(error)) if entry.filename == place), "?")
         raise InputError(f"{rule.where}, line {line}: fails when it is read ({type(error).__name__}: {error})") from None
-    found = content[name]
+    found = getattr(module, name)
     if not (isinstance(found, type) and issubclass(found, Strategy)):
         right = "class ...(Strategy), from keci.agents.strategies.strategy import Strategy"
         raise InputError(f"{rule.where}: {name} is no strategy; write it as {right}")
@@ -237,18 +240,24 @@ REASONS = (
 def _said(rule: OwnRule, error: str) -> str:
     """Numba's error in one line: where in the user's file, the line itself, and why."""
     plain = re.sub(r"\x1b\[[0-9;]*m", "", error)
-    here = re.findall(rf"{re.escape(rule.stamp)}>\"?[,:]? ?\(?(?:line )?(\d+)", plain)
-    line = int(here[-1]) if here else 0
-    lines = rule.source.splitlines()
-    text = lines[line - 1].strip() if 0 < line <= len(lines) else ""
-    reason = "it holds something other than arithmetic, conditions, loops, math and functions under @rule"
+    reason, named = "it holds something other than arithmetic, conditions, loops, math and functions under @rule", ""
     for pattern, words in REASONS:
         match = re.search(pattern, plain)
         if match:
-            reason = words.format(*[f"'{group}'" for group in match.groups() if group])
+            found = [group for group in match.groups() if group]
+            reason, named = words.format(*(f"'{group}'" for group in found)), found[0] if found else ""
             break
+    here = re.findall(rf"{re.escape(rule.stamp)}>\"?[,:]? ?\(?(?:line )?(\d+)", plain)
+    line = int(here[-1]) if here else _line_with(rule.source, named)
+    lines = rule.source.splitlines()
+    text = lines[line - 1].strip() if 0 < line <= len(lines) else ""
     place = f"{rule.where}, line {line}" if line else rule.where
     return f"{place}: cannot be compiled: {shown(text) + ': ' if text else ''}{reason}"
+
+
+def _line_with(source: str, name: str) -> int:
+    """The first line of a source that uses a name; 0 if none does."""
+    return next((node.lineno for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name) and node.id == name), 0)
 
 
 def _lengths(strategy: type[Strategy]) -> str:
