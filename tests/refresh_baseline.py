@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from keci.experiments.hindcast import lines, measure
+from keci.experiments.hindcast import SPANS, Hindcast, lines, measure
+from keci.experiments.record import missed
 from keci.experiments.reporting import odd
 from keci.model.ensemble import simulate
 
@@ -13,6 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BASELINE = Path(__file__).with_name("baseline.json")
 HINDCAST = ROOT / "docs/reference/hindcast.md"
 ODD = ROOT / "docs/reference/odd.md"
+LIMITS = ROOT / "docs/discussion/limits.md"
+CALIBRATION = ROOT / "docs/reference/calibration.md"
 WORLDS = 4000  # of the page
 CASES = (
     {"scenario": "baseline", "worlds": 3, "seed": 0},
@@ -42,8 +45,16 @@ def _hex(case: dict[str, object]) -> dict[str, list[str]]:
     return {name: [float(value).hex() for value in frame[name]] for name in frame.columns}
 
 
+def limits(found: Hindcast) -> list[str]:
+    """What the page of limits must list of these hindcasts, and of the page of the calibration."""
+    tables = {" to ".join(SPANS[span]): table for span, table in found.patterns.items()}
+    return missed.lines(tables, CALIBRATION.read_text(encoding="utf-8"))
+
+
 if __name__ == "__main__":
+    found = measure(WORLDS)
     BASELINE.write_text(json.dumps(exact(), indent=1) + "\n", encoding="utf-8")
-    HINDCAST.write_text(PAGE + "\n".join(lines(measure(WORLDS))) + "\n", encoding="utf-8")
+    HINDCAST.write_text(PAGE + "\n".join(lines(found)) + "\n", encoding="utf-8")
+    LIMITS.write_text(missed.between(LIMITS.read_text(encoding="utf-8"), limits(found)), encoding="utf-8")
     ODD.write_text("\n".join(odd.lines()) + "\n", encoding="utf-8")
-    print(f"written: {', '.join(str(path.relative_to(ROOT)) for path in (BASELINE, HINDCAST, ODD))}")
+    print(f"written: {', '.join(str(path.relative_to(ROOT)) for path in (BASELINE, HINDCAST, LIMITS, ODD))}")

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from keci.experiments.hindcast import Hindcast, lines, measure
+from keci.experiments.record.missed import between
 from keci.model.outcomes import Outcome, Series
 from keci.model.scenario import LEVERS, SHOCK_RANGES, Scenario
+from tests.refresh_baseline import WORLDS, limits
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
@@ -68,10 +71,17 @@ def test_every_outcome_series_lever_and_shock_is_documented() -> None:
     assert len(Series) == len({s.name for s in Series})
 
 
-def test_the_page_of_the_hindcast_shows_what_the_model_gives() -> None:
-    from keci.experiments.hindcast import lines, measure
-    from tests.refresh_baseline import WORLDS
+@pytest.fixture(scope="module")
+def hindcast() -> Hindcast:
+    return measure(WORLDS)
 
+
+def test_the_page_of_the_hindcast_shows_what_the_model_gives(hindcast: Hindcast) -> None:
     page = (ROOT / "docs/reference/hindcast.md").read_text(encoding="utf-8").splitlines()
-    expected = [line for line in lines(measure(WORLDS)) if line]
+    expected = [line for line in lines(hindcast) if line]
     assert [line for line in expected if line not in page] == [], "run `make baseline` if the model was changed on purpose"
+
+
+def test_the_page_of_limits_lists_every_pattern_missed(hindcast: Hindcast) -> None:
+    page = (ROOT / "docs/discussion/limits.md").read_text(encoding="utf-8")
+    assert between(page, limits(hindcast)) == page, "run `make baseline` if the model or a calibration was changed on purpose"
