@@ -163,7 +163,9 @@ a posterior is made: [calibration](calibration-method.md); scores, at six months
 All posteriors of windows begin in January 2026 from the same start file and share their futures: the same worlds, weighted as
 each posterior weights its sets. Intervals count sets, not worlds. *Change* is against the same window with all its patterns;
 changes share that posterior's own luck, so that many may leave their intervals on the same side together.
-What ships is shown as commands use it: from larger tables, and `analysis` with the states in which its hindcasts closed."""
+What ships is shown as commands use it: from larger tables, and `analysis` with the states in which its hindcasts closed.
+The verdict is the one of [a comparison](../how-to/read-a-comparison.md): what matters is a quarter of the base rate, so that the
+same effect may be too little beside one base rate and undecided beside a lower one."""
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:

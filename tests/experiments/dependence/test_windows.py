@@ -15,8 +15,8 @@ from keci.experiments.commands.console import execute
 from keci.experiments.dependence.answers import SCORES, Answers, answer
 from keci.experiments.dependence.taught import WHOLE, teach
 from keci.experiments.record.window import Window
+from keci.experiments.windows import INTRODUCTION, checked, document, lines, sentences
 from keci.experiments.windows import WINDOWS as USUAL
-from keci.experiments.windows import checked, document, lines, sentences
 from keci.model.posterior import shipped_manifest
 
 PAGE = Path(__file__).resolve().parents[3] / "docs/reference/windows.md"
@@ -97,6 +97,7 @@ def test_windows_named_are_those_of_the_calibration() -> None:
 def test_the_page_is_of_the_rules_that_the_posteriors_were_made_for_and_leaves_out_every_pattern() -> None:
     page = PAGE.read_text(encoding="utf-8")
     rules = shipped_manifest("analysis")["rules"][:16]
+    assert page.startswith(INTRODUCTION + "\n")
     assert f"Made for the rules and priors {rules}." in page, "run `keci windows --markdown > docs/reference/windows.md`"
     for name in WINDOWS:
         part = page.split(f"## Without one pattern: {name}")[1].split("## ")[0]
