@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from keci.model.errors import InputError
-from keci.model.evidence.tables import FIRST_MONTH, LAST_MONTH, SCHEMAS, table
+from keci.experiments.record.checked import checked
+from keci.model.evidence.tables import FIRST_MONTH, LAST_MONTH, table
 
 Array = NDArray[np.float64]
 USED = ("agreements", "events", "kfor", "opinion")
@@ -73,36 +73,8 @@ def monthly(end: str, alerts: bool, tables: Mapping[str, pd.DataFrame] | None = 
 
 
 def _table(name: str, tables: Mapping[str, pd.DataFrame] | None) -> pd.DataFrame:
-    """A table, checked as far as the patterns rest on it."""
-    if tables is None:
-        return table(name)
-    if name not in tables:
-        raise InputError(f"table {name}: missing; give {', '.join(USED)}")
-    frame, schema = tables[name], SCHEMAS[name]
-    for column in schema.columns:
-        if column not in frame:
-            raise InputError(f"table {name}: no column {column!r}; must have {', '.join(schema.columns)}")
-    for row in frame.index[frame.duplicated(list(schema.key))]:
-        cells = ", ".join(str(frame.loc[row, key]) for key in schema.key)
-        raise InputError(f"table {name}, row {row}: {cells!r} occurs before; every {' and '.join(schema.key)} must occur once")
-    _check_kinds(name, frame)
-    return frame
-
-
-def _check_kinds(name: str, frame: pd.DataFrame) -> None:
-    for column, rule in SCHEMAS[name].columns.items():
-        for row in frame.index[~frame[column].astype(str).isin(rule.among)] if rule.among else ():
-            raise InputError(f"table {name}, row {row}: {column} {frame.loc[row, column]!r}; one of {', '.join(rule.among)}")
-        if rule.kind == "date" and not rule.blank:
-            _check_dates(name, frame, column)
-
-
-def _check_dates(name: str, frame: pd.DataFrame, column: str) -> None:
-    dates = pd.to_datetime(frame[column], errors="coerce")
-    inside = dates.dt.strftime("%Y-%m").between(FIRST_MONTH, LAST_MONTH)
-    for row in frame.index[~inside]:
-        wrong = frame.loc[row, column]
-        raise InputError(f"table {name}, row {row}: {column} {str(wrong)!r}; a day from {FIRST_MONTH} to {LAST_MONTH}")
+    """An installed table, or one that is given, checked."""
+    return table(name) if tables is None else checked(name, tables, USED)
 
 
 def _until(frame: pd.DataFrame, column: str, end: str) -> pd.DataFrame:
@@ -178,7 +150,7 @@ def _carried_out(deals: pd.DataFrame, months: int, end: str) -> dict[str, Array]
     found["political_done"][:] = 0.0
     for month, share in zip(deals.month[political], done[political], strict=True):
         found["political_done"][month] = share
-    found["text_done"][-1] = done[political].iloc[-1]
+    found["text_done"][-1] = done[political].iloc[-1] if political.any() else 0.0
     found["tech_implemented"][-1] = TECHNICAL_STEP * done[~political].sum()
     return found
 

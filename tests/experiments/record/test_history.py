@@ -174,6 +174,25 @@ def spoil(name: str, column: str, row: int, value: object) -> dict[str, pd.DataF
     return spoilt
 
 
+INCIDENT = int(table("events").index[table("events").kind == "incident"][0])
+
+
+def gap() -> dict[str, pd.DataFrame]:
+    """The record without the rows of two years."""
+    events = table("events")
+    year = pd.to_datetime(events["date"]).dt.year
+    return tables() | {"events": events[~year.isin([2015, 2016])]}
+
+
+def test_blank_notes_and_rows_in_any_order_are_no_damage() -> None:
+    whole = History.observed()
+    given = tables()
+    given["events"] = given["events"].iloc[::-1].assign(note=lambda frame: frame["note"].where(frame["note"] != "", None))
+    again = History.observed(tables=given)
+    for name, values in whole.monthly.items():
+        assert np.array_equal(values, again.get(name), equal_nan=True), name
+
+
 def test_damaged_tables_are_refused_in_one_line() -> None:
     twice = tables()
     twice["events"] = pd.concat([twice["events"], twice["events"].iloc[[7]]], ignore_index=True)
@@ -187,7 +206,20 @@ def test_damaged_tables_are_refused_in_one_line() -> None:
         (spoil("events", "actor", 5, "nobody"), "row 5: actor 'nobody'"),
         (spoil("events", "date", 5, "soon"), "row 5: date 'soon'; a day from 2011-03"),
         (spoil("events", "date", 5, "1999-01-01"), "row 5: date '1999-01-01'"),
+        (spoil("events", "date", 5, "2013-02-30"), "row 5: date '2013-02-30'"),
+        (spoil("events", "date", 5, None), "row 5: date 'None'"),
+        (spoil("agreements", "agreement_date", 2, "2013-13-01"), "table agreements, row 2: agreement_date '2013-13-01'"),
         (spoil("agreements", "status", 2, "maybe"), "row 2: status 'maybe'; one of implemented, partial, not"),
+        (spoil("agreements", "class", 2, "secret"), "row 2: class 'secret'; one of technical, political"),
+        (spoil("events", "severity", INCIDENT, np.nan), f"row {INCIDENT}: severity 'nan'; a number from 0 to 1, for an incident"),
+        (spoil("events", "severity", INCIDENT, "high"), f"row {INCIDENT}: severity 'high'; a number from 0 to 1"),
+        (spoil("events", "severity", INCIDENT, 1.5), f"row {INCIDENT}: severity '1.5'; a number from 0 to 1"),
+        (spoil("events", "title", 5, np.nan), "row 5: title 'nan'; a text"),
+        (spoil("kfor", "troops", 2, "many"), "table kfor, row 2: troops 'many'; a number from 0 to 60000"),
+        (spoil("kfor", "year", 2, "soon"), "table kfor, row 2: year 'soon'; a number from 1999 to 2026"),
+        (spoil("opinion", "percent", 2, 140), "table opinion, row 2: percent '140'; a number from 0 to 100"),
+        (tables() | {"events": table("events").iloc[:0]}, "table events: no rows"),
+        (gap(), "no event of any kind between 2014-06-22 and 2017-01-14, 937 days; at most 540, or rows are missing"),
     ):
         with pytest.raises(InputError, match=said) as caught:
             History.observed(tables=spoilt)
