@@ -37,7 +37,7 @@ ENTITIES = {
     "Ally": "each of NATO's members",
     "Groups": "the armed groups",
 }
-SIZE = "SIZE"  # of an array: no state
+STRATEGIES = "strategies/"  # rules of another kind, which are handed decisions and note none
 BETTER = {1: "more", -1: "less", 0: "neither"}
 INTRODUCTION = """\
 # The model in tables
@@ -85,7 +85,8 @@ def schedule() -> Iterator[str]:
 
 def decisions() -> Iterator[str]:
     """What is decided or happens, and where."""
-    where = source.readers("Kind")
+    found = source.readers("Kind").items()
+    where = {kind: [name for name in names if not name.startswith(STRATEGIES)] for kind, names in found}
     rows = [
         (f"`{slot.name}`", slot.said, _modules(where.get(slot.name, ()))) for slot in source.slots("keci.agents.record", "Kind")
     ]
@@ -93,8 +94,8 @@ def decisions() -> Iterator[str]:
         "## Decisions and events",
         "",
         "All that a ledger notes (`agents/record.py`), decisions with terms, probability and draw.",
-        "",
     )
+    yield from ("Another rule than the usual one may take a decision (`agents/strategies`); it is noted all the same.", "")
     yield from _table(("kind", "in words", "noted in"), rows)
 
 
