@@ -170,3 +170,10 @@ def test_another_source_is_another_run(tmp_path: Path) -> None:
         ids.append(identity(Tournament.of(["baseline", "keci"], ["logit"], ["mine.py:Cautious"], worlds=8, months=12).design))
     assert ids[0] != ids[1]
     assert np.all([len(one) == 64 for one in ids])
+
+
+def test_a_posterior_under_another_rule_is_cautioned_against_in_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("sets.csv").write_text("trust_0\n0.2\n")
+    assert keci(*SMALL, "--parameters", "sets.csv", "--json") == 0
+    said = [line for line in capsys.readouterr().err.splitlines() if "default rules" in line]
+    assert len(said) >= 1 and all(line.startswith("keci: parameters 'sets.csv': the record was met") for line in said)
