@@ -29,6 +29,7 @@ from keci.experiments.robust import robust
 from keci.experiments.run import run
 from keci.experiments.stress import stress
 from keci.experiments.sweep import sweep
+from keci.experiments.tournament import tournament
 from keci.experiments.windows import windows
 
 COMMANDS = (
@@ -41,6 +42,7 @@ COMMANDS = (
     claims,
     robust,
     stress,
+    tournament,
     parting,
     calibrate,
     windows,

@@ -24,7 +24,8 @@ from keci.model.errors import InputError, shown, unknown
 ENDING = ".py"
 LONGEST_SOURCE = 200_000  # characters
 MODULES = ("__future__", "math", "typing", "numpy", "numba", "keci")  # which a rule may import
-CHANCE = ("random", "chance", "secrets", "uniform", "normal", "exponential")  # names by which chance is drawn
+CHANCE = ("random", "chance", "secrets")  # names by which chance is drawn
+DRAWS = (*CHANCE, "uniform", "normal", "exponential", "pert", "pert_draw")  # and what draws it, wherever it is taken from
 EFFECTS = ("print", "open", "exec", "eval", "compile", "input", "objmode", "__import__", "globals", "setattr", "breakpoint")
 HEX = 12  # digits of a source's SHA-256 that number it: 48 bits, which a float holds
 FUNCTION = "weigh"
@@ -137,10 +138,10 @@ def _check_node(node: ast.AST, where: str) -> None:
         parts = module.split(".")
         if parts[0] not in MODULES:
             raise InputError(f"{where}, line {line}: imports {module}; a rule may import math, numpy and keci only")
-        if any(part in CHANCE for part in parts):
+        if any(part in DRAWS for part in parts):
             raise _draws(where, line)
     word = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
-    if word in CHANCE:
+    if word in (DRAWS if isinstance(node, ast.Attribute) else CHANCE):
         raise _draws(where, line)
     if word in EFFECTS or isinstance(node, ast.Global | ast.Nonlocal):
         said = word or "global"
@@ -211,6 +212,12 @@ def _check_named(found: type[Strategy], rule: OwnRule) -> None:
 
 def compile_rule(rule: OwnRule) -> type[Strategy]:
     """Compile a rule of one's own and see that it keeps the contract; InputError, with the line, if it does not."""
+    _check_allowed()
+    return _compiled(rule)
+
+
+@cache
+def _compiled(rule: OwnRule) -> type[Strategy]:
     from numba.core.errors import NumbaError
 
     from keci.agents.strategies.compiling import compiled

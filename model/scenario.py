@@ -142,7 +142,10 @@ class ShockSettings(Strict):
 
 
 class Scenario(Strict):
-    """One arm of an experiment. `levers` are on if they are named; `parameters` fix a value or replace a prior."""
+    """One arm of an experiment. `levers` are on if they are named; `parameters` fix a value or replace a prior.
+
+    `strategies` name by which rule an actor decides, where it is not the default.
+    """
 
     name: str = Field(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9_.-]+$")
     description: str = ""

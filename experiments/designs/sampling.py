@@ -261,7 +261,7 @@ def _crossed(
     if len({s.name for s in scenarios.values()}) < len(arms):
         raise InputError(f"arms: {', '.join(arms)}: two have the same name; give each its own")
     applies = {f: [arm for arm in arms if f.kind == "parameter" or f.name in scenarios[arm].levers] or arms for f in factors}
-    applies |= {f: arms for f in factors if f.kind == "field"}
+    applies |= {f: arms for f in factors if f.kind in ("field", "strategy")}
     data: dict[str, list[Cell]] = {
         "name": [f"{scenarios[arm].name}-{point}" for point in points for arm in arms],
         "point": [point for point in points for _ in arms],
