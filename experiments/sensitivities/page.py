@@ -19,7 +19,7 @@ from keci.experiments.sensitivities.words import (
     percent,
     rows,
     screening_sentence,
-    sentence,
+    sentences,
     share_cell,
 )
 from keci.model.parameters import priors
