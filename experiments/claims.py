@@ -140,7 +140,8 @@ def _drawn(design: Design) -> np.ndarray:
 def _write(judged: Judged) -> None:
     """Write what the verdicts say into the run's folder."""
     from keci.experiments.hypotheses.document import findings_table, surface
-    from keci.experiments.hypotheses.page import markdown, report
+    from keci.experiments.hypotheses.page import markdown, report, surface_chart
+    from keci.experiments.reporting.figures import keep
     from keci.experiments.store.disk import REPORT, write_whole
 
     about = (judged.plan, judged.verdicts, judged.measured, judged.played)
@@ -152,6 +153,9 @@ def _write(judged: Judged) -> None:
     }
     for name, text in files.items():
         write_whole(judged.whole.folder / name, text.encode())
+    outcomes = judged.plan.surface.outcomes
+    charts = {f"belief-and-delay-{o.replace('_', '-')}": surface_chart(judged.plan, judged.measured, o) for o in outcomes}
+    keep(judged.whole.folder, charts)
 
 
 def show(judged: Judged) -> None:

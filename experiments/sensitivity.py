@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from keci.experiments.commands.console import note, output, print_json, progress, script
-from keci.experiments.commands.options import Cluster, Fresh, Json, Months, Out, Seed, Start, Yes
+from keci.experiments.commands.options import Cluster, Fresh, Json, Markdown, Months, Out, Seed, Start, Yes
 
 if TYPE_CHECKING:
     from keci.experiments.sensitivities.study import Asked, Indexed, Planned, Screened
@@ -94,7 +94,7 @@ def sensitivity(
     out: Out = Path("runs"),
     fresh: Fresh = False,
     yes: Yes = False,
-    markdown: Annotated[bool, typer.Option("--markdown", help="Print the page docs/reference/sensitivity.md.")] = False,
+    markdown: Markdown = False,
     json: Json = False,
 ) -> None:
     """Say on which assumptions outcomes, and the effect of an arm on them, hang.
@@ -201,33 +201,30 @@ def _played(
 
 
 def _write(found: Sensitivity) -> None:
-    from keci.experiments.sensitivities.page import html
+    from keci.experiments.reporting.figures import keep
+    from keci.experiments.sensitivities.page import figures, html
     from keci.experiments.store.disk import write_whole
 
     folder = found.stored.folder
     write_whole(folder / TABLE, found.to_frame().to_csv(index=False).encode())
     write_whole(folder / PAGE, html(found.planned.design, found.indexed, found.screened).encode())
+    keep(folder, figures(found.indexed))
     if found.screened:
         write_whole(folder / f"{SCREENING}.csv", found.screening_frame().to_csv(index=False).encode())
 
 
 def command(
-    asked: Asked,
-    factors: str | None,
-    shares: tuple[int, int],
-    screening: tuple[int, int],
-    leading: int,
-    metrics: str | None,
+    asked: Asked, factors: str | None, shares: tuple[int, int], screening: tuple[int, int], leading: int, metrics: str | None
 ) -> str:
     """The command line that gives the same again."""
-    said = ["keci sensitivity", f"--points {shares[0]} --worlds {shares[1]} --seed {asked.seed} --parameters {asked.parameters}"]
-    said += [f"--arms {','.join(asked.arms)}"] if asked.arms != ("baseline", "keci") else []
-    said += [f"--factors {factors}"] if factors else [f"--leading {leading} --trajectories {screening[0]}"]
-    said += [] if factors else [f"--screening-worlds {screening[1]}"]
-    said += [f"--metrics {metrics}"] if metrics else []
-    said += [f"--months {asked.months}"] if asked.months else []
-    said += [f"--start {asked.start}"] if asked.start else []
-    return " ".join(said)
+    from keci.experiments.reporting.markdown import command_line
+
+    stage = {} if factors else {"leading": leading, "trajectories": screening[0], "screening_worlds": screening[1]}
+    arms = None if asked.arms == ("baseline", "keci") else ",".join(asked.arms)
+    about = {"arms": arms, "metrics": metrics, "months": asked.months, "start": asked.start, "parameters": asked.parameters}
+    return command_line(
+        "sensitivity", factors=factors, **stage, points=shares[0], worlds=shares[1], **about, seed=str(asked.seed)
+    )
 
 
 def page(found: Sensitivity, command: str) -> str:

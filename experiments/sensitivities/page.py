@@ -89,6 +89,12 @@ def picture(indexed: Indexed) -> go.Figure:
     return figure.update_layout(height=ROW * len(shown) + 110, showlegend=True)
 
 
+def figures(found: Sequence[Indexed]) -> dict[str, go.Figure]:
+    """All pictures by name: of what is told from chance."""
+    kinds = [(f"{'effect' if one.quantity.effect else 'level'}-{one.quantity.metric.name}", one) for one in found]
+    return {name.replace("_", "-"): picture(one) for name, one in kinds if one.shares.told}
+
+
 def meanings(names: Sequence[str]) -> list[tuple[str, str, str]]:
     """What each parameter means, and the range of its prior."""
     return [(n, priors()[n].meaning, f"{priors()[n].low:g} to {priors()[n].high:g}") for n in names]
