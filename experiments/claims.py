@@ -14,6 +14,7 @@ from keci.experiments.commands.options import Assumptions, Cluster, Fresh, Json,
 
 if TYPE_CHECKING:
     import numpy as np
+    import pandas as pd
 
     from keci.experiments.designs.design import Design
     from keci.experiments.hypotheses.measures import Measured
@@ -36,6 +37,18 @@ class Judged:
     measured: Measured
     whole: StoredRun
     monthly: StoredRun
+
+    def to_frame(self) -> pd.DataFrame:
+        """A row a test of every hypothesis and rerun, as in `findings.csv`."""
+        from keci.experiments.hypotheses.document import findings_table
+
+        return findings_table(self.verdicts)
+
+    def _repr_html_(self) -> str:
+        from keci.experiments.reporting import page
+
+        rows = [(found.hypothesis.id, found.hypothesis.claim, found.word) for found in self.verdicts]
+        return page.table(("", "claim", "verdict"), rows, "words")
 
     @property
     def played(self) -> Played:

@@ -60,7 +60,7 @@ def test_the_pages_that_ship_are_of_the_rules_of_the_posterior_that_ships(name: 
 @pytest.mark.parametrize("name", RESULTS)
 def test_make_results_writes_the_pages_as_they_stand(name: str) -> None:
     recipe = (ROOT / "Makefile").read_text(encoding="utf-8")
-    (command,) = re.findall(rf"keci (.*) --markdown >docs/reference/{name}\.md", recipe)
+    (command,) = re.findall(rf"keci (.*) --markdown >build/results/{name}\.md", recipe)
     (written,) = re.findall(r"^Written by `keci (.*?) --markdown`", shipped(name), re.MULTILINE)
     given, stated = shlex.split(command), shlex.split(written)
     assert given[0] == stated[0]
