@@ -66,7 +66,7 @@ def test_shocks_and_regrets() -> None:
     study = Study.of(read_sets(("keci",)), chosen(("works", "works_not"), None), 20, 0, "prior", 12)
     found, _ = robust.perform(study, Path("runs"))
     regrets = regret_frame(study, found)
-    assert len(regrets) == len(found) * len(study.names)
+    assert len(regrets) == len(found) * len(study.assumptions) * len(study.names)
     assert (regrets.groupby(["criterion", "assumption"])["regret"].min() == 0).all()
 
 
