@@ -7,12 +7,14 @@ from pathlib import Path
 
 from keci.experiments.hindcast import lines, measure
 from keci.experiments.reporting import odd
+from keci.experiments.reporting.origins import page as origins
 from keci.model.ensemble import simulate
 
 ROOT = Path(__file__).resolve().parent.parent
 BASELINE = Path(__file__).with_name("baseline.json")
 HINDCAST = ROOT / "docs/reference/hindcast.md"
 ODD = ROOT / "docs/reference/odd.md"
+ORIGINS = ROOT / "docs/reference/origins.md"
 WORLDS = 4000  # of the page
 CASES = (
     {"scenario": "baseline", "worlds": 3, "seed": 0},
@@ -46,4 +48,5 @@ if __name__ == "__main__":
     BASELINE.write_text(json.dumps(exact(), indent=1) + "\n", encoding="utf-8")
     HINDCAST.write_text(PAGE + "\n".join(lines(measure(WORLDS))) + "\n", encoding="utf-8")
     ODD.write_text("\n".join(odd.lines()) + "\n", encoding="utf-8")
-    print(f"written: {', '.join(str(path.relative_to(ROOT)) for path in (BASELINE, HINDCAST, ODD))}")
+    ORIGINS.write_text(origins(), encoding="utf-8")
+    print(f"written: {', '.join(str(path.relative_to(ROOT)) for path in (BASELINE, HINDCAST, ODD, ORIGINS))}")

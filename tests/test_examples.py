@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import runpy
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,13 @@ def test_the_notebook_runs_from_top_to_bottom() -> None:
 def test_the_notebook_holds_no_results() -> None:
     for cell in json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]:
         assert not cell.get("outputs") and cell.get("execution_count") is None
+
+
+@pytest.mark.parametrize("name", ["sensitivity", "figures"])
+def test_the_python_of_the_guides_runs(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / f"docs/how-to/{name}.md").read_text(encoding="utf-8"), re.DOTALL)
+    exec(compile(code, f"{name}.md", "exec"), {})
+    assert capsys.readouterr().out.strip()
 
 
 def test_the_researcher_s_script() -> None:
