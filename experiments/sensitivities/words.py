@@ -15,7 +15,7 @@ READING = (
     "shares may add up to more than 100. It is of the mean over all futures with the same assumptions, not of single "
     "futures: squares are products of means over different futures, so that chance drops out of them. Every parameter is drawn "
     "from its own prior; what is not named is drawn anew for each future and averaged. -: not told from chance. Intervals of "
-    "95 % know of both the points and the futures; where two overlap by much, no rank is given."
+    "95 % know of both the points and the futures; one that reaches 0 says that the share, though told from chance, may be small."
 )
 
 
@@ -32,6 +32,8 @@ def listed(names: Sequence[str], word: str = "and") -> str:
 def percent(share: float) -> str:
     """A share in percent: an estimate may lie a little outside what a share can be, and is then shown at the end."""
     value = 100.0 * min(1.0, max(0.0, share))
+    if 0.0 < value < 0.05:
+        return "<0.1"
     return f"{value:.1f}" if 99.0 < value < 100.0 or 0.0 < value < 1.0 else f"{value:.0f}"
 
 
@@ -61,14 +63,22 @@ def sentence(indexed: Indexed) -> str:
     told = [row for row in rows(indexed) if row["sure"]]
     if not told:
         return f"{what}: no single assumption stands out from chance. {chance_said(indexed)}"
-    first = [row for row in told if row["rank_low"] == 1]
-    said = [_share_said(row) for row in told[:MOST_NAMED]]
-    lead = f"{what}: varies most with {', then '.join(said)}."
-    if len(first) > 1:
-        names = [row["factor"] for row in first[: MOST_NAMED + 1]]
-        more = f" and {len(first) - len(names)} more" if len(first) > len(names) else ""
-        lead = f"{what}: {listed(said)} lead; which of {listed(names, 'or')}{more} matters most cannot be told."
-    return f"{lead} {chance_said(indexed)}"
+    return f"{what}: varies most with {', then '.join(_group_said(group) for group in _groups(told))}. {chance_said(indexed)}"
+
+
+def _groups(told: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """The strongest factors, those together of which the first may stand as low as the last may stand high."""
+    groups: list[list[dict[str, Any]]] = []
+    for row in told[:MOST_NAMED]:
+        if groups and row["rank_low"] <= groups[-1][0]["rank_high"]:
+            groups[-1].append(row)
+        else:
+            groups.append([row])
+    return groups
+
+
+def _group_said(group: list[dict[str, Any]]) -> str:
+    return listed([_share_said(row) for row in group]) + (", in no order that can be told" if len(group) > 1 else "")
 
 
 def _share_said(row: dict[str, Any]) -> str:
