@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -62,8 +63,14 @@ def sentence(indexed: Indexed) -> str:
         return sentences([indexed])[0]
     told = [row for row in rows(indexed) if row["sure"]]
     if not told:
-        return f"{what}: no single assumption stands out from chance. {chance_said(indexed)}"
-    return f"{what}: varies most with {', then '.join(_group_said(group) for group in _groups(told))}. {chance_said(indexed)}"
+        return f"{what}: {_spread_said(indexed)}; no single one of them stands out from chance. {chance_said(indexed)}"
+    most = ", then ".join(_group_said(group) for group in _groups(told))
+    return f"{what}: {_spread_said(indexed)}, most with {most}. {chance_said(indexed)}"
+
+
+def _spread_said(indexed: Indexed) -> str:
+    size = size_said(indexed.quantity.metric, math.sqrt(max(0.0, indexed.shares.variance.mean)))
+    return f"differs by {size} (one standard deviation) between these assumptions"
 
 
 def _groups(told: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:

@@ -37,7 +37,10 @@ def indexed(batches: np.ndarray, luck: float = 0.97, seed: int = 1) -> Indexed:
 
 def test_words_rank_only_what_can_be_told_apart() -> None:
     sure = indexed(noisy(ishigami(points(3, 2048, 1)), 1.0, 1))
-    assert sentence(sure).startswith("The effect of keci on incidents a year: varies most with x0 (5")
+    assert sentence(sure).startswith(
+        "The effect of keci on incidents a year: differs by 3.7"  # the root of 13.8
+    )
+    assert "(one standard deviation) between these assumptions, most with x0 (5" in sentence(sure)
     assert ", then x1 (4" in sentence(sure)
     assert sentence(sure).endswith("Of a single future's variance 97 % is luck.")
     few = indexed(noisy(ishigami(points(3, 32, 1)), 4.0, 1))
