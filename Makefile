@@ -48,7 +48,7 @@ results: $(READY) ## write the pages of results in docs/reference anew, each by 
 	@$(BIN)/keci factorial --worlds 4000 --markdown >build/results/factorial.md
 	@$(BIN)/keci robust --markdown >build/results/robust.md
 	@$(BIN)/keci stress --markdown >build/results/stress.md
-	@$(BIN)/keci parting --worlds 1000 --markdown >build/results/parting.md
+	@$(BIN)/keci parting --worlds 1000 --links 1 --markdown >build/results/parting.md
 	@mv build/results/*.md docs/reference/
 	@echo "written: docs/reference/claims.md, sensitivity.md, discovery.md, factorial.md, robust.md, stress.md, parting.md"
 

@@ -181,7 +181,7 @@ def page(design: Design, outcome: str, found: Mechanism, replay: str, command: s
     for group, chains in found.chains.items():
         if chains:
             lines += ["", f"## Commonest chains where {label} is {group}", ""]
-            lines += md.items([sentence(chain, design.worlds, replay) for chain in chains[:SHOWN]])
+            lines += md.items([f"{sentence(chain, design.worlds, f'`{replay}')}`" for chain in chains[:SHOWN]])
     return "\n".join(lines) + "\n"
 
 
