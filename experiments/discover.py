@@ -129,8 +129,8 @@ def assumed(design: Design, worlds: np.ndarray) -> tuple[pd.DataFrame, np.ndarra
     from keci.model.ensemble import assumptions
 
     frame = assumptions(design.arms[0], design.worlds, design.seed, design.parameters).loc[worlds]
-    works = np.where(frame.pop(WORKS) > 0.0, *KINDS)
-    frame[WORKS] = pd.Categorical(works, categories=list(KINDS))
+    works = pd.Categorical(np.where(frame[WORKS] > 0.0, *KINDS), categories=list(KINDS))
+    frame = pd.concat([frame.drop(columns=WORKS), pd.Series(works, frame.index, name=WORKS)], axis=1)
     frame = frame.loc[:, frame.nunique() > 1]
     others = design.names[1:]
     if len(others) > 1:
