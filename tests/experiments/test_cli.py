@@ -482,6 +482,19 @@ def test_series_are_stored_on_request(capsys: pytest.CaptureFixture[str]) -> Non
     assert strict(capsys.readouterr().out)["run"]["id"] != run["id"], "what is recorded is part of a run"
 
 
+def test_a_larger_run_takes_over_the_months_too(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    from keci.experiments.store.folder import StoredRun
+
+    monkeypatch.setattr("keci.experiments.designs.plan.ROWS", 128)
+    arguments = ("--arms", "baseline,kfor", "--worlds", "64", "--months", "3", "--precision", "trust=0.000001")
+    assert keci("compare", *arguments, "--most-worlds", "150", "--series", "kfor", "--json") == 0
+    run = strict(capsys.readouterr().out)["run"]
+    assert run["worlds"] == 150
+    months = list(StoredRun.open(Path(run["folder"])).months())
+    assert sum(map(len, months)) == 2 * 150 * 4
+    assert keci("runs", "verify", run["folder"], "--worlds", "2") == 0
+
+
 def test_findings_name_the_question_for_whom_and_how_far(capsys: pytest.CaptureFixture[str]) -> None:
     assert keci("compare", "--worlds", "40", "--arms", "baseline,keci", "--months", "36") == 0
     said = " ".join(capsys.readouterr().out.split())
