@@ -16,7 +16,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
-.PHONY: help setup study test browser dashboard lock baseline clean moved
+.PHONY: help setup study test browser dashboard lock baseline results clean moved
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,20 @@ setup: $(READY) ## set up .venv from requirements.lock and install keci in it
 
 baseline: $(READY) ## write the exact baseline of the tests and the pages that follow from the model anew, on purpose
 	@$(BIN)/python -m tests.refresh_baseline
+
+# After a change of the model: make baseline, keci calibrate --futures 500000 --to model/data/posterior, then this. A page takes
+# its place only when all are written; runs that were stopped go on.
+results: $(READY) ## write the pages of results in docs/reference anew, each by its command; half an hour on two cores
+	@mkdir -p build/results
+	@$(BIN)/keci claims --worlds 4000 --markdown >build/results/claims.md
+	@$(BIN)/keci sensitivity --markdown >build/results/sensitivity.md
+	@$(BIN)/keci discover --markdown >build/results/discovery.md
+	@$(BIN)/keci factorial --worlds 4000 --markdown >build/results/factorial.md
+	@$(BIN)/keci robust --markdown >build/results/robust.md
+	@$(BIN)/keci stress --markdown >build/results/stress.md
+	@$(BIN)/keci parting --worlds 1000 --links 1 --markdown >build/results/parting.md
+	@mv build/results/*.md docs/reference/
+	@echo "written: docs/reference/claims.md, sensitivity.md, discovery.md, factorial.md, robust.md, stress.md, parting.md"
 
 # The tests of the dashboard drive Chrome or Chromium. Playwright's own download is not used: the system's browser is.
 browser:

@@ -14,6 +14,7 @@ from keci.experiments.commands.options import Assumptions, Cluster, Fresh, Json,
 
 if TYPE_CHECKING:
     import numpy as np
+    import pandas as pd
 
     from keci.experiments.designs.design import Design
     from keci.experiments.hypotheses.measures import Measured
@@ -36,6 +37,18 @@ class Judged:
     measured: Measured
     whole: StoredRun
     monthly: StoredRun
+
+    def to_frame(self) -> pd.DataFrame:
+        """A row a test of every hypothesis and rerun, as in `findings.csv`."""
+        from keci.experiments.hypotheses.document import findings_table
+
+        return findings_table(self.verdicts)
+
+    def _repr_html_(self) -> str:
+        from keci.experiments.reporting import page
+
+        rows = [(found.hypothesis.id, found.hypothesis.claim, found.word) for found in self.verdicts]
+        return page.table(("", "claim", "verdict"), rows, "words")
 
     @property
     def played(self) -> Played:
@@ -140,7 +153,8 @@ def _drawn(design: Design) -> np.ndarray:
 def _write(judged: Judged) -> None:
     """Write what the verdicts say into the run's folder."""
     from keci.experiments.hypotheses.document import findings_table, surface
-    from keci.experiments.hypotheses.page import markdown, report
+    from keci.experiments.hypotheses.page import markdown, report, surface_chart
+    from keci.experiments.reporting.figures import keep
     from keci.experiments.store.disk import REPORT, write_whole
 
     about = (judged.plan, judged.verdicts, judged.measured, judged.played)
@@ -152,6 +166,9 @@ def _write(judged: Judged) -> None:
     }
     for name, text in files.items():
         write_whole(judged.whole.folder / name, text.encode())
+    outcomes = judged.plan.surface.outcomes
+    charts = {f"belief-and-delay-{o.replace('_', '-')}": surface_chart(judged.plan, judged.measured, o) for o in outcomes}
+    keep(judged.whole.folder, charts)
 
 
 def show(judged: Judged) -> None:

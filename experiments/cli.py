@@ -27,6 +27,7 @@ from keci.experiments.parting import parting
 from keci.experiments.report import report
 from keci.experiments.robust import robust
 from keci.experiments.run import run
+from keci.experiments.sensitivity import sensitivity
 from keci.experiments.stress import stress
 from keci.experiments.sweep import sweep
 from keci.experiments.tournament import tournament
@@ -39,6 +40,7 @@ COMMANDS = (
     sweep,
     factorial,
     discover,
+    sensitivity,
     claims,
     robust,
     stress,

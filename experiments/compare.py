@@ -64,6 +64,9 @@ def compare(
     most_worlds: Annotated[
         int | None, typer.Option(help="With --precision: futures at which to stop; a million unless given.")
     ] = None,
+    series: Annotated[
+        str | None, typer.Option(help="Monthly series to store too, separated by commas, or 'all'; see the page on outcomes.")
+    ] = None,
     fresh: Fresh = False,
     retry_failed: RetryFailed = False,
     yes: Yes = False,
@@ -82,6 +85,7 @@ def compare(
     edges = Edges.of(edge or (), QUARTER if relative_edge is None else relative_edge)
     wanted = None if precision is None else Precision.of(precision, MOST if most_worlds is None else most_worlds)
     design = prepared(arms, worlds, seed, parameters, months, start, engine)
+    recorded = chosen_series(series)
     if wanted is not None:
         wanted.check(design)
     with executing(cluster) as executor:
@@ -100,15 +104,16 @@ def compare(
                 consent=asking(chosen, engine, yes, cores),
                 say=note,
                 edges=edges,
+                series=recorded,
             )
 
-        comparison, stored = played(design) if wanted is None else until_precise(design, wanted, engine, out, played)
+        comparison, stored = played(design) if wanted is None else until_precise(design, wanted, engine, out, played, recorded)
     if not stored.played:
         note(f"nothing to play: this run is finished and its checksums hold ({stored.folder}); --fresh plays it again")
     if wanted is not None:
         note(wanted.said(comparison))
     if json:
-        print_json(document(comparison, engine, stored.folder))
+        print_json(document(comparison, engine, stored))
     else:
         show(comparison, names, stored)
 
@@ -126,8 +131,28 @@ def prepared(
     return design
 
 
+def chosen_series(text: str | None) -> tuple[str, ...]:
+    """The monthly series that are asked for; InputError for a name that does not exist."""
+    from keci.experiments.designs.design import split_names
+    from keci.model.ensemble import SERIES
+    from keci.model.errors import unknown
+
+    if text == "all":
+        return SERIES
+    names = split_names(text or "")
+    for name in names:
+        if name not in SERIES:
+            raise unknown("series", name, SERIES)
+    return tuple(dict.fromkeys(names))
+
+
 def until_precise(
-    design: Design, wanted: Precision, engine: str, out: Path, played: Callable[[Design], tuple[Comparison, StoredRun]]
+    design: Design,
+    wanted: Precision,
+    engine: str,
+    out: Path,
+    played: Callable[[Design], tuple[Comparison, StoredRun]],
+    series: tuple[str, ...] = (),
 ) -> tuple[Comparison, StoredRun]:
     """Play more and more futures until the interval is as narrow as wanted; each run takes over the parts of the one before."""
     from keci.experiments.store.growth import take_over, with_worlds
@@ -137,7 +162,7 @@ def until_precise(
     while (more := wanted.more(comparison)) is not None:
         larger = with_worlds(design, more)
         note(f"{wanted.said(comparison).removesuffix('.')}; going on to {more:,} futures.")
-        take_over(stored, larger, place(larger, out, "compare", engine), "compare", engine)
+        take_over(stored, larger, place(larger, out, "compare", engine, series), "compare", engine)
         comparison, stored = played(larger)
     return comparison, stored
 
@@ -154,11 +179,12 @@ def perform(
     consent: Callable[[int], None] | None = None,
     say: Callable[[str], None] = lambda _: None,
     edges: Edges | None = None,
+    series: tuple[str, ...] = (),
 ) -> tuple[Comparison, StoredRun]:
     """Play a design into its run folder, sum it up, and write the report; returns the comparison and the stored run.
 
     `names` are the outcomes that the report shows first, `edges` the smallest changes that matter (the usual ones unless
-    given); the rest is as in `experiments.runner.run`.
+    given), `series` the monthly series to store; the rest is as in `experiments.runner.run`.
     """
     from keci.experiments.reporting.report import report
     from keci.experiments.results.comparison import summarise
@@ -166,7 +192,7 @@ def perform(
     from keci.experiments.store.disk import REPORT, write_whole
     from keci.experiments.store.runner import run
 
-    stored = run(design, out, "compare", engine, announce, executor, (), retry_failed, fresh, consent, say)
+    stored = run(design, out, "compare", engine, announce, executor, series, retry_failed, fresh, consent, say)
     comparison = summarise(design, stored.parts(), edges or USUAL)
     write_whole(stored.folder / REPORT, report(comparison, names, stored.manifest).encode())
     return comparison, stored
@@ -186,14 +212,12 @@ def show(comparison: Comparison, names: Sequence[str], stored: StoredRun) -> Non
     console.print(f"\nReport: {stored.folder / REPORT}", soft_wrap=True)
 
 
-def document(comparison: Comparison, engine: str, folder: Path) -> dict[str, object]:
+def document(comparison: Comparison, engine: str, stored: StoredRun) -> dict[str, object]:
     """The comparison as one JSON document; its shape is the project's contract with other programs."""
-    from keci.experiments.store.manifest import identity
-
     design = comparison.design
     run = {
-        "id": identity(design),
-        "folder": str(folder),
+        "id": stored.manifest["id"],
+        "folder": str(stored.folder),
         "worlds": design.worlds,
         "months": design.months,
         "seed": design.seed,

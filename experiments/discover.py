@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from keci.experiments.commands.console import note, output, print_json, progress, script
-from keci.experiments.commands.options import Assumptions, Cluster, Fresh, Json, Months, Out, Seed, Start, Yes
+from keci.experiments.commands.options import Assumptions, Cluster, Fresh, Json, Markdown, Months, Out, Seed, Start, Yes
 
 if TYPE_CHECKING:
     import numpy as np
@@ -49,6 +49,7 @@ def discover(
     out: Out = Path("runs"),
     fresh: Fresh = False,
     yes: Yes = False,
+    markdown: Markdown = False,
     json: Json = False,
 ) -> None:
     """Say where an arm helps, does nothing or harms, what its effect hangs on, and how much is luck."""
@@ -66,13 +67,18 @@ def discover(
     design = Design.of(split_names(arms), worlds, seed, parameters, months, start)
     with executing(cluster) as executor:
         consent = asking(design, "compiled", yes, None if executor is None else executor.cores)
-        announce = lambda title, total: progress(title, total, json)  # noqa: E731
+        announce = lambda title, total: progress(title, total, json or markdown)  # noqa: E731
         stored = run(design, out, "discover", "compiled", announce, executor, fresh=fresh, consent=consent, say=note)
     note("Searching one half of the futures, testing on the other")
     found, speech = search(design, stored, name, smallest)
     _write(stored.folder, design, found, speech)
     if json:
         print_json(document(found, speech))
+    elif markdown:
+        from keci.experiments.reporting.markdown import command_line
+
+        about = {"arms": arms, "outcome": outcome, "worlds": worlds, "smallest": smallest, "months": months, "start": start}
+        print(page(design, found, speech, command_line("discover", **about, parameters=parameters, seed=str(seed))), end="")
     else:
         show(design, stored.folder, found, speech)
 
@@ -123,8 +129,8 @@ def assumed(design: Design, worlds: np.ndarray) -> tuple[pd.DataFrame, np.ndarra
     from keci.model.ensemble import assumptions
 
     frame = assumptions(design.arms[0], design.worlds, design.seed, design.parameters).loc[worlds]
-    works = np.where(frame.pop(WORKS) > 0.0, *KINDS)
-    frame[WORKS] = pd.Categorical(works, categories=list(KINDS))
+    works = pd.Categorical(np.where(frame[WORKS] > 0.0, *KINDS), categories=list(KINDS))
+    frame = pd.concat([frame.drop(columns=WORKS), pd.Series(works, frame.index, name=WORKS)], axis=1)
     frame = frame.loc[:, frame.nunique() > 1]
     others = design.names[1:]
     if len(others) > 1:
@@ -187,6 +193,7 @@ def _write(folder: Path, design: Design, found: Discovery, speech: Speech) -> No
     from keci.experiments.discovery.pictures import drivers_figure, surface_figure, surface_title
     from keci.experiments.discovery.words import tree_said
     from keci.experiments.reporting import page
+    from keci.experiments.reporting.figures import keep
     from keci.experiments.store.disk import write_whole
 
     body = [f"<h1>Where it helps: {speech.outcome}</h1>", page.paragraph(_asked(design), "soft")]
@@ -195,7 +202,16 @@ def _write(folder: Path, design: Design, found: Discovery, speech: Speech) -> No
     if found.surface is not None:
         drawn = page.chart(_untitled(surface_figure(found.surface, speech)), surface_title(found.surface, speech))
         body += [page.heading("The two strongest"), drawn]
+    keep(folder, figures(found, speech))
     write_whole(folder / PAGE, page.page(f"Discovery: {speech.outcome}", body).encode())
+
+
+def figures(found: Discovery, speech: Speech) -> dict[str, go.Figure]:
+    """The charts of the finding by name."""
+    from keci.experiments.discovery.pictures import drivers_figure, surface_figure
+
+    drawn = {"drivers": _untitled(drivers_figure(found.drivers, speech))}
+    return drawn if found.surface is None else drawn | {"surface": _untitled(surface_figure(found.surface, speech))}
 
 
 def _untitled(figure: go.Figure) -> go.Figure:
@@ -221,6 +237,17 @@ def _asked(design: Design) -> str:
         f"{', '.join(design.names[1:])} against {design.reference} in {design.worlds:,} futures of {design.months} months from "
         f"{design.start}, seed {design.seed}, parameters {design.parameters!r}. One half was searched, the other tested."
     )
+
+
+def page(design: Design, found: Discovery, speech: Speech, command: str) -> str:
+    """The finding as a page in Markdown; `command` wrote it."""
+    from keci.experiments.discovery.words import tree_said
+    from keci.experiments.reporting import markdown as md
+
+    lines = [*md.heading("Where the track helps", command), _asked(design), "", *md.items(sentences(found, speech))]
+    lines += ["", "## The honest tree", "", *md.items(tree_said(found.tree, speech)), "", "## What drives the effect", ""]
+    rows = _drivers(found, speech)
+    return "\n".join([*lines, *md.table(("assumption", "share of the variance, %", "", "meaning"), rows)]) + "\n"
 
 
 def show(design: Design, folder: Path, found: Discovery, speech: Speech) -> None:

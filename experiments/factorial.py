@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from keci.experiments.commands.console import note, output, print_json, progress, script
-from keci.experiments.commands.options import Assumptions, Cluster, Fresh, Json, Months, Out, RetryFailed, Seed, Start, Yes
+from keci.experiments.commands.options import (
+    Assumptions,
+    Cluster,
+    Fresh,
+    Json,
+    Markdown,
+    Months,
+    Out,
+    RetryFailed,
+    Seed,
+    Start,
+    Yes,
+)
 
 if TYPE_CHECKING:
     from keci.experiments.designs.design import Design
@@ -34,6 +46,7 @@ def factorial(
     fresh: Fresh = False,
     retry_failed: RetryFailed = False,
     yes: Yes = False,
+    markdown: Markdown = False,
     json: Json = False,
 ) -> None:
     """Which levers work, which work together, and whether the package is more than its parts.
@@ -54,7 +67,7 @@ def factorial(
             design,
             out,
             names,
-            lambda title, total: progress(title, total, json),
+            lambda title, total: progress(title, total, json or markdown),
             executor,
             fresh=fresh,
             retry_failed=retry_failed,
@@ -65,6 +78,12 @@ def factorial(
         note(f"nothing to play: this run is finished and its checksums hold ({stored.folder}); --fresh plays it again")
     if json:
         print_json(plain(found, stored))
+    elif markdown:
+        from keci.experiments.factorials.tables import page
+        from keci.experiments.reporting.markdown import command_line
+
+        about = {"worlds": worlds, "months": months, "start": start, "parameters": parameters, "metrics": metrics}
+        print(page(found, names, command_line("factorial", **about, seed=str(seed))), end="")
     else:
         show(found, names, stored)
 
@@ -87,7 +106,8 @@ def perform(
     """
     from keci.experiments.factorials.document import tables
     from keci.experiments.factorials.effects import summarise
-    from keci.experiments.factorials.report import report
+    from keci.experiments.factorials.report import figures, report
+    from keci.experiments.reporting.figures import keep
     from keci.experiments.store.disk import REPORT, write_whole
     from keci.experiments.store.runner import run
 
@@ -96,6 +116,7 @@ def perform(
     for name, frame in tables(found).items():
         write_whole(stored.folder / name, frame.to_csv(index=False).encode())
     write_whole(stored.folder / REPORT, report(found, names, stored.manifest).encode())
+    keep(stored.folder, figures(found, names))
     return found, stored
 
 

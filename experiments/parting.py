@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from keci.experiments.commands.console import output, print_json, progress, script
-from keci.experiments.commands.options import PARAMETERS, Assumptions, Json, Months, Seed
+from keci.experiments.commands.options import PARAMETERS, Assumptions, Json, Markdown, Months, Seed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from rich.console import Console
+    from rich.table import Table
 
     from keci.experiments.designs.design import Design
     from keci.experiments.mechanisms.chains import Parting
@@ -30,6 +31,7 @@ def parting(
     months: Months = None,
     seed: Seed = 0,
     parameters: Assumptions = "prior",
+    markdown: Markdown = False,
     json: Json = False,
 ) -> None:
     """Say where twin futures part and by which chains, each with a future to replay."""
@@ -40,11 +42,18 @@ def parting(
     check_whole("links", links, 1, LONGEST)
     named = split_names(arms)
     design = planned(named, outcome, worlds, seed, parameters, months)
-    with progress("Playing twins", worlds, json) as told:
+    with progress("Playing twins", worlds, json or markdown) as told:
         found = count(part_all(design, outcome, links, told))
     command = replayed(named[1], seed, months, parameters)
     if json:
         print_json(document(design, outcome, found, command))
+    elif markdown:
+        from keci.experiments.reporting.markdown import command_line
+
+        about = {"arms": arms, "outcome": outcome, "worlds": worlds, "links": links, "months": months}
+        print(
+            page(design, outcome, found, command, command_line("parting", **about, parameters=parameters, seed=str(seed))), end=""
+        )
     else:
         show(design, outcome, found, command)
 
@@ -143,14 +152,37 @@ def _title(design: Design, label: str, found: Mechanism) -> str:
 
 
 def _section(console: Console, title: str, found: Sequence[Counted]) -> None:
-    from rich.table import Table
     from rich.text import Text
+
+    console.print(Text(f"\n{title}", style="bold"))
+    console.print(_counted_table(found))
+
+
+def _counted_table(found: Sequence[Counted]) -> Table:
+    from rich.table import Table
 
     table = Table("", "futures", "helped", "harmed", "median month", "moved most by", box=None, padding=(0, 2, 0, 0))
     for one in found[:SHOWN]:
         table.add_row(one.said, f"{one.count:,}", f"{one.helped:,}", f"{one.harmed:,}", f"{one.month:g}", one.reason)
-    console.print(Text(f"\n{title}", style="bold"))
-    console.print(table)
+    return table
+
+
+def page(design: Design, outcome: str, found: Mechanism, replay: str, command: str) -> str:
+    """The counts as a page in Markdown; `command` wrote it, `replay` plays a future again, given its number."""
+    from keci.experiments.reporting import markdown as md
+
+    label = _spoken(outcome)
+    lines = [*md.heading("Where twin futures part", command), _title(design, label, found)]
+    sections = {"They first part in (a choice, or only a probability)": found.firsts}
+    sections |= {"The first choice outside the Council that differs": found.choices}
+    sections |= {f"How {label} came to differ": found.endings} if found.endings else {}
+    for title, counted in sections.items():
+        lines += ["", f"## {title}", "", *md.of_rich(_counted_table(counted))]
+    for group, chains in found.chains.items():
+        if chains:
+            lines += ["", f"## Commonest chains where {label} is {group}", ""]
+            lines += md.items([f"{sentence(chain, design.worlds, f'`{replay}')}`" for chain in chains[:SHOWN]])
+    return "\n".join(lines) + "\n"
 
 
 def document(design: Design, outcome: str, found: Mechanism, command: str) -> dict[str, object]:

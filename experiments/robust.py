@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from keci.experiments.commands.console import output, print_json, progress, script
-from keci.experiments.commands.options import Json, Months, Out, Seed
+from keci.experiments.commands.options import Json, Markdown, Months, Out, Seed
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -34,6 +34,7 @@ def robust(
         str, typer.Option(help="What an assumption does not fix: 'prior' draws it, 'mode' fixes it; or a CSV file of sets.")
     ] = "prior",
     out: Out = Path("runs"),
+    markdown: Markdown = False,
     json: Json = False,
 ) -> None:
     """Play sets of levers under other assumptions and weigh their regret.
@@ -48,9 +49,14 @@ def robust(
     levers = read_sets(split_names(sets) if sets else ())
     under = chosen(split_names(assumptions) if assumptions else (), posterior)
     study = Study.of(levers, under, worlds, seed, parameters, months)
-    found, folders = perform(study, out, lambda title, total: progress(title, total, json))
+    found, folders = perform(study, out, lambda title, total: progress(title, total, json or markdown))
     if json:
         print_json(document(study, found, folders))
+    elif markdown:
+        from keci.experiments.reporting.markdown import command_line
+
+        about = {"sets": sets, "assumptions": assumptions, "posterior": posterior, "worlds": worlds, "months": months}
+        print(page(study, found, command_line("robust", **about, parameters=parameters, seed=str(seed))), end="")
     else:
         show(study, found, folders)
 
@@ -83,6 +89,22 @@ def show(study: Study, found: Sequence[Judged], folders: Sequence[Path]) -> None
     for what, why in ABSENT.items():
         console.print(fill(f"{what[0].upper()}{what[1:]}: {why}.", console.width))
     console.print(f"\nRuns: {folders[0].parent}, {len(folders)} folders", soft_wrap=True)
+
+
+def page(study: Study, found: Sequence[Judged], command: str) -> str:
+    """Tables, choices and prices as a page in Markdown; `command` wrote it."""
+    from keci.experiments.reporting import markdown as md
+    from keci.experiments.robustness.assumptions import ABSENT
+    from keci.experiments.robustness.words import HEAD, READING, rows, sentences
+
+    lines = [*md.heading("Which measures to choose", command), f"{study.title()}.", ""]
+    for judged in found:
+        shown = rows(study, judged)
+        rest = f" (the {SHOWN} of {len(shown)} sets with the least largest regret)" if len(shown) > SHOWN else ""
+        lines += [f"## Regret, {judged.criterion}{rest}", "", *md.table(HEAD, shown[:SHOWN]), ""]
+        lines += [*md.items(sentences(study, judged)), ""]
+    lines += ["## The assumptions", "", *md.table(("name", "meaning"), [(a.name, a.meaning) for a in study.assumptions]), ""]
+    return "\n".join([*lines, READING, "", *(f"{what[0].upper()}{what[1:]}: {why}." for what, why in ABSENT.items())]) + "\n"
 
 
 def _table(study: Study, judged: Judged, console: Console) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from keci.experiments.commands.console import note, output, print_json, progress, script
-from keci.experiments.commands.options import Assumptions, Json, Months, Out, Seed
+from keci.experiments.commands.options import Assumptions, Json, Markdown, Months, Out, Seed
 
 if TYPE_CHECKING:
     from keci.experiments.robustness.shock_effects import ShockEffect
@@ -30,6 +30,7 @@ def stress(
     seed: Seed = 0,
     parameters: Assumptions = "prior",
     out: Out = Path("runs"),
+    markdown: Markdown = False,
     json: Json = False,
 ) -> None:
     """Impose shocks in the same futures, without and with the track.
@@ -41,17 +42,25 @@ def stress(
 
     named = split_names(shocks) if shocks else ()
     plan = Plan.of(split_names(arms), named, split_names(at), worlds, seed, parameters, months)
-    effects, stored = perform(plan, out, lambda title, total: progress(title, total, json))
+    effects, stored = perform(plan, out, lambda title, total: progress(title, total, json or markdown))
     if not stored.played:
         note(f"nothing to play: this run is finished ({stored.folder})")
     if json:
         print_json(document(plan, effects, stored.folder))
+    elif markdown:
+        from keci.experiments.reporting.markdown import command_line
+        from keci.experiments.reporting.stress_page import markdown as page
+
+        about = {"arms": arms, "shocks": shocks, "at": at, "worlds": worlds, "months": months}
+        print(page(plan, effects, command_line("stress", **about, parameters=parameters, seed=str(seed))), end="")
     else:
         show(plan, effects, stored.folder)
 
 
 def perform(plan: Plan, out: Path, announce: Announce | None = None) -> tuple[list[ShockEffect], StoredRun]:
     """Play a plan into its run folder, measure the effects, and write the report; returns the effects and the stored run."""
+    from keci.experiments.reporting.figures import keep
+    from keci.experiments.reporting.stress_charts import panels
     from keci.experiments.reporting.stress_page import report
     from keci.experiments.robustness.shock_effects import MEASURED, effects
     from keci.experiments.store.disk import write_whole
@@ -60,6 +69,7 @@ def perform(plan: Plan, out: Path, announce: Announce | None = None) -> tuple[li
     stored = run(plan.design, out, "stress", announce=announce)
     found = effects(plan, stored.frame(["arm", "world", "status", *MEASURED]))
     write_whole(stored.folder / REPORT, report(plan, found).encode())
+    keep(stored.folder, {name.replace("_", "-"): panels(found, name, plan.arms) for name in MEASURED})
     return found, stored
 
 

@@ -155,6 +155,21 @@ class Scenario(Strict):
     parameters: dict[str, Any] = {}
     shocks: tuple[ShockSettings, ...] = Field((), max_length=MOST_SHOCKS)
     strategies: dict[str, str | OwnRule] = {}
+    start_values: dict[str, Any] = {}  # numbers of the start's file, replaced
+    openness: dict[str, Any] = {}  # of members by ISO code, fixed instead of drawn
+
+    @field_validator("start_values", "openness")
+    @classmethod
+    def known_beginning(cls, given: dict[str, Any], field: ValidationInfo) -> dict[str, float]:
+        """Numbers of a start, or members, that exist, each with a value that it can take."""
+        check = starts.check_number if field.field_name == "start_values" else starts.check_openness
+        checked = {}
+        for name, value in given.items():
+            try:
+                checked[name] = check(name, value)
+            except InputError as error:
+                raise ContradictionError(str(error), str(field.field_name), name) from None
+        return checked
 
     @field_validator("start")
     @classmethod
@@ -216,10 +231,11 @@ class Scenario(Strict):
 
     @model_serializer(mode="wrap")
     def plain(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """All fields, strategies only where one is not the default: a scenario of the default is what it was without them."""
+        """All fields, those below only where they say something: a scenario without them is what it was before there were any."""
         fields: dict[str, Any] = handler(self)
-        if not self.strategies:
-            fields.pop("strategies", None)
+        for name in ("strategies", "start_values", "openness"):
+            if not getattr(self, name):
+                fields.pop(name, None)
         return fields
 
     @model_validator(mode="after")
@@ -286,7 +302,7 @@ class Scenario(Strict):
 
     def state(self) -> Start:
         """The start state's templates."""
-        return starts.start(self.start)
+        return starts.changed(starts.start(self.start), self.start_values, self.openness)
 
     def lever_array(self) -> np.ndarray:
         """Settings of all levers: float array of shape (levers, settings)."""

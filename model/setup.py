@@ -15,7 +15,7 @@ from keci.model.errors import CautionWarning
 from keci.model.parameters import draw_numbers
 from keci.model.posterior import is_posterior, read_posterior
 from keci.model.scenario import Scenario
-from keci.model.states import STATES
+from keci.model.states import STATED, STATES
 from keci.model.world import Setup
 
 CAUTION = (
@@ -79,18 +79,24 @@ class Joint(NamedTuple):
 
 
 def joint_sets(scenario: Scenario, parameters: str) -> Joint:
-    """The posterior's sets for a scenario; the states that it names only where the scenario starts when they were read."""
+    """The posterior's sets for a scenario.
+
+    The states that it names hold only where the scenario starts when they were read, and says nothing of them itself.
+    """
     if not is_posterior(parameters):
         return Joint(np.zeros(0, np.int64), np.zeros((0, 0)), np.zeros(0), np.zeros((0, 2), np.int64), np.zeros((0, 0)))
     posterior = read_posterior(parameters)
     kept = [k for k, name in enumerate(posterior.names) if name not in scenario.parameters]
     columns = np.array([Parameter[posterior.names[k]] for k in kept], dtype=np.int64)
-    named = posterior.state_names if scenario.start == posterior.start else ()
+    said = {state for key in scenario.start_values for state in STATED.get(key, ())}
+    names = posterior.state_names if scenario.start == posterior.start else ()
+    held = [k for k, name in enumerate(names) if name not in said]
+    named = [names[k] for k in held]
     places = np.array([(STATES[name].array, STATES[name].slot) for name in named], dtype=np.int64).reshape(-1, 2)
     return Joint(
         columns,
         np.ascontiguousarray(posterior.values[:, kept]),
         np.cumsum(posterior.weights) / posterior.weights.sum(),
         places,
-        np.ascontiguousarray(posterior.states[:, : len(named)]),
+        np.ascontiguousarray(posterior.states[:, held]),
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -14,7 +15,7 @@ from keci.agents.moves.member import TERM as MEMBER_TERM
 from keci.agents.rules.bargaining import issue_weight
 from keci.agents.rules.chance import actor_number
 from keci.agents.state import Ally, Board, CouncilSlot, Issue, Principal, Text, Union
-from keci.model.errors import InputError, unknown
+from keci.model.errors import InputError, shown, unknown
 from keci.model.evidence import tables as evidence
 from keci.model.parameters import is_number
 
@@ -98,8 +99,51 @@ def start(name: str) -> Start:
     """The start state of this name; InputError, with the nearest known name, if there is none."""
     if name not in start_names():
         raise unknown("start", name, start_names())
-    text = files("keci.model").joinpath(f"data/starts/{name}.toml").read_text(encoding="utf-8")
-    return build(name, tomllib.loads(text))
+    return build(name, _content(name))
+
+
+def _content(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("keci.model").joinpath(f"data/starts/{name}.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def numbers(name: str) -> Mapping[str, float]:
+    """The numbers of a start that ships, by key."""
+    return _values(name, _content(name))
+
+
+def changed(base: Start, values: Mapping[str, float], openness: Mapping[str, float]) -> Start:
+    """A start that ships with some of its numbers replaced, and the openness of some members, by ISO code, fixed instead of
+    drawn. Both as `check_number` and `check_openness` return them."""
+    if not values and not openness:
+        return base
+    ranges = base.ranges.copy()
+    for code, level in openness.items():
+        ranges[:, base.codes.index(code)] = level
+    return replace(base, ranges=ranges, **_templates({**numbers(base.name), **values}))
+
+
+def check_number(key: str, value: object) -> float:
+    """A number in place of one of a start's; InputError for an unknown key, what is no number, or one out of its range."""
+    if key not in RANGES:
+        raise unknown("number of a start", key, RANGES)
+    return _checked(key, value, *RANGES[key])
+
+
+def check_openness(code: str, value: object) -> float:
+    """A member's openness, 0 to 1; InputError for a code that is none of NATO's members, or another value."""
+    codes = sorted(str(row["iso3"]) for row in records("members"))
+    if code not in codes:
+        raise unknown("member", code, codes)
+    return _checked(code, value, *SHARE)
+
+
+def _checked(name: str, value: object, low: float, high: float) -> float:
+    if not isinstance(value, int | float) or not is_number(value):
+        raise InputError(f"{name} must be a finite number, not {shown(value)}")
+    if not low <= value <= high:
+        raise InputError(f"{name} = {value:g} is out of range; must lie from {low:g} to {high:g}")
+    return float(value)
 
 
 def build(name: str, content: dict[str, Any]) -> Start:
@@ -110,11 +154,7 @@ def build(name: str, content: dict[str, Any]) -> Start:
     calendar = 12 * (year - 2000) + month - 1
     accessions = np.unique(members[Ally.JOINS][members[Ally.JOINS] > calendar])
     templates = {
-        "board": _board(values),
-        "kosovo": _principal(KOSOVO, values, "kosovo"),
-        "serbia": _principal(SERBIA, values, "serbia"),
-        "union": _union(values),
-        "council": _council(values),
+        **_templates(values),
         "members": members,
         "ranges": ranges,
         "accessions": accessions,
@@ -123,6 +163,17 @@ def build(name: str, content: dict[str, Any]) -> Start:
     for array in templates.values():
         array.setflags(write=False)
     return Start(name=name, title=content["title"], calendar=calendar, codes=codes, names=names, **templates)
+
+
+def _templates(values: Mapping[str, float]) -> dict[str, Any]:
+    """The templates that a start's numbers make."""
+    return {
+        "board": _board(values),
+        "kosovo": _principal(KOSOVO, values, "kosovo"),
+        "serbia": _principal(SERBIA, values, "serbia"),
+        "union": _union(values),
+        "council": _council(values),
+    }
 
 
 def records(name: str) -> list[dict[str, Any]]:
@@ -151,7 +202,7 @@ def _value(where: str, entry: Any, low: float, high: float) -> float:
     return float(value)
 
 
-def _board(values: dict[str, float]) -> np.ndarray:
+def _board(values: Mapping[str, float]) -> np.ndarray:
     board = np.zeros(Board.SIZE)
     for issue, name in enumerate(ISSUE_NAMES):
         board[Board.IMPLEMENTED + issue] = board[Board.BASE + issue] = values[f"{name}_implemented"]
@@ -178,7 +229,7 @@ def _board(values: dict[str, float]) -> np.ndarray:
     return board
 
 
-def _principal(code: str, values: dict[str, float], label: str) -> np.ndarray:
+def _principal(code: str, values: Mapping[str, float], label: str) -> np.ndarray:
     table = {(row["actor"], row["issue"]): row for row in records("principals")}
     other = SERBIA if code == KOSOVO else KOSOVO
     own = np.zeros(Principal.SIZE)
@@ -215,13 +266,13 @@ def _principal(code: str, values: dict[str, float], label: str) -> np.ndarray:
     return own
 
 
-def _union(values: dict[str, float]) -> np.ndarray:
+def _union(values: Mapping[str, float]) -> np.ndarray:
     union = np.zeros(Union.SIZE)
     union[Union.ATTENTION] = values["attention"]
     return union
 
 
-def _council(values: dict[str, float]) -> np.ndarray:
+def _council(values: Mapping[str, float]) -> np.ndarray:
     council = np.zeros(CouncilSlot.SIZE)
     for slot in (
         CouncilSlot.DELIVERY_MONTH,

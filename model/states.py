@@ -27,6 +27,20 @@ def _believed(promise: int) -> Place:
     return Place(PROMISED, promise * int(Reward.SIZE) + int(Reward.BELIEF), 0.0, 1.0)
 
 
+# numbers of a start's file that say what a state says: given in a scenario, they go before a posterior's
+STATED = {
+    "tension": ("tension",),
+    "attention": ("attention",),
+    "recent_acts": ("acts_remembered",),
+    "recent_severe": ("violence_expected",),
+    "trust_good_kosovo": ("promises_kept_to_kosovo",),
+    "trust_bad_kosovo": ("promises_broken_to_kosovo",),
+    "trust_good_serbia": ("promises_kept_to_serbia",),
+    "trust_bad_serbia": ("promises_broken_to_serbia",),
+    "standing_good": ("standing_good",),
+    "standing_bad": ("standing_bad",),
+    "eu_credibility_offset": ("belief_in_eu_kosovo", "belief_in_eu_serbia"),
+}
 STATES: dict[str, Place] = {
     "tension": Place(BOARD, Board.TENSION, 0.0, 1.0),
     "violence_expected": Place(BOARD, Board.VIOLENCE, 0.0, 10.0),

@@ -8,6 +8,7 @@ from pathlib import Path
 from keci.experiments.hindcast import SPANS, Hindcast, lines, measure
 from keci.experiments.record import missed
 from keci.experiments.reporting import odd
+from keci.experiments.reporting.origins import page as origins
 from keci.model.ensemble import simulate
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -16,6 +17,7 @@ HINDCAST = ROOT / "docs/reference/hindcast.md"
 ODD = ROOT / "docs/reference/odd.md"
 LIMITS = ROOT / "docs/discussion/limits.md"
 CALIBRATION = ROOT / "docs/reference/calibration.md"
+ORIGINS = ROOT / "docs/reference/origins.md"
 WORLDS = 4000  # of the page
 CASES = (
     {"scenario": "baseline", "worlds": 3, "seed": 0},
@@ -57,4 +59,5 @@ if __name__ == "__main__":
     HINDCAST.write_text(PAGE + "\n".join(lines(found)) + "\n", encoding="utf-8")
     LIMITS.write_text(missed.between(LIMITS.read_text(encoding="utf-8"), limits(found)), encoding="utf-8")
     ODD.write_text("\n".join(odd.lines()) + "\n", encoding="utf-8")
-    print(f"written: {', '.join(str(path.relative_to(ROOT)) for path in (BASELINE, HINDCAST, LIMITS, ODD))}")
+    ORIGINS.write_text(origins(), encoding="utf-8")
+    print(f"written: {', '.join(str(path.relative_to(ROOT)) for path in (BASELINE, HINDCAST, LIMITS, ODD, ORIGINS))}")

@@ -17,6 +17,7 @@ Seed = Annotated[int, typer.Option(help="Key of all chance, from 0 to 2^64 - 1."
 Months = Annotated[int | None, typer.Option(help="Horizon in months, up to 1200; as in the scenario unless given.")]
 Start = Annotated[str | None, typer.Option(help="Start state, 2011-03 or 2026-01; as in the scenario unless given.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+Markdown = Annotated[bool, typer.Option("--markdown", help="Print what was found as a page in Markdown, and nothing else.")]
 Out = Annotated[Path, typer.Option(help="Folder in which the run's folder is made.")]
 In = Annotated[Path, typer.Option("--in", "--out", help="Folder that holds the runs' folders.")]
 Engine = Annotated[str, typer.Option(help="'compiled', or 'mesa', the same worlds one at a time and slower; equal numbers.")]

@@ -1,4 +1,4 @@
-"""`keci runs`: the run folders of a directory: listed, shown, put side by side, verified."""
+"""`keci runs`: the run folders of a directory: listed, shown, put side by side, verified, played again."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from keci.experiments.commands.console import application, execute, output, print_json
-from keci.experiments.commands.options import In, Json
+from keci.experiments.commands.console import application, execute, output, print_json, progress
+from keci.experiments.commands.options import Cluster, In, Json
 
 if TYPE_CHECKING:
     from keci.experiments.results.side_by_side import SideBySide
@@ -20,12 +20,12 @@ Run = Annotated[str, typer.Argument(help="A run: its folder, its name, or the be
 Runs = Annotated[list[str], typer.Argument(help="Runs: folders, names, or beginnings of ids.")]
 Metrics = Annotated[str | None, typer.Option(help="Outcomes to show, separated by commas; the headline ones unless given.")]
 DIRECTORY = Path("runs")
-runs = application(name="runs", help="List, show, compare and verify stored runs.")
+runs = application(name="runs", help="List, show, compare, verify and replay stored runs.")
 
 
 @runs.callback(invoke_without_command=True)
 def overview(context: typer.Context) -> None:
-    """List, show, compare and verify stored runs."""
+    """List, show, compare, verify and replay stored runs."""
     if context.invoked_subcommand is None:
         print(context.get_help())
 
@@ -47,6 +47,10 @@ def list_runs(directory: In = DIRECTORY, json: Json = False) -> None:
 @runs.command()
 def show(run: Run, metrics: Metrics = None, directory: In = DIRECTORY, json: Json = False) -> None:
     """Show one run: what was played, with which code, and what came out."""
+    from textwrap import fill
+
+    from rich.text import Text
+
     from keci.experiments.designs.plan import TOGETHER
     from keci.experiments.reporting.tables import print_comparison
     from keci.experiments.results.comparison import Comparison
@@ -72,6 +76,9 @@ def show(run: Run, metrics: Metrics = None, directory: In = DIRECTORY, json: Jso
         console = output()
         console.print()
         print_comparison(comparison, names, console)
+        for sentence in comparison.verdicts():
+            console.print()
+            console.print(Text(fill(sentence, console.width), style="bold"))
 
 
 @runs.command("compare")
@@ -81,7 +88,10 @@ def compare_stored(
     directory: In = DIRECTORY,
     json: Json = False,
 ) -> None:
-    """Put the effects of several runs side by side; refused, with the reason, where that would mislead."""
+    """Put the effects of several runs side by side; refused, with the reason, where that would mislead.
+
+    Runs under other assumptions or over another horizon are put side by side with a warning.
+    """
     from keci.experiments.results.side_by_side import compare_runs
     from keci.experiments.store.catalogue import find
     from keci.experiments.store.folder import StoredRun
@@ -111,6 +121,33 @@ def verify(
     else:
         _print_verified(found)
     if found.differences:
+        raise typer.Exit(1)
+
+
+@runs.command()
+def replay(
+    manifest: Annotated[Path, typer.Argument(help="A run's manifest.json, or the folder in which it lies.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Keep what is played again in a run folder here; nothing is kept unless given.")
+    ] = None,
+    cluster: Cluster = None,
+    json: Json = False,
+) -> None:
+    """Play a run again from its manifest alone, the scenarios in it included; status 1 if anything comes out otherwise."""
+    from tempfile import TemporaryDirectory
+
+    from keci.experiments.store.cluster import executing
+    from keci.experiments.store.replay import replay as play_again
+
+    with TemporaryDirectory(prefix="keci-replay-") as passing, executing(cluster) as executor:
+        found = play_again(manifest, out or Path(passing), lambda title, total: progress(title, total, json), executor)
+        if json:
+            print_json(found.document() | ({} if out else {"folder": None}))
+        else:
+            output().print(f"{manifest}: {found.said()}", soft_wrap=True)
+            if out:
+                output().print(f"  played again in {found.stored.folder}", soft_wrap=True)
+    if not found.agrees:
         raise typer.Exit(1)
 
 
@@ -191,7 +228,9 @@ def _effort(summary: dict[str, Any] | None) -> str:
 def _print_side_by_side(found: SideBySide, names: Sequence[str]) -> None:
     from textwrap import fill
 
-    from keci.experiments.reporting.tables import side_by_side_table, title
+    from rich.text import Text
+
+    from keci.experiments.reporting.tables import SIDE_BY_SIDE, side_by_side_table, title
 
     console = output()
     titles: dict[str, list[str]] = {}
@@ -203,8 +242,12 @@ def _print_side_by_side(found: SideBySide, names: Sequence[str]) -> None:
         console.print("\nThe runs hold the very same worlds.")
     for said in found.differing:
         console.print(fill(f"They differ in {said}.", console.width))
+    for said in found.warnings:
+        console.print(Text(fill(f"Mind: {said}", console.width), style="bold"))
     console.print()
     console.print(side_by_side_table(found, names))
+    console.print()
+    console.print(Text(fill(SIDE_BY_SIDE, console.width), style="dim"))
 
 
 def _print_verified(found: Verified) -> None:

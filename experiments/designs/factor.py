@@ -26,12 +26,14 @@ from keci.model.scenario import (
     Scenario,
 )
 from keci.model.scenario import LABELS as TRACK_LABELS
+from keci.model.start import RANGES, records
 
 LABELS = ("name", "scenario", "point")  # columns that say what a row is; all others are factors
 FIELDS = ("months", "start")
 SETTINGS = tuple(LeverSettings.model_fields)
 SWITCHES = ("conditional", "cost", "used_up")
-PREFIXES = {"parameter": "parameters.", "strategy": "strategies."}
+PREFIXES = {"parameter": "parameters.", "strategy": "strategies.", "start value": "start_values.", "openness": "openness."}
+BEGINNINGS = {"start_values": "start value", "openness": "openness"}  # fields of a scenario about its start, and their kinds
 WORDS = {"earned_by": tuple(EARNED_BY), "promise_from": tuple(PROMISE_FROM), "label": TRACK_LABELS}
 YES, NO = ("true", "yes", "on"), ("false", "no", "off")
 
@@ -40,10 +42,11 @@ Cell = bool | int | float | str | None
 
 @dataclass(frozen=True)
 class Factor:
-    """A column by its kind: a label, a field of the scenario, a lever, one setting of a lever, a parameter or a strategy."""
+    """A column by its kind: a label, a field of the scenario, a lever, one setting of a lever, a parameter, a strategy, a number
+    of the start, or a member's openness."""
 
-    kind: str  # "label", "field", "lever", "setting", "parameter" or "strategy"
-    name: str  # of the label, field, lever, parameter or actor
+    kind: str  # "label", "field", "lever", "setting", "parameter", "strategy", "start value" or "openness"
+    name: str  # of the label, field, lever, parameter, actor or number; a member's code
     setting: str = ""
 
     @property
@@ -61,7 +64,7 @@ class Factor:
     @property
     def continuous(self) -> bool:
         """True if any number in a range will do, so that the factor can be sampled."""
-        return self.kind in ("lever", "parameter") or self.setting in ("strength", "credibility", "delay")
+        return self.kind in ("lever", "parameter", *BEGINNINGS.values()) or self.setting in ("strength", "credibility", "delay")
 
     def cell(self, value: Any) -> Cell:
         """A cell's value in the type that the column has, None if it is empty; ValueError, without the place, if it is wrong."""
@@ -99,6 +102,10 @@ def factor(title: str, where: str = "") -> Factor:
         return Factor("parameter", parts[1])
     if parts[0] == "strategies" and len(parts) == 2 and parts[1] in DECIDERS:
         return Factor("strategy", parts[1])
+    if parts[0] in BEGINNINGS and len(parts) == 2:
+        if parts[1] not in beginnings(parts[0]):
+            raise unknown("column", title, [f"{parts[0]}.{name}" for name in beginnings(parts[0])], where)
+        return Factor(BEGINNINGS[parts[0]], parts[1])
     if parts[0] == "levers" and 2 <= len(parts) <= 3 and parts[1] in LEVERS and (len(parts) == 2 or parts[2] in SETTINGS):
         if len(parts) == 3 and not _has(parts[1], parts[2]):
             owners = PROMISES if parts[2] in PROMISE_SETTINGS else CONSENSUS_LEVERS
@@ -108,12 +115,21 @@ def factor(title: str, where: str = "") -> Factor:
 
 
 @cache
+def beginnings(field: str) -> tuple[str, ...]:
+    """Numbers of a start, or codes of the members, that a column can name."""
+    if field == "start_values":
+        return tuple(RANGES)
+    return tuple(sorted(str(row["iso3"]) for row in records("members")))
+
+
+@cache
 def known_columns() -> tuple[str, ...]:
     """Every heading that a design table can have, parameters in their short form."""
     levers = [f"levers.{lever}" for lever in LEVERS]
     settings = [f"levers.{lever}.{s}" for lever in LEVERS for s in SETTINGS if _has(lever, s)]
     strategies = [f"strategies.{actor}" for actor in DECIDERS]
-    return (*LABELS, *FIELDS, *levers, *settings, *strategies, *Parameter.__members__)
+    begun = [f"{field}.{name}" for field in BEGINNINGS for name in beginnings(field)]
+    return (*LABELS, *FIELDS, *levers, *settings, *strategies, *begun, *Parameter.__members__)
 
 
 def _has(lever: str, setting: str) -> bool:
@@ -210,6 +226,7 @@ def change(base: Scenario, cells: Mapping[Factor, Cell], name: str) -> Scenario:
     changes: dict[str, Any] = {"name": name}
     parameters: dict[str, Cell] = {}
     strategies: dict[str, Cell] = {}
+    begun: dict[str, dict[str, Cell]] = {}
     strengths: dict[str, bool | float] = {}
     settings: dict[str, dict[str, Cell]] = {}
     for column, value in cells.items():
@@ -219,6 +236,8 @@ def change(base: Scenario, cells: Mapping[Factor, Cell], name: str) -> Scenario:
             parameters[column.name] = value
         elif column.kind == "strategy":
             strategies[column.name] = value
+        elif column.kind in BEGINNINGS.values():
+            begun.setdefault(PREFIXES[column.kind].removesuffix("."), {})[column.name] = value
         elif column.kind == "field":
             changes[column.name] = value
         elif column.kind == "lever":
@@ -230,6 +249,8 @@ def change(base: Scenario, cells: Mapping[Factor, Cell], name: str) -> Scenario:
         changes["parameters"] = {**base.parameters, **parameters}
     if strategies:
         changes["strategies"] = {**base.strategies, **strategies}
+    for field, given in begun.items():
+        changes[field] = {**getattr(base, field), **given}
     if strengths or settings:
         changes["levers"] = _levers(base, strengths, settings)
     return base.changed(**changes)

@@ -23,6 +23,7 @@ from keci.experiments.designs.table import BASE, MOST_ROWS
 from keci.model.errors import InputError, shown
 from keci.model.parameters import bounds, priors
 from keci.model.scenario import Scenario
+from keci.model.start import RANGES, SHARE
 
 if TYPE_CHECKING:
     import numpy as np
@@ -174,11 +175,20 @@ def _span(title: str, span: Any, method: str, switches: bool = False) -> Sampled
         prior = priors()[found.name]
         return Sampled(found, prior.low, prior.high, prior.distribution == "logpert", span == PRIOR)
     low, high = _ends(span, where, switches)
-    lowest, highest = bounds(found.name) if found.kind == "parameter" else FACTOR_LIMITS[found.setting or "strength"]
+    lowest, highest = _limits(found)
     if not lowest <= low or not high <= highest:
         raise InputError(f"{where}: [{low:g}, {high:g}] is out of range; must lie from {lowest:g} to {highest:g}")
     log = found.kind == "parameter" and priors()[found.name].distribution == "logpert"
     return Sampled(found, low, high, log, prior=False)
+
+
+def _limits(found: Factor) -> tuple[float, float]:
+    """What a factor can be at all."""
+    if found.kind == "parameter":
+        return bounds(found.name)
+    if found.kind == "start value":
+        return RANGES[found.name]
+    return SHARE if found.kind == "openness" else FACTOR_LIMITS[found.setting or "strength"]
 
 
 def _ends(span: Any, where: str, switches: bool) -> tuple[float, float]:
@@ -260,7 +270,8 @@ def _crossed(
     scenarios = {arm: Scenario.of(arm) for arm in arms}
     if len({s.name for s in scenarios.values()}) < len(arms):
         raise InputError(f"arms: {', '.join(arms)}: two have the same name; give each its own")
-    applies = {f: [arm for arm in arms if f.kind == "parameter" or f.name in scenarios[arm].levers] or arms for f in factors}
+    of_levers = ("lever", "setting")
+    applies = {f: [arm for arm in arms if f.kind not in of_levers or f.name in scenarios[arm].levers] or arms for f in factors}
     applies |= {f: arms for f in factors if f.kind in ("field", "strategy")}
     data: dict[str, list[Cell]] = {
         "name": [f"{scenarios[arm].name}-{point}" for point in points for arm in arms],

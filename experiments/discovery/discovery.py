@@ -34,6 +34,13 @@ class Discovery:
     bound: Bound
     luck: Luck | None
 
+    def to_frame(self) -> pd.DataFrame:
+        """What drives the effect, a row a parameter, as `drivers.drivers` gives it."""
+        return self.drivers.copy()
+
+    def _repr_html_(self) -> str:
+        return str(self.drivers[["parameter", "share", "low", "high", "found"]].head(10).to_html(index=False))
+
 
 def discover(
     assumptions: pd.DataFrame,

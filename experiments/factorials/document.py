@@ -8,7 +8,7 @@ import pandas as pd
 
 from keci.experiments.factorials.arms import BESIDE, LEVERS, NONE
 from keci.experiments.factorials.cost import Cost, costs
-from keci.experiments.factorials.effects import Factorial, Package, Term, outcome_names
+from keci.experiments.factorials.effects import Factorial, Package, outcome_names
 from keci.experiments.statistics.contrasts import Contrast
 
 FILES = ("effects.csv", "package.csv", "arms.csv", "costs.csv")
@@ -17,24 +17,8 @@ Record = dict[str, Any]
 
 def tables(factorial: Factorial) -> dict[str, pd.DataFrame]:
     """What is written beside the worlds: a table a file, for all outcomes."""
-    frames = (effects(factorial), packages(factorial), arms(factorial), cost_table(factorial))
+    frames = (factorial.to_frame(), packages(factorial), arms(factorial), cost_table(factorial))
     return dict(zip(FILES, frames, strict=True))
-
-
-def effects(factorial: Factorial) -> pd.DataFrame:
-    """All 31 terms of every outcome: mean, low, high, p, and Holm's p among the terms of the same order."""
-    return pd.DataFrame([_term(name, found) for name in outcome_names() for found in all_terms(factorial, name)])
-
-
-def all_terms(factorial: Factorial, outcome: str) -> list[Term]:
-    """Main effects, then interactions of two levers, of three ..."""
-    return [found for order in range(1, len(LEVERS) + 1) for found in factorial.terms(outcome, order)]
-
-
-def _term(outcome: str, found: Term) -> Record:
-    contrast = found.contrast
-    numbers = {**contrast.numbers(), "p": contrast.p, "p_holm": found.adjusted}
-    return {"outcome": outcome, "term": found.name, "levers": found.order, **numbers}
 
 
 def packages(factorial: Factorial) -> pd.DataFrame:
@@ -88,7 +72,7 @@ def document(factorial: Factorial) -> Record:
     for name in outcome_names():
         found[name] = {
             "terms": {
-                t.name: {**t.contrast.numbers(), "p": t.contrast.p, "p_holm": t.adjusted} for t in all_terms(factorial, name)
+                t.name: {**t.contrast.numbers(), "p": t.contrast.p, "p_holm": t.adjusted} for t in factorial.all_terms(name)
             },
             "package": _package(factorial.package(name)),
             "beside": {arm: factorial.effect(arm, name).numbers() for arm in BESIDE},

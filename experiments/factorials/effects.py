@@ -41,6 +41,11 @@ class Term:
         """Whether it stands in its family of terms."""
         return self.adjusted < SIGNIFICANT
 
+    def record(self, outcome: str) -> dict[str, object]:
+        """The term on an outcome as a row of a table."""
+        numbers = {**self.contrast.numbers(), "p": self.contrast.p, "p_holm": self.adjusted}
+        return {"outcome": outcome, "term": self.name, "levers": self.order, **numbers}
+
 
 @dataclass(frozen=True)
 class Package:
@@ -74,6 +79,17 @@ class Factorial:
         self.paired = JointMoments(len(self.names) * len(PAIRED), 1)
         self.failed = 0
         self.failure = ""
+
+    def to_frame(self) -> pd.DataFrame:
+        """All 31 terms of every outcome: mean, low, high, p, and Holm's p among the terms of the same order."""
+        return pd.DataFrame([one.record(name) for name in outcome_names() for one in self.all_terms(name)])
+
+    def all_terms(self, outcome: str) -> list[Term]:
+        """Main effects, then interactions of two levers, of three ..."""
+        return [found for order in range(1, len(LEVERS) + 1) for found in self.terms(outcome, order)]
+
+    def _repr_html_(self) -> str:
+        return str(self.to_frame().query("p_holm < @SIGNIFICANT and levers <= 2").head(20).to_html(index=False))
 
     def add(self, part: pd.DataFrame) -> None:
         """Add a part that holds the same worlds of every arm, rows by arm and world."""

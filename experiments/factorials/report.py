@@ -43,6 +43,13 @@ def report(factorial: Factorial, names: Sequence[str], facts: Mapping[str, Any])
     return page.page("Factorial of the five levers", body)
 
 
+def figures(factorial: Factorial, names: Sequence[str]) -> dict[str, go.Figure]:
+    """All charts of the page by name."""
+    shown = [name for name in names if metric(name).smallest]
+    heats = {f"interactions-{name.replace('_', '-')}": interactions(factorial, name) for name in CHARTED}
+    return {"main-effects": main_effects(factorial, shown), **heats, "package": packages(factorial, shown)}
+
+
 def main_effects(factorial: Factorial, names: Sequence[str]) -> go.Figure:
     """Main effects of all levers on these outcomes in multiples of the smallest effect of interest."""
     figure = go.Figure()

@@ -12,6 +12,7 @@ from rich.text import Text
 from keci.experiments.factorials.arms import BESIDE, LEVERS
 from keci.experiments.factorials.cost import costs
 from keci.experiments.factorials.effects import Factorial, Package, Term
+from keci.experiments.reporting import markdown as md
 from keci.experiments.statistics.contrasts import Contrast
 from keci.experiments.statistics.metrics import Metric, Unit, metric
 from keci.experiments.statistics.words import signed, unit_of
@@ -27,6 +28,20 @@ READING = (
     "Shares and percentages differ in points, that is, futures in a hundred. Costs: gains: the payer is surely better off; "
     "no points, no cost: the lever does not surely raise normalisation, or take anything from the payer."
 )
+
+
+def page(factorial: Factorial, names: Sequence[str], command: str) -> str:
+    """All tables as a page in Markdown; `command` wrote it."""
+    lines = [*md.heading("All combinations of the five measures", command), f"{title(factorial)}.", ""]
+    for name, found in (
+        ("Main effects", main_table(factorial, names)),
+        ("Interactions that stand", interaction_table(factorial, names)),
+        ("The package against the sum of its parts", package_table(factorial, names)),
+        ("Rivals and other designs of the track", beside_table(factorial)),
+        ("Costs", cost_table(factorial)),
+    ):
+        lines += [f"## {name}", "", *md.of_rich(found), ""]
+    return "\n".join([*lines, READING.replace("*:", "\\*:")]) + "\n"
 
 
 def show(factorial: Factorial, names: Sequence[str], console: Console) -> None:

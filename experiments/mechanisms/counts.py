@@ -6,8 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from statistics import median
+from typing import TYPE_CHECKING
 
 from keci.experiments.mechanisms.chains import GROUPS, HARMED, HELPED, Parting
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ARROW = " -> "
 
@@ -44,6 +48,18 @@ class Mechanism:
     choices: list[Counted]
     endings: list[Counted]  # of futures in which the outcome differs, where a deal decides it
     chains: dict[str, list[Counted]]
+
+    def to_frame(self) -> pd.DataFrame:
+        """A row a thing counted: its kind ("first", "choice", "ending", "chain"), the group of a chain, then as `Counted`."""
+        import pandas as pd
+
+        kinds = {"first": self.firsts, "choice": self.choices, "ending": self.endings}
+        rows = [{"kind": kind, "group": "", **one.plain()} for kind, counted in kinds.items() for one in counted]
+        rows += [{"kind": "chain", "group": g, **one.plain()} for g, counted in self.chains.items() for one in counted]
+        return pd.DataFrame(rows)
+
+    def _repr_html_(self) -> str:
+        return str(self.to_frame().groupby("kind", sort=False).head(3).to_html(index=False))
 
 
 def count(partings: Sequence[Parting]) -> Mechanism:

@@ -29,6 +29,17 @@ def mark(position: int) -> str:
     return MARKS[position % len(MARKS)]
 
 
+def charts_of(comparison: Comparison, names: Sequence[str]) -> dict[str, go.Figure]:
+    """All charts of a comparison by name; `names` are the outcomes shown."""
+    found = {}
+    if any(m.unit is Unit.FUTURES for m in ordered(names)):
+        found["frequencies"] = frequencies(comparison, names)
+    found |= {"effects": effects(comparison, names), "deals": arrivals(comparison, "months_to_deal")}
+    if any(comparison.has_track(arm) for arm in comparison.design.names):
+        found["consensus"] = arrivals(comparison, "months_to_consensus")
+    return found
+
+
 def frequencies(comparison: Comparison, names: Sequence[str]) -> go.Figure:
     """Of 100 futures, in how many each thing happens, by arm, with Wilson intervals."""
     metrics = [m for m in ordered(names) if m.unit is Unit.FUTURES][::-1]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
+from keci.experiments.reporting import markdown as md
 from keci.experiments.reporting import page
 from keci.experiments.reporting.stress_charts import panels
 from keci.experiments.robustness.shock_effects import ShockEffect
 from keci.experiments.robustness.shocks import ABSENT, Plan
 from keci.experiments.statistics.intervals import Effect, Estimate
 from keci.experiments.statistics.metrics import Metric, metric
-from keci.experiments.statistics.words import difference
+from keci.experiments.statistics.words import difference, unit_of
 
 SEE = (
     "Each mark is what the shock changes if it comes in that month, each line its 95 % interval; at 0 it changes nothing. "
@@ -59,3 +60,15 @@ def report(plan: Plan, effects: Sequence[ShockEffect]) -> str:
         body += [page.heading(metric(outcome).label), page.chart(panels(effects, outcome, plan.arms), SEE)]
         body.append(page.table(HEAD, [cells(effect) for effect in effects if effect.outcome == outcome]))
     return page.page(heading, [*body, page.paragraph(READING, "soft")])
+
+
+def markdown(plan: Plan, effects: Sequence[ShockEffect], command: str) -> str:
+    """The tables as a page in Markdown; `command` wrote it."""
+    lines = [*md.heading(f"Shocks under {plan.arms[0]} and {plan.arms[1]}", command), f"{title(plan)}.", ""]
+    lines += [*md.table(("shock", "what it is"), [(shock.name, shock.meaning) for shock in plan.shocks]), ""]
+    for outcome in dict.fromkeys(effect.outcome for effect in effects):
+        m = metric(outcome)
+        unit = unit_of(m)
+        lines += [f"## {m.label}{f', {unit}' if unit else ''}", ""]
+        lines += [*md.table(HEAD, [cells(effect) for effect in effects if effect.outcome == outcome]), ""]
+    return "\n".join([*lines, READING, "", *absent()]) + "\n"

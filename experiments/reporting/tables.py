@@ -28,6 +28,11 @@ STYLES = {"better": "green", "worse": "red"}
 SPLIT_METRICS = ("normalisation", "deal", "implementation_share", "nato_support")
 ABSENT = "no track"
 UNBOUNDED = 1000  # columns in which any table has room
+SIDE_BY_SIDE = (
+    "Beside the reference's results: each arm's difference to the reference of its run, with an interval that holds together "
+    "with those of the other outcomes of that arm: all of them are right in 95 of 100 studies. ** The main question, named "
+    "beforehand, has an interval of its own."
+)
 NARROW = 12  # columns of a heading in a narrow table
 NARROWEST = 64  # columns of a console below which there is no table of arms
 MOST_WIDE = 2  # arms side by side whose intervals fit beside the differences
@@ -203,28 +208,33 @@ def split_table(comparison: Comparison, arm: str, split: Split, narrow: bool = F
 
 def side_by_side_table(found: SideBySide, names: Sequence[str]) -> Table:
     """Effects of all arms of several runs, a column each, beside the reference of the first."""
-    first = found.comparisons[0]
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
     table.add_column("", no_wrap=True)
-    table.add_column(first.design.reference, justify="right")
+    for heading, _ in found.references:
+        table.add_column(heading, justify="right", overflow="fold")
     for column in found.columns:
         table.add_column(column.heading, justify="right", overflow="fold")
     for group, members in groupby(ordered(names), key=lambda m: m.group):
         table.add_row(Text(str(group), style="bold"))
         for m in members:
-            without = m.track and not first.has_track(first.design.reference)
-            shown = ABSENT if without else brief(m, first.results[first.design.reference][m.name])
-            table.add_row(f"  {m.label}", shown, *(_effect_cell(found, column, m) for column in found.columns))
+            shown = [_reference_cell(found.comparisons[run], m) for _, run in found.references]
+            table.add_row(f"  {labelled(m)}", *shown, *(_effect_cell(found, column, m, names) for column in found.columns))
     return table
 
 
-def _effect_cell(found: SideBySide, column: Column, m: Metric) -> str | Text:
+def _reference_cell(comparison: Comparison, m: Metric) -> str:
+    reference = comparison.design.reference
+    without = m.track and not comparison.has_track(reference)
+    return ABSENT if without else brief(m, comparison.results[reference][m.name])
+
+
+def _effect_cell(found: SideBySide, column: Column, m: Metric, names: Sequence[str]) -> str | Text:
     """The effect of an arm; of the track's own outcomes the arm's result, where the reference has no track."""
     comparison = found.comparisons[column.run]
     result = comparison.results[column.arm][m.name]
     if m.track and not comparison.both_track(column.arm):
         return brief(m, result) if comparison.has_track(column.arm) else ABSENT
-    effect = comparison.effects[column.arm][m.name]
+    effect = shown_effect(comparison, column.arm, m, names)
     said = judgement(m, effect, comparison.base(m.name), comparison.edges)
     shown = difference(m, effect, units=False)
     wide = len(found.columns) > MOST_WIDE

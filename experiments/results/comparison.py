@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from html import escape
 
 import numpy as np
 import pandas as pd
@@ -196,6 +197,25 @@ class Comparison:
             pairing_note(m, self.summary.whole().variances(number, place), effect.count),
         )
         return [note for note in notes if note]
+
+    def to_frame(self) -> pd.DataFrame:
+        """A row an arm and outcome: mean, low and high, and of its effect the same with the shares helped and harmed.
+
+        The reference has no effects; `joint_low` and `joint_high` are there for the headline outcomes.
+        """
+        rows = [self._row(arm, name) for arm in self.design.names for name in OUTCOMES]
+        return pd.DataFrame(rows)
+
+    def _row(self, arm: str, name: str) -> dict[str, object]:
+        row: dict[str, object] = {"arm": arm, "outcome": name, **self.results[arm][name].numbers()}
+        if arm == self.design.reference:
+            return row
+        effect, joint = self.effects[arm][name].numbers(), self.joint(arm).effects.get(name)
+        row |= {f"effect_{part}" if part in ("mean", "low", "high") else part: value for part, value in effect.items()}
+        return row | ({"joint_low": joint.low, "joint_high": joint.high} if joint else {})
+
+    def _repr_html_(self) -> str:
+        return "".join(f"<p>{escape(sentence)}</p>" for sentence in self.verdicts())
 
     def document(self) -> dict[str, object]:
         """Results and effects as plain numbers by arm and outcome, and what is said of them."""

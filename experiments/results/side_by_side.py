@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from keci.experiments.results.comparison import Comparison, check_comparable, summarise
 from keci.experiments.store.disk import SHORT
 from keci.experiments.store.folder import StoredRun
 from keci.experiments.store.manifest import SCENARIOS
 from keci.model.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ABSENT = "none"
 
@@ -26,12 +29,32 @@ class Column:
 
 @dataclass(frozen=True)
 class SideBySide:
-    """Runs that can be compared, with what each adds up to. `differing` are settings in which arms of one name differ."""
+    """Runs that can be compared, with what each adds up to.
+
+    `differing` are settings in which arms of one name differ; `warnings` say where whole runs differ in a setting, so that their
+    effects stand side by side and their futures are not the same.
+    """
 
     runs: Sequence[StoredRun]
     comparisons: Sequence[Comparison]
     columns: Sequence[Column]
     differing: Sequence[str]
+    warnings: Sequence[str] = ()
+
+    @property
+    def references(self) -> list[tuple[str, int]]:
+        """Headings of the reference and its run: once, or for each run where settings differ."""
+        runs = range(len(self.runs)) if self.warnings else range(1)
+        names = [self.comparisons[run].design.reference for run in runs]
+        labels = [f" ({_label(self.runs[run])})" if self.warnings else "" for run in runs]
+        return [(f"{name}{label}", run) for name, label, run in zip(names, labels, runs, strict=True)]
+
+    def to_frame(self) -> pd.DataFrame:
+        """A row a run, arm and outcome, as `Comparison.to_frame`, the run's folder first."""
+        import pandas as pd
+
+        frames = [c.to_frame().assign(run=run.folder.name) for run, c in zip(self.runs, self.comparisons, strict=True)]
+        return pd.concat(frames, ignore_index=True).set_index("run").reset_index()
 
     @property
     def same_content(self) -> bool:
@@ -46,7 +69,8 @@ class SideBySide:
             about = {"id": run.manifest["id"], "folder": str(run.folder), "engine": run.manifest["engine"]}
             about |= {name: design[name] for name in ("worlds", "months", "start", "seed", "parameters")}
             found.append({"run": about, **comparison.document()})
-        return {"same_content": self.same_content, "differing": list(self.differing), "runs": found}
+        said = {"differing": list(self.differing), "warnings": list(self.warnings)}
+        return {"same_content": self.same_content, **said, "runs": found}
 
 
 def compare_runs(runs: Sequence[StoredRun]) -> SideBySide:
@@ -59,7 +83,7 @@ def compare_runs(runs: Sequence[StoredRun]) -> SideBySide:
             said = "; ".join(reasons)
             raise InputError(f"{runs[0].folder.name} and {run.folder.name} cannot be compared: they differ in {said}")
     comparisons = [sum_up(run) for run in runs]
-    return SideBySide(runs, comparisons, _columns(runs, comparisons), _differing(runs))
+    return SideBySide(runs, comparisons, _columns(runs, comparisons), _differing(runs), _warnings(runs))
 
 
 def sum_up(run: StoredRun) -> Comparison:
@@ -75,7 +99,7 @@ def _obstacles(one: StoredRun, two: StoredRun) -> list[str]:
     """Why two runs cannot be compared: all that is not the same although it must be."""
     first, second = one.manifest, two.manifest
     found = []
-    for name in ("start", "months", "seed", "parameters"):
+    for name in ("start", "seed"):
         values = first["design"][name], second["design"][name]
         if values[0] != values[1]:
             found.append(f"{name} ({values[0]}, {values[1]})")
@@ -88,6 +112,22 @@ def _obstacles(one: StoredRun, two: StoredRun) -> list[str]:
     if references[0] != references[1]:
         names = [run.manifest["design"]["reference"] for run in (one, two)]
         found.append(f"the reference arm ({names[0]}, {names[1] if names[1] != names[0] else 'with other settings'})")
+    return found
+
+
+MEANING = {
+    "parameters": "they assume other things, so that their futures are not the same ones",
+    "months": "what is counted over a whole run, as incidents or a deal, means something else in each",
+}
+
+
+def _warnings(runs: Sequence[StoredRun]) -> list[str]:
+    """Settings of whole runs that differ, with what that means."""
+    found = []
+    for name, meaning in MEANING.items():
+        values = [str(run.manifest["design"][name]) for run in runs]
+        if len(set(values)) > 1:
+            found.append(f"the runs differ in {name} ({', '.join(values)}): {meaning}.")
     return found
 
 
@@ -108,9 +148,13 @@ def _columns(runs: Sequence[StoredRun], comparisons: Sequence[Comparison]) -> li
     for number, (run, comparison) in enumerate(zip(runs, comparisons, strict=True)):
         for arm in comparison.arms:
             twice = names.count(arm) > 1
-            label = run.folder.name.split("-", 1)[-1]
-            columns.append(Column(f"{arm} ({label})" if twice else arm, number, arm))
+            columns.append(Column(f"{arm} ({_label(run)})" if twice else arm, number, arm))
     return columns
+
+
+def _label(run: StoredRun) -> str:
+    """A run's name without what is the same in all."""
+    return run.folder.name.split("-", 1)[-1]
 
 
 def _differing(runs: Sequence[StoredRun]) -> list[str]:
@@ -119,7 +163,8 @@ def _differing(runs: Sequence[StoredRun]) -> list[str]:
     worlds = [f"{run.manifest['design']['worlds']:,}" for run in runs]
     if len(set(worlds)) > 1:
         found.append(f"worlds: {', '.join(worlds)}")
-    flat = [{arm.name: _flat(arm.model_dump(mode="json", exclude={"description"})) for arm in run.design().arms} for run in runs]
+    told = {"description", "months"}  # horizons have a warning of their own
+    flat = [{arm.name: _flat(arm.model_dump(mode="json", exclude=told)) for arm in run.design().arms} for run in runs]
     for name in dict.fromkeys(arm for arms in flat for arm in arms):
         having = [arms[name] for arms in flat if name in arms]
         for setting in sorted({key for settings in having for key in settings}):

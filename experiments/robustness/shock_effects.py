@@ -40,6 +40,18 @@ class ShockEffect:
         return {**about, **effects, "difference": self.difference.numbers()}
 
 
+def frame(found: Sequence[ShockEffect]) -> pd.DataFrame:
+    """A row an effect: shock, month, outcome, then mean, low and high without the track, with it, and of the difference."""
+    parts = ("without", "with_track", "difference")
+    return pd.DataFrame(
+        [
+            {"shock": one.shock, "month": one.month, "outcome": one.outcome}
+            | {f"{part}_{name}": getattr(getattr(one, part), name) for part in parts for name in ("mean", "low", "high")}
+            for one in found
+        ]
+    )
+
+
 def difference_of_differences(
     without: np.ndarray, without_shocked: np.ndarray, track: np.ndarray, track_shocked: np.ndarray
 ) -> Estimate:

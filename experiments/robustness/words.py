@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
+import pandas as pd
 
 from keci.experiments.robustness.criteria import NORMALISATION, Judged
 from keci.experiments.robustness.regret import PERCENTILE, RULES, Choice, price_of_being_wrong
@@ -57,6 +60,19 @@ def _wrong(study: Study, judged: Judged) -> str:
         f"Price of being wrong: {said(judged, prices.mean())} on average over pairs of assumptions; most, "
         f"{said(judged, prices[acted, holds])}, for acting on {study.assumptions[acted].name} (with {best}) when "
         f"{study.assumptions[holds].name} holds."
+    )
+
+
+def frame(study: Study, found: Sequence[Judged]) -> pd.DataFrame:
+    """A row a criterion, assumption and set of levers: its mean over the futures, and its regret."""
+    return pd.DataFrame(
+        [
+            {"criterion": one.criterion, "assumption": assumption.name, "set": name}
+            | {"mean": float(one.means[a, s]), "regret": float(one.regrets[a, s])}
+            for one in found
+            for a, assumption in enumerate(study.assumptions)
+            for s, name in enumerate(study.names)
+        ]
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,13 @@ class StoredRun:
         if manifest["state"] != FINISHED:
             raise InputError(f"{folder}: not finished; the command that began it goes on where it stopped")
         return cls(folder, manifest)
+
+    def _repr_html_(self) -> str:
+        stated = self.manifest["design"]
+        said = (
+            f"{stated['worlds']:,} futures of {stated['months']} months, seed {stated['seed']}, parameters {stated['parameters']}"
+        )
+        return f"<p>Run <code>{escape(self.folder.name)}</code>: {escape(said)}</p>"
 
     def design(self) -> Design:
         """The design that was played."""

@@ -23,14 +23,16 @@ def take_over(smaller: StoredRun, larger: Design, folder: Path, kind: str, engin
     """Lay the parts that a finished run shares with a larger one into the larger one's folder, as if it had been interrupted.
 
     The runner then checks their checksums and plays the rest. Nothing is done where the folder has a manifest already.
-    Returns the number of parts taken over. Both runs must be of the same arms, seed, parameters, rules and engine.
+    Returns the number of parts taken over. Both runs must be of the same arms, seed, parameters, rules, engine and
+    recorded series.
     """
     with locked(folder):
         return 0 if (folder / MANIFEST).exists() else _lay(smaller, larger, folder, kind, engine)
 
 
 def _lay(smaller: StoredRun, larger: Design, folder: Path, kind: str, engine: str) -> int:
-    manifest = opening(larger, kind, engine, (), str(smaller.manifest["started"]))
+    series = smaller.manifest["design"]["series"]
+    manifest = opening(larger, kind, engine, series, str(smaller.manifest["started"]))
     if manifest["code"]["rules"] != smaller.manifest["code"]["rules"] or manifest["data"] != smaller.manifest["data"]:
         return 0
     shared = _shared(smaller.design(), larger)
@@ -38,9 +40,9 @@ def _lay(smaller: StoredRun, larger: Design, folder: Path, kind: str, engine: st
     if not entries:
         return 0
     for entry in entries:
-        target = folder / part_name(entry.part)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(smaller.folder / part_name(entry.part), target)
+        for name in (part_name(entry.part, what) for what in (("worlds", "months") if series else ("worlds",))):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(smaller.folder / name, folder / name)
     write_whole(folder / LEDGER, lines(entries))
     write_whole(folder / MANIFEST, sealed({**manifest, "state": RUNNING}))
     return len(entries)

@@ -123,25 +123,42 @@ def sealed(manifest: Mapping[str, Any]) -> bytes:
 
 def read_manifest(folder: Path) -> dict[str, Any]:
     """A folder's manifest; InputError, one line, if it is none, of another format, damaged or edited by hand."""
-    manifest = parsed_manifest(folder)
+    return _sound(folder / MANIFEST, parsed_manifest(folder))
+
+
+def manifest_file(path: Path) -> dict[str, Any]:
+    """The same of a manifest under any name, which may lie alone."""
+    if not path.exists():
+        raise InputError(f"{path}: no such file; give a run's {MANIFEST}, or its folder")
+    return _sound(path, _parsed(path))
+
+
+def _sound(path: Path, manifest: dict[str, Any]) -> dict[str, Any]:
     right = "move the folder away, or play the run anew with --fresh"
     if manifest.get(SEAL) != _seal({name: value for name, value in manifest.items() if name != SEAL}):
-        raise InputError(f"{folder / MANIFEST}: edited by hand or damaged (its seal does not fit); {right}")
+        raise InputError(f"{path}: edited by hand or damaged (its seal does not fit); {right}")
     said = fault(manifest)
     if said:
-        raise InputError(f"{folder / MANIFEST}: no manifest of a run ({said}); {right}")
+        raise InputError(f"{path}: no manifest of a run ({said}); {right}")
     return manifest
 
 
 def parsed_manifest(folder: Path) -> dict[str, Any]:
     """A folder's manifest, edited or not; InputError if there is none, it cannot be read or is of another format."""
-    path = folder / MANIFEST
+    try:
+        return _parsed(folder / MANIFEST)
+    except FileNotFoundError:
+        raise InputError(f"{folder}: not a run folder (it has no {MANIFEST}); see 'keci runs list'") from None
+
+
+def _parsed(path: Path) -> dict[str, Any]:
+    """A manifest's content; FileNotFoundError if there is none, else as `parsed_manifest`."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):  # a pipe would be waited for without end
             raise InputError(f"{path}: cannot be read (it is no file); move the folder away")
         manifest = json.loads(path.read_bytes())
     except FileNotFoundError:
-        raise InputError(f"{folder}: not a run folder (it has no {MANIFEST}); see 'keci runs list'") from None
+        raise
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({(error.strerror or str(error)).lower()})") from None
     except InputError:

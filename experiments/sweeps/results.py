@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from keci.experiments.designs.design import Design
@@ -77,6 +78,14 @@ class Sweep:
             effects = [self.results.effect(row, outcome) for row in rows]
             data |= {f"effect_{outcome}{end}": [getattr(e, part) if e else None for e in effects] for end, part in _ENDS}
         return pd.DataFrame(data)
+
+    def to_frame(self) -> pd.DataFrame:
+        """As `results_table`."""
+        return self.results_table()
+
+    def _repr_html_(self) -> str:
+        said = "".join(f"<li>{escape(analysis.sentence)}</li>" for analysis in self.analyses)
+        return f"<p>{len(self.table):,} rows of {self.design.worlds:,} futures</p><ul>{said}</ul>"
 
     def sensitivity_table(self) -> pd.DataFrame:
         """All analyses, a row a factor and quantity."""

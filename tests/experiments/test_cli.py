@@ -77,6 +77,14 @@ BAD = [
     (("compare", "--edge", "normalization=0.03"), "unknown metric 'normalization'; did you mean 'normalisation'?"),
     (("compare", "--edge", "normalisation=much"), "must be an outcome and a number, as in normalisation=0.03"),
     (("compare", "--relative-edge", "0"), "relative edge 0: must be a number above 0"),
+    (("compare", "--series", "kfro"), "unknown series 'kfro'; did you mean 'kfor'?"),
+    (("sensitivity", "--factors", "trst_0"), "unknown parameter 'trst_0'; did you mean 'trust_0'?"),
+    (("sensitivity", "--factors", "trust_0", "--points", "12"), "sobol: n 12 must be a power of two, such as 8 or 16"),
+    (("sensitivity", "--factors", "trust_0", "--worlds", "3"), "worlds 3: at least 4 are needed"),
+    (("sensitivity", "--arms", "keci"), "--arms: 1 given; name two, the reference first"),
+    (("sensitivity", "--leading", "0"), "leading 0: must be a whole number from 1 to 50"),
+    (("sensitivity", "--metrics", "trsut"), "unknown metric 'trsut'; did you mean 'trust'?"),
+    (("runs", "replay", "nothing.json"), "nothing.json: no such file"),
     (("compare", "--precision", "0.005"), "unknown metric '0.005'"),
     (("compare", "--precision", "normalisation=0"), "precision normalisation 0: must be a number above 0"),
     (("compare", "--precision", "keci_consensus_60=0.01"), "not all arms have the track"),
@@ -459,6 +467,32 @@ def test_precision_plays_on_and_says_so(capsys: pytest.CaptureFixture[str], monk
     assert "going on to 150 futures" in captured.err
     assert "not reached with at most 150 futures" in captured.err
     assert len(list(Path("runs").iterdir())) == 2
+
+
+def test_series_are_stored_on_request(capsys: pytest.CaptureFixture[str]) -> None:
+    from keci.experiments.store.folder import StoredRun
+
+    arguments = ("compare", "--worlds", "5", "--months", "6", "--json")
+    assert keci(*arguments, "--series", "kfor, trust_kosovo") == 0
+    run = strict(capsys.readouterr().out)["run"]
+    (months,) = StoredRun.open(Path(run["folder"])).months()
+    assert months.columns.tolist() == ["arm", "world", "month", "kfor", "trust_kosovo"]
+    assert len(months) == 2 * 5 * 7
+    assert keci(*arguments) == 0
+    assert strict(capsys.readouterr().out)["run"]["id"] != run["id"], "what is recorded is part of a run"
+
+
+def test_a_larger_run_takes_over_the_months_too(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    from keci.experiments.store.folder import StoredRun
+
+    monkeypatch.setattr("keci.experiments.designs.plan.ROWS", 128)
+    arguments = ("--arms", "baseline,kfor", "--worlds", "64", "--months", "3", "--precision", "trust=0.000001")
+    assert keci("compare", *arguments, "--most-worlds", "150", "--series", "kfor", "--json") == 0
+    run = strict(capsys.readouterr().out)["run"]
+    assert run["worlds"] == 150
+    months = list(StoredRun.open(Path(run["folder"])).months())
+    assert sum(map(len, months)) == 2 * 150 * 4
+    assert keci("runs", "verify", run["folder"], "--worlds", "2") == 0
 
 
 def test_findings_name_the_question_for_whom_and_how_far(capsys: pytest.CaptureFixture[str]) -> None:

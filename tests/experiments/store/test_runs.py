@@ -16,6 +16,8 @@ from keci.experiments.cli import build
 from keci.experiments.commands.console import execute
 from keci.experiments.designs.design import Design
 from keci.experiments.results.side_by_side import compare_runs
+from keci.experiments.statistics.metrics import metric
+from keci.experiments.statistics.words import difference
 from keci.experiments.store import verify as verification
 from keci.experiments.store.catalogue import find, listed
 from keci.experiments.store.disk import content_hash, locked, parquet
@@ -143,9 +145,7 @@ def test_the_same_worlds_are_recognised(shelf: Path, tmp_path: Path) -> None:
 
 
 OTHERS = [
-    ({"months": 7}, "months (6, 7)"),
     ({"seed": 2}, "seed (1, 2)"),
-    ({"parameters": "mode"}, "parameters (prior, mode)"),
     ({"start": "2011-03"}, "start (2026-01, 2011-03)"),
     ({"arms": ["placebo", "keci"]}, "the reference arm (baseline, placebo)"),
     (
@@ -160,6 +160,85 @@ def test_what_is_not_comparable_is_refused(shelf: Path, tmp_path: Path, options:
     with pytest.raises(InputError) as caught:
         compare_runs([played(shelf), played(tmp_path, worlds=2, **options)])
     assert str(caught.value).endswith(f"cannot be compared: they differ in {expected}")
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"months": 7}, "the runs differ in months (6, 7)"),
+        ({"parameters": "mode"}, "the runs differ in parameters (prior, mode)"),
+    ],
+)
+def test_other_settings_are_put_side_by_side_with_a_warning(
+    shelf: Path, tmp_path: Path, options: dict, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, two = played(shelf), played(tmp_path, **options)
+    assert keci("runs", "compare", str(one.folder), str(two.folder), "--metrics", "trust") == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert f"Mind: {said}" in shown
+    assert "They differ in" not in shown
+    found = compare_runs([one, two])
+    assert [heading.split()[0] for heading, _ in found.references] == ["baseline", "baseline"], "each with its own reference"
+    means = [c.results["baseline"]["trust"].mean for c in found.comparisons]
+    frame = found.to_frame().set_index(["run", "arm", "outcome"])["mean"]
+    assert [frame[run.folder.name, "baseline", "trust"] for run in (one, two)] == means
+
+
+def test_effects_side_by_side_hold_together(shelf: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    one, two = played(shelf, ["baseline", "kfor"]), played(shelf)
+    names = ["normalisation", "trust", "kfor", "welfare_nato", "welfare_eu", "incidents_per_year"]
+    assert keci("runs", "compare", str(one.folder), str(two.folder), "--metrics", ",".join(names)) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    comparison = compare_runs([one, two]).comparisons[0]
+    joint = comparison.joint("kfor", names).effects["welfare_nato"]
+    assert difference(metric("welfare_nato"), joint, units=False) in shown
+    assert joint.high > comparison.effects["kfor"]["welfare_nato"].high
+
+
+def test_show_ends_with_the_verdict(shelf: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = played(shelf).folder
+    assert keci("runs", "show", str(folder)) == 0
+    (sentence,) = compare_runs([played(shelf)] * 2).comparisons[0].verdicts()
+    assert " ".join(capsys.readouterr().out.split()).endswith(sentence)
+
+
+def test_a_run_is_played_again_from_its_manifest_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With a scenario of the user's own, whose file is gone, and months recorded."""
+    mine = Scenario.make(name="mine", levers={"keci": {"strength": 0.7}}, parameters={"branching": 0.3})
+    design = Design.of(["baseline", mine], 30, seed=5, months=6)
+    stored = run(design, tmp_path / "runs", series=("kfor",))
+    alone = tmp_path / "somewhere" / "kept.json"
+    alone.parent.mkdir()
+    shutil.copyfile(stored.folder / "manifest.json", alone)
+    shutil.rmtree(stored.folder)
+    assert keci("runs", "replay", str(alone)) == 0
+    assert capsys.readouterr().out == f"{alone}: agrees: 60 rows, the same bytes\n"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["runs", "somewhere"]
+    assert keci("runs", "replay", str(alone), "--out", str(tmp_path / "again"), "--json") == 0
+    document = json.loads(capsys.readouterr().out)
+    assert (document["agrees"], document["same_bytes"], document["rows"]) == (True, True, 60)
+    assert StoredRun.open(Path(document["folder"])).manifest["content"] == stored.manifest["content"]
+
+
+def test_a_forged_manifest_does_not_agree(copy: StoredRun, capsys: pytest.CaptureFixture[str]) -> None:
+    forge(copy)
+    assert keci("runs", "replay", str(copy.folder)) == 1
+    assert "differs from the manifest in worlds/part-000000.parquet" in capsys.readouterr().out
+
+
+def test_what_cannot_be_played_again_is_said(copy: StoredRun, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def said(**changes: object) -> str:
+        reseal(copy, **changes)
+        assert keci("runs", "replay", str(copy.folder)) == 2
+        return capsys.readouterr().err
+
+    code = {"rules": "f" * 64, "version": "0", "commit": "abc", "dirty": None}
+    assert "made with other rules (ffffffffffff, commit abc)" in said(code=code)
+    assert "made with other data (data/parameters.csv)" in said(data=copy.manifest["data"] | {"data/parameters.csv": "0"})
+    assert "not finished" in said(state="running")
+    assert "its run id does not follow" in said(design=copy.manifest["design"] | {"seed": 9})
+    assert keci("runs", "replay", str(tmp_path / "none.json")) == 2
+    assert "no such file; give a run's manifest.json" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
