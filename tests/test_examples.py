@@ -21,9 +21,9 @@ ELSEWHERE = {
     "README.md": "tests/test_docs.py",
     "sweep.md": "tests/experiments/test_sweep.py",
 }  # pages whose blocks run there, and are held against more
+CHANGED_MODEL = ("your-own-lever.md",)  # pages whose commands ask a model that the page changes: tests/test_tutorials.py
 FILES = {  # what the examples call their files
     "my-scenario.toml": KINDS["scenario.toml"][1],
-    "works.toml": 'name = "works"\n[levers.keci]\n[parameters]\np_submembership_works = 1.0\n',
     "without.toml": 'name = "without"\n[parameters]\np_submembership_works = 1.0\n',
     "my-design.csv": TABLE,
     "mine.csv": TABLE,
@@ -60,6 +60,8 @@ def test_the_python_of_a_page_runs_from_top_to_bottom(page: Path, tmp_path: Path
 def lines() -> Iterator[tuple[str, str]]:
     """Every command line of the documents with its page: in blocks, and inside sentences."""
     for page in PAGES:
+        if page.name in CHANGED_MODEL:
+            continue
         text = page.read_text(encoding="utf-8")
         found = [line for block in re.findall(r"```\n(.*?)```", text, re.DOTALL) for line in block.splitlines()]
         found += re.findall(r"`(keci [a-z][^`\n]*)`", re.sub(r"```.*?```", "", text, flags=re.DOTALL))
@@ -72,7 +74,9 @@ def lines() -> Iterator[tuple[str, str]]:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the files that the examples name, and two stored runs."""
     place = tmp_path_factory.mktemp("examples")
-    for name, text in FILES.items():
+    scenarios = [text for page in PAGES for text in blocks(page, "toml")]
+    files = {f"{name}.toml": text for text in scenarios for name in re.findall(r'^name = "(.+?)"', text)} | FILES
+    for name, text in files.items():
         (place / name).parent.mkdir(exist_ok=True)
         (place / name).write_text(text, encoding="utf-8")
     for worlds in (8, 9):
