@@ -14,6 +14,7 @@ version = release = installed("keci")
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 myst_heading_anchors = 4
 highlight_language = "text"
+default_role = "code"  # in docstrings, what stands between backticks
 autodoc_typehints = "description"
 autodoc_member_order = "bysource"
 nitpicky = False
