@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import random
+import re
+import signal
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -23,9 +25,10 @@ from keci.experiments.designs.design import Design
 from keci.experiments.store.runner import run
 from keci.model.outcomes import Outcome
 from keci.model.parameters import priors
-from tests.experiments.test_hostile import DIGITS, LONG, contents, meet
+from tests.experiments.test_hostile import DIGITS, LONG, assert_one_line, contents, keci
 
 ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 120  # seconds: no speed is tested, but a command that never answers must fail; the first may compile
 FUZZ = settings(derandomize=True, suppress_health_check=list(HealthCheck))
 PLAYS = (  # where a command would play worlds
     "keci.experiments.store.runner.run",
@@ -64,6 +67,25 @@ def _stage(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(name, right)
     monkeypatch.setattr("keci.experiments.store.estimate.measure", lambda *arguments: 1e12)  # a fast machine
     monkeypatch.chdir(desk)
+
+
+def meet(arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    """Whatever a command answers, it does not hang, has no traceback, and refuses in one line."""
+
+    def hangs(*about: object) -> None:
+        raise AssertionError(f"no answer in {PATIENCE} seconds: {arguments}")
+
+    signal.signal(signal.SIGALRM, hangs)
+    signal.alarm(PATIENCE)
+    try:
+        status = keci(*arguments)
+    finally:
+        signal.alarm(0)
+    captured = capsys.readouterr()
+    assert status in (0, 1, 2)
+    assert not re.search(r"[\x1b\x9b]", captured.out + captured.err)
+    if status == 2 or (status == 1 and not captured.out):
+        assert_one_line(captured.err)
 
 
 def survives(arguments: tuple[str, ...], desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
