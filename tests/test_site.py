@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import typer
 
+from keci.agents.strategies.known import BUILT_IN
 from keci.experiments.cli import build
 from keci.experiments.designs.file import KINDS, METHODS
 from keci.experiments.statistics.metrics import METRICS
@@ -75,8 +76,8 @@ def test_the_glossary_has_every_outcome_under_its_label_and_its_column() -> None
     assert [label for label in labels if f"| {label} |" not in GLOSSARY] == []
 
 
-def test_the_glossary_has_every_lever_setting_and_shock() -> None:
-    named = [*LEVERS, *LeverSettings.model_fields, *SHOCK_RANGES]
+def test_the_glossary_has_every_lever_setting_shock_and_rule() -> None:
+    named = [*LEVERS, *LeverSettings.model_fields, *SHOCK_RANGES, *BUILT_IN]
     assert [name for name in named if f"`{name}`" not in entries(0)] == []
 
 

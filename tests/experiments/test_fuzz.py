@@ -26,6 +26,7 @@ from keci.experiments.store.runner import run
 from keci.model.outcomes import Outcome
 from keci.model.parameters import priors
 from tests.experiments.test_hostile import DIGITS, LONG, assert_one_line, contents, keci
+from tests.model.test_own_rules import RULE
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120  # seconds: no speed is tested, but a command that never answers must fail; the first may compile
@@ -55,6 +56,10 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     run(Design.of(["baseline", "keci"], 8, seed=1, months=3), folder / "runs")
     for name, (_, text, _) in KINDS.items():
         (folder / name).write_text(text, encoding="utf-8")
+    for name in ("rule", "broken"):
+        (folder / f"{name}d.toml").write_text(
+            f'name = "{name}d"\n[strategies]\nserbia = "{name}.py:Stubborn"\n', encoding="utf-8"
+        )
     return folder
 
 
@@ -223,6 +228,7 @@ KINDS: dict[str, tuple[str, str, tuple[tuple[str, ...], ...]]] = {  # by name: s
         (("compare", "--parameters", "{}"), ("run", "keci", "--parameters", "{}"), ("robust", "--posterior", "{}")),
     ),
     "plan.toml": (".toml", _shipped("experiments/hypotheses/plan.toml"), (("claims", "--plan", "{}"),)),
+    "rule.py": (".py", RULE, (("run", "ruled.toml"),)),
     "kept.json": (
         ".json",
         _shipped("docs/forecast.json"),
@@ -272,7 +278,7 @@ def _words(line: str) -> list[str]:
     return line.split(" ")
 
 
-@settings(FUZZ, max_examples=90)
+@settings(FUZZ, max_examples=80)
 @pytest.mark.parametrize("kind", KINDS)
 @given(seed=st.integers(0, 2**32))
 def test_fuzz_files_after_accidents(kind: str, seed: int, desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -280,7 +286,8 @@ def test_fuzz_files_after_accidents(kind: str, seed: int, desk: Path, capsys: py
     chance = random.Random(seed)
     name = f"broken{suffix}"
     (desk / name).write_bytes(broken(text, chance))
-    survives(tuple(word.format(name) for word in chance.choice(commands)), desk, capsys)
+    command = ("run", "brokend.toml") if kind == "rule.py" else chance.choice(commands)
+    survives(tuple(word.format(name) for word in command), desk, capsys)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -294,10 +301,12 @@ def test_the_sound_files_are_taken(kind: str, desk: Path, capsys: pytest.Capture
 
 def test_the_fuzz_reaches_every_command_and_writes_nothing_by_itself(desk: Path) -> None:
     assert len(leaves()) >= 20
-    assert sorted(path.name for path in desk.iterdir()) == sorted([*KINDS, "runs", *desk_leftovers(desk)])
+    assert sorted(path.name for path in desk.iterdir()) == sorted(
+        [*KINDS, "ruled.toml", "brokend.toml", "runs", *leftovers(desk)]
+    )
     assert json.loads((desk / "kept.json").read_text(encoding="utf-8"))["events"]
 
 
-def desk_leftovers(desk: Path) -> list[str]:
+def leftovers(desk: Path) -> list[str]:
     """Files of the fuzz itself."""
     return [path.name for path in desk.glob("broken.*")]
