@@ -19,7 +19,7 @@ Start = Annotated[str | None, typer.Option(help="First month, 2011-03 or 2026-01
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 Out = Annotated[Path, typer.Option(help="Folder to store the run in.")]
 In = Annotated[Path, typer.Option("--in", "--out", help="Folder that holds the stored runs.")]
-Engine = Annotated[str, typer.Option(help="'compiled', or 'mesa': the same worlds with the same numbers, one at a time and slower.")]
+Engine = Annotated[str, typer.Option(help="'compiled', or 'mesa': the same worlds and numbers, one at a time and slower.")]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Ignore stored results and play everything again.")]
 RetryFailed = Annotated[bool, typer.Option("--retry-failed", help="Play again those parts in which a world failed.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Start without asking, however long it will take.")]
