@@ -16,7 +16,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
-.PHONY: help setup study test browser dashboard lock baseline results clean moved
+.PHONY: help setup study test browser dashboard docs lock baseline results clean moved
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,10 @@ setup: $(READY) ## set up .venv from requirements.lock and install keci in it
 
 baseline: $(READY) ## write the exact baseline of the tests and the pages that follow from the model anew, on purpose
 	@$(BIN)/python -m tests.refresh_baseline
+
+docs: $(READY) ## build the site into build/site; needs no network
+	@$(BIN)/python -m sphinx -q -W --keep-going -b html -d build/doctrees docs build/site
+	@echo "build/site/index.html"
 
 # After a change of the model: make baseline, keci calibrate --futures 500000 --to model/data/posterior, then this. A page takes
 # its place only when all are written; runs that were stopped go on.

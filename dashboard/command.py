@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from keci.experiments.commands.console import script
+from keci.experiments.store.errors import not_installed
 from keci.model.errors import InputError
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def dashboard(port: Port = 8765, host: Host = "127.0.0.1", runs: Runs = Path("ru
     if not 0 <= port <= 65535:
         raise InputError(f"port {port}: must be from 0 (any free one) to 65535")
     if find_spec("solara") is None:
-        raise InputError("the dashboard needs the package solara; install it with: pip install 'keci[dashboard]'")
+        raise not_installed("the dashboard needs the package solara", "dashboard")
     listener = claim(host, port)
     with listener:
         address = f"http://{shown(host)}:{listener.getsockname()[1]}"

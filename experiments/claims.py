@@ -66,7 +66,7 @@ def claims(
     start: Start = None,
     parameters: Assumptions = "prior",
     seed: Seed = 0,
-    plan: Annotated[Path | None, typer.Option(help="A plan of your own (TOML); the one that ships unless given.")] = None,
+    plan: Annotated[Path | None, typer.Option(help="A plan of your own (TOML); the built-in one unless given.")] = None,
     cluster: Cluster = None,
     out: Out = Path("runs"),
     fresh: Fresh = False,
@@ -77,7 +77,7 @@ def claims(
 ) -> None:
     """Say which of the paper's claims hold in the model: supported, refuted, undecided, or driven by assumptions.
 
-    A run that was killed or interrupted goes on where it stopped when the same command is given again.
+    If a run is interrupted, give the same command again and it goes on where it stopped.
     """
     from keci.experiments.hypotheses.arms import claims_designs
     from keci.experiments.hypotheses.document import document

@@ -59,7 +59,7 @@ def compare(
         typer.Option(help="The same as a share of the base rate, for yes-or-no outcomes; 0.25 unless given."),
     ] = None,
     precision: Annotated[
-        str | None, typer.Option(help="Play until half the interval is so narrow, as in normalisation=0.005.")
+        str | None, typer.Option(help="Play on until half the interval is this narrow, as in normalisation=0.005.")
     ] = None,
     most_worlds: Annotated[
         int | None, typer.Option(help="With --precision: futures at which to stop; a million unless given.")
@@ -74,7 +74,7 @@ def compare(
 ) -> None:
     """Compare scenarios over the same futures: a table, a verdict and a report.
 
-    A run that was killed or interrupted goes on where it stopped when the same command is given again.
+    If a run is interrupted, give the same command again and it goes on where it stopped.
     """
     from keci.experiments.results.precision import MOST, Precision
     from keci.experiments.statistics.edges import QUARTER, Edges

@@ -36,7 +36,7 @@ def discover(
     arms: Annotated[
         str, typer.Option(help="Scenario names or files, separated by commas; the first is the reference, the rest a factor.")
     ] = "baseline,keci",
-    outcome: Annotated[str, typer.Option(help="The outcome whose effect is looked into.")] = "normalisation",
+    outcome: Annotated[str, typer.Option(help="The outcome whose effect is examined.")] = "normalisation",
     worlds: Annotated[int, typer.Option(help="Number of paired futures.")] = WORLDS,
     smallest: Annotated[
         float | None, typer.Option(help="Smallest effect of interest, in the outcome's unit; the plan's unless given.")

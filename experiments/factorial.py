@@ -51,7 +51,7 @@ def factorial(
 ) -> None:
     """Which levers work, which work together, and whether the package is more than its parts.
 
-    A run that was killed or interrupted goes on where it stopped when the same command is given again.
+    If a run is interrupted, give the same command again and it goes on where it stopped.
     """
     from keci.experiments.designs.design import check_metrics, split_names
     from keci.experiments.factorials.arms import factorial_design

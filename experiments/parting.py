@@ -25,9 +25,9 @@ SHOWN = 5  # of each list on the terminal
 
 def parting(
     arms: Annotated[str, typer.Option(help="Two scenarios, separated by a comma, the reference first.")] = "baseline,keci",
-    outcome: Annotated[str, typer.Option(help="The outcome that helped and harmed are about.")] = "normalisation",
+    outcome: Annotated[str, typer.Option(help="The outcome by which a future counts as helped or harmed.")] = "normalisation",
     worlds: Annotated[int, typer.Option(help="Number of twin futures; each takes about a twentieth of a second.")] = 400,
-    links: Annotated[int, typer.Option(help="Most links of a chain, from 1 to 3; fewer make larger groups.")] = 3,
+    links: Annotated[int, typer.Option(help="Longest chain, from 1 to 3 links; shorter chains make larger groups.")] = 3,
     months: Months = None,
     seed: Seed = 0,
     parameters: Assumptions = "prior",

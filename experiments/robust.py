@@ -31,7 +31,7 @@ def robust(
     months: Months = None,
     seed: Seed = 0,
     parameters: Annotated[
-        str, typer.Option(help="What an assumption does not fix: 'prior' draws it, 'mode' fixes it; or a CSV file of sets.")
+        str, typer.Option(help="What an assumption leaves open: 'prior' draws it, 'mode' fixes it; or a CSV file of sets.")
     ] = "prior",
     out: Out = Path("runs"),
     markdown: Markdown = False,

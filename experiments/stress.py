@@ -35,7 +35,7 @@ def stress(
 ) -> None:
     """Impose shocks in the same futures, without and with the track.
 
-    A run that was killed goes on where it stopped when the same command is given again.
+    If a run is interrupted, give the same command again and it goes on where it stopped.
     """
     from keci.experiments.designs.design import split_names
     from keci.experiments.robustness.shocks import Plan

@@ -27,11 +27,11 @@ RESULTS, DESIGN, SENSITIVITY = "results.csv", "design.csv", "sensitivity.csv"
 def sweep(
     design: Annotated[Path, typer.Argument(help="A design table (CSV) or a file that says how to make one (TOML).")],
     worlds: Annotated[int | None, typer.Option(help=f"Futures of each row; as in the file, or {WORLDS}, unless given.")] = None,
-    seed: Annotated[int | None, typer.Option(help="Key of all chance; as in the file, or 0, unless given.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Random seed; as in the file, or 0, unless given.")] = None,
     months: Months = None,
     start: Start = None,
     parameters: Annotated[
-        str | None, typer.Option(help="'prior' draws what no factor fixes anew for each future, 'mode' fixes it.")
+        str | None, typer.Option(help="Assumptions that no factor fixes: 'prior' draws them for each future, 'mode' fixes them.")
     ] = None,
     metrics: Annotated[
         str | None, typer.Option(help="Outcomes to analyse, separated by commas; the headline ones unless given.")
@@ -45,7 +45,7 @@ def sweep(
 ) -> None:
     """Play every row of a design table and say what matters.
 
-    A run that was killed or interrupted goes on where it stopped when the same command is given again.
+    If a run is interrupted, give the same command again and it goes on where it stopped.
     """
     from keci.experiments.designs.design import check_metrics, split_names
     from keci.experiments.designs.file import open_design

@@ -1,66 +1,105 @@
-"""The notebook and the scripts of the documents run, at small sizes, and say what they should."""
+"""Every block of Python in the documents runs, and every command line is right to the point where worlds would be played."""
 
 from __future__ import annotations
 
-import json
 import re
-import runpy
+import shlex
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
+import typer
 
-ROOT = Path(__file__).resolve().parent.parent
-NOTEBOOK = ROOT / "docs/tutorials/from-question-to-figure.ipynb"
+from keci.experiments.cli import build
+from keci.experiments.commands.console import execute
+from keci.experiments.designs.design import Design
+from keci.experiments.store.runner import run
+from tests.experiments.test_fuzz import DESIGN, KINDS, PLAYS, POSITIONS, TABLE
+from tests.test_docs import PAGES, ROOT, blocks
+
+ELSEWHERE = {
+    "README.md": "tests/test_docs.py",
+    "sweep.md": "tests/experiments/test_sweep.py",
+}  # pages whose blocks run there, and are held against more
+CHANGED_MODEL = ("your-own-lever.md",)  # pages whose commands ask a model that the page changes: tests/test_tutorials.py
+FILES = {  # what the examples call their files
+    "my-scenario.toml": KINDS["scenario.toml"][1],
+    "without.toml": 'name = "without"\n[parameters]\np_submembership_works = 1.0\n',
+    "my-design.csv": TABLE,
+    "mine.csv": TABLE,
+    "my-design.toml": DESIGN,
+    "my-sets.csv": KINDS["sets.csv"][1],
+    "my-posteriors/analysis.csv": KINDS["sets.csv"][1],
+    "FILE.csv": POSITIONS,
+}
+PLACEHOLDER = re.compile(r"\b(COMMAND|RUN|DIR|FILE|MANIFEST)\b(?!\.)")
 
 
-@pytest.fixture(autouse=True)
-def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def named(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+WITH_PYTHON = [page for page in PAGES if blocks(page, "python") and page.name not in ELSEWHERE]
+
+
+@pytest.mark.parametrize(("page", "test"), ELSEWHERE.items())
+def test_pages_whose_blocks_run_elsewhere_do_run_there(page: str, test: str) -> None:
+    source = (ROOT / test).read_text(encoding="utf-8")
+    assert f'{page}"' in source and "exec(compile(code" in source
+
+
+@pytest.mark.parametrize("page", WITH_PYTHON, ids=named)
+def test_the_python_of_a_page_runs_from_top_to_bottom(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
+    for number, code in enumerate(blocks(page, "python"), 1):
+        exec(compile(code, f"{named(page)}, block {number}", "exec"), names)
+    assert names
 
 
-def example(name: str) -> Any:
-    return runpy.run_path(str(ROOT / f"docs/examples/{name}.py"))["main"]
+def lines() -> Iterator[tuple[str, str]]:
+    """Every command line of the documents with its page: in blocks, and inside sentences."""
+    for page in PAGES:
+        if page.name in CHANGED_MODEL:
+            continue
+        text = page.read_text(encoding="utf-8")
+        found = [line for block in re.findall(r"```\n(.*?)```", text, re.DOTALL) for line in block.splitlines()]
+        found += re.findall(r"`(keci [a-z][^`\n]*)`", re.sub(r"```.*?```", "", text, flags=re.DOTALL))
+        for line in found:
+            if re.match(r"keci [a-z]", line) and not PLACEHOLDER.search(line):
+                yield named(page), line
 
 
-def test_the_notebook_runs_from_top_to_bottom() -> None:
-    cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
-    scope: dict[str, Any] = {}
-    for number, cell in enumerate(cells):
-        if cell["cell_type"] == "code":
-            exec(compile(cell["source"], f"{NOTEBOOK.name}, cell {number}", "exec"), scope)
-    assert scope["again"].same_bytes
-    assert Path("effects.pdf").read_bytes().startswith(b"%PDF")
-    assert set(scope["effects"]["arm"]) == {"keci", "quick"}
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the files that the examples name, and two stored runs."""
+    place = tmp_path_factory.mktemp("examples")
+    scenarios = [text for page in PAGES for text in blocks(page, "toml")]
+    files = {f"{name}.toml": text for text in scenarios for name in re.findall(r'^name = "(.+?)"', text)} | FILES
+    for name, text in files.items():
+        (place / name).parent.mkdir(exist_ok=True)
+        (place / name).write_text(text, encoding="utf-8")
+    for worlds in (8, 9):
+        run(Design.of(["baseline", "keci"], worlds, seed=1, months=3), place / "runs")
+    return place
 
 
-def test_the_notebook_holds_no_results() -> None:
-    for cell in json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]:
-        assert not cell.get("outputs") and cell.get("execution_count") is None
+def stored(folder: Path, word: str) -> str:
+    """A word of an example; the beginning of a stored run's id becomes that of one that is there."""
+    runs = sorted(path.name.partition("-")[2] for path in (folder / "runs").iterdir())
+    return runs[0] if word == "5661" else runs[1] if word == "5e26" else word
 
 
-@pytest.mark.parametrize("name", ["sensitivity", "figures"])
-def test_the_python_of_the_guides_runs(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / f"docs/how-to/{name}.md").read_text(encoding="utf-8"), re.DOTALL)
-    exec(compile(code, f"{name}.md", "exec"), {})
-    assert capsys.readouterr().out.strip()
+@pytest.mark.parametrize(("page", "line"), sorted(set(lines())), ids=lambda text: text)
+def test_a_command_line_is_right(
+    page: str, line: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def plays(*arguments: object, **options: object) -> None:
+        raise typer.Exit(0)
 
-
-def test_the_researcher_s_script() -> None:
-    found = example("researcher")(40, 24)
-    assert found["levers.keci.credibility"].tolist() == [0.2, 0.5, 0.9]
-    assert found["effect_unilateral_per_year_low"].notna().all()
-
-
-def test_the_analyst_s_script() -> None:
-    lines = example("analyst")(3, 24)
-    assert lines[0].startswith("They first part in month ")
-    assert "baseline, at the end:" in lines and "keci, at the end:" in lines
-
-
-def test_the_reviewer_s_script() -> None:
-    lines = example("reviewer")(40, 12)
-    assert any(line.startswith("Mind: the runs differ in parameters (prior, mode)") for line in lines)
-    assert "The placebo moves 0 of 110 outcomes." in lines
-    assert lines[-2].startswith("Checksums: hold; worlds played again: 3")
-    assert lines[-1] == "Replay: agrees: 120 rows, the same bytes."
+    for name in (*PLAYS, "keci.experiments.store.verify._replay"):
+        monkeypatch.setattr(name, plays)
+    monkeypatch.setattr("keci.experiments.store.estimate.measure", lambda *arguments: 1e12)
+    monkeypatch.chdir(folder)
+    words = [stored(folder, word) for word in shlex.split(line, comments=True)[1:]]
+    assert execute(build(), "keci", words) == 0, capsys.readouterr().err

@@ -108,10 +108,17 @@ def compare_stored(
 def verify(
     run: Run,
     worlds: Annotated[int, typer.Option(help="Random worlds to play again.", min=0, max=1000)] = 5,
+    clean_cache: Annotated[
+        bool, typer.Option("--clean-cache", help="Compile the rules anew for it, using no compiled code that is stored.")
+    ] = False,
     directory: In = DIRECTORY,
     json: Json = False,
 ) -> None:
     """Check all checksums and the run id, and play some worlds again; status 1 if anything differs."""
+    if clean_cache:
+        from keci.agents.compiled import distrust_cache
+
+        distrust_cache()
     from keci.experiments.store.catalogue import find
     from keci.experiments.store.verify import verify as check
 

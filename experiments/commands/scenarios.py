@@ -7,7 +7,7 @@ from keci.experiments.commands.options import Json
 
 
 def scenarios(json: Json = False) -> None:
-    """List the scenarios that ship with the model."""
+    """List the built-in scenarios."""
     from keci.model.scenario import Scenario, scenario_names
 
     found = {name: Scenario.named(name).description for name in scenario_names()}

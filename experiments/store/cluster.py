@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from keci.experiments.store.errors import StoppedError
+from keci.experiments.store.errors import StoppedError, not_installed
 from keci.model.errors import InputError
 
 if TYPE_CHECKING:
@@ -57,9 +57,7 @@ def _distributed() -> Any:
     try:
         import distributed
     except ImportError:
-        raise InputError(
-            "--cluster needs dask.distributed, which is not installed; add it with: pip install 'keci[cluster]'"
-        ) from None
+        raise not_installed("--cluster needs dask.distributed", "cluster") from None
     return distributed
 
 

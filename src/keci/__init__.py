@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from keci.model.negotiation import NegotiationModel
     from keci.model.scenario import Scenario
 
+__version__: str
+
 __all__ = ["InputError", "NegotiationModel", "Scenario", "simulate"]
 
 _HOME = {
@@ -22,6 +24,10 @@ _HOME = {
 
 def __getattr__(name: str) -> Any:
     """Import the public names when they are first asked for: Mesa and Numba are slow to load."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("keci")
     if name in _HOME:
         from importlib import import_module
 

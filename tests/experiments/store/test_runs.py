@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import shlex
 import shutil
+import tomllib
 from pathlib import Path
 
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
+from packaging.requirements import Requirement
 
 from keci.experiments.cli import build
 from keci.experiments.commands.console import execute
@@ -21,12 +24,14 @@ from keci.experiments.statistics.words import difference
 from keci.experiments.store import verify as verification
 from keci.experiments.store.catalogue import find, listed
 from keci.experiments.store.disk import content_hash, locked, parquet
+from keci.experiments.store.errors import not_installed
 from keci.experiments.store.manifest import sealed
 from keci.experiments.store.runner import StoredRun, run
 from keci.experiments.store.verify import verify
 from keci.model import Scenario
 from keci.model.errors import InputError
 
+ROOT = Path(__file__).resolve().parents[3]
 WORLDS = 40
 
 
@@ -323,6 +328,24 @@ def test_worlds_are_not_played_again_with_other_rules(shelf: Path, monkeypatch: 
     found = verify(played(shelf).folder, 3)
     assert (found.differences, found.replayed) == ([], 0)
     assert "made with other rules" in found.note
+
+
+def test_a_clean_cache_is_asked_for_before_anything_is_played(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    monkeypatch.setattr("keci.agents.compiled.distrust_cache", lambda: done.append("distrusted"))
+    monkeypatch.setattr("keci.experiments.store.verify._replay", lambda *arguments: done.append("played"))
+    name = next(path.name for path in shelf.iterdir() if path.is_dir())
+    for option in ((), ("--clean-cache",)):
+        assert keci("runs", "verify", name, "--in", str(shelf), *option) == 0
+    assert done == ["played", "distrusted", "played"]
+
+
+@pytest.mark.parametrize("extra", ["cluster", "dashboard"])
+def test_missing_packages_are_named_as_pip_takes_them(extra: str) -> None:
+    said = str(not_installed("it needs something", extra))
+    words = shlex.split(said.partition("pip install ")[2])
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert {Requirement(word) for word in words} == {Requirement(text) for text in project["optional-dependencies"][extra]}
 
 
 def test_runs_alone_is_help(capsys: pytest.CaptureFixture[str]) -> None:
