@@ -10,7 +10,7 @@ from keci.agents.parameters import Parameter
 from keci.agents.record import Entry, Kind
 from keci.agents.state import Actor, Board, Text
 from keci.model.telling.decisions import MEANINGS, subject_name, terms_of
-from keci.model.telling.story import CAPITALS, COUNTRIES, EVENTS, YEAR, Story, share_of_chance
+from keci.model.telling.story import CAPITALS, COUNTRIES, EVENTS, FINE, YEAR, Story, detail
 from keci.model.telling.ways import ABROAD, ALERTS, ALONE, PRESSED, TOGETHER
 from keci.model.telling.words import NOTABLE, SLIGHT, joined, listed, months, nth, number, strongest
 
@@ -59,10 +59,10 @@ def unilateral(story: Story, row: np.ndarray, terms: dict[str, float], done: boo
     if not done:
         return ""
     times = story.time(Kind.UNILATERAL)
-    draw = share_of_chance(row)
+    draw = detail(row)
     way = story.choose(ALONE, draw, _north_level(story, row))
     manners = MANNERS[way.manner]
-    said = way.words + manners[int(len(manners) * ((7 * draw) % 1.0))] + _breach(story, terms)
+    said = way.words + (_breach(story, terms) or manners[int(len(manners) * (FINE * draw % 1.0))])
     if times > 1:
         return f"{said}; the {nth(times)} step alone this year"
     return said + story.driven(row, terms)
@@ -72,7 +72,7 @@ def coordinated(story: Story, row: np.ndarray, terms: dict[str, float], done: bo
     """The first of a year is told; last year's are summed."""
     if not done:
         return ""
-    way = story.choose(TOGETHER, share_of_chance(row)) if story.time(Kind.COORDINATED) == 1 else None
+    way = story.choose(TOGETHER, detail(row)) if story.time(Kind.COORDINATED) == 1 else None
     if way is None:
         return ""
     before = story.counts[story.year - 1, Kind.COORDINATED]
@@ -84,21 +84,21 @@ def alert(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) ->
     if not done:
         return ""
     times = story.time(Kind.ALERT)
-    way = story.choose(ALERTS, share_of_chance(row))
+    way = story.choose(ALERTS, detail(row))
     counted = f"; the {nth(times)} such alarm this year" if times > 1 else ""
     return f"{way.words.removeprefix('once more ')}{_breach(story, terms)}{story.driven(row, terms)}{counted}"
 
 
 def campaign(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
     """A campaign against Kosovo's recognition."""
-    return story.choose(ABROAD, share_of_chance(row)).words + _breach(story, terms) if done else ""
+    return story.choose(ABROAD, detail(row)).words + _breach(story, terms) if done else ""
 
 
 def pressure(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
     """Pressure in the north, with what happened before it."""
     if not done:
         return ""
-    said = story.choose(PRESSED, share_of_chance(row)).words
+    said = story.choose(PRESSED, detail(row)).words
     return f"{said}{_breach(story, terms)}{story.driven(row, terms, EVENTS)}"
 
 

@@ -33,7 +33,7 @@ EARLIER = {
 APART, CLOSE = 0.5, 0.75  # probability that both accept: still apart below the first, close to terms from the second
 FROZEN = 12  # months without a round after which the next is worth a line
 OLD = 3  # months after which the text that a revision departs from is named by its month
-PAID_FOR = 24  # months after a political text within which a payment is for it
+PAID_FOR = 24  # months after a political text within which a payment is for it; and between two that are told
 
 # what speaks for and against an answer, in words: (for it, against it)
 WEIGHED = {
@@ -55,7 +55,11 @@ def _era(story: Story, words: str) -> str:
     """A phrase on the Association as it would have been said in the year told."""
     if story.year < DRAFTED:
         words = EARLIER.get(words, words)
-    return words.replace("Association", "union of Serb municipalities") if story.year < NAMED else words
+    if story.year >= NAMED:
+        return words
+    return words.replace("an Association", "a union of Serb municipalities").replace(
+        "Association", "union of Serb municipalities"
+    )
 
 
 def anchor(story: Story, issue: str, level: float) -> str:
@@ -91,14 +95,12 @@ def measures_lifted(story: Story, row: np.ndarray, terms: dict[str, float], done
 
 
 def payment(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
-    """The first of a year is told, with what it is for."""
+    """The first payment to a side for a text, and from time to time a further one."""
     side = int(row[Entry.SUBJECT])
-    if not done or story.time(Kind.PAYMENT, side) > 1:
+    if not done or not story.fresh(("paid", side, story.signed), PAID_FOR):
         return ""
-    before = story.counts[story.year - 1, Kind.PAYMENT, side]
-    summed = f", after {number(before)} last year" if before > 1 else ""
     part = "" if story.since(("paid", side)) is None else "a further part of its package "
-    return f"the EU pays {COUNTRIES[side]} {part}for {_earned(story)}{summed}"
+    return f"the EU pays {COUNTRIES[side]} {part}for {_earned(story)}"
 
 
 def _earned(story: Story) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 
 from keci.agents.record import Entry, Kind
 from keci.model.telling.decisions import MEANINGS, subject_name
-from keci.model.telling.story import Story, share_of_chance
+from keci.model.telling.story import Story, detail
 
 SHOCKS = {
     "armed_attack": "a shock: an armed attack in the north is imposed on this future",
@@ -43,10 +43,8 @@ SEASONS = (WINTER, WINTER, SPRING, SPRING, SPRING, SUMMER, SUMMER, SUMMER, SUMME
 
 def emergency(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
     """An emergency with what was done about it: one line."""
-    help_ = story.here(Kind.JOINT_RESPONSE)
-    draw = float(help_[0][Entry.DRAW]) if help_ else share_of_chance(row)
     kinds = SEASONS[story.calendar % 12]
-    what = kinds[int(len(kinds) * ((101 * draw) % 1.0))]
+    what = kinds[int(len(kinds) * detail((story.here(Kind.JOINT_RESPONSE) or [row])[0]))]
     before = story.since(("emergency", what))
     again = " again" if before is not None and before <= 36 else ""
     if not story.done(Kind.JOINT_RESPONSE):

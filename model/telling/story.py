@@ -26,6 +26,8 @@ SIGNED = {int(Text.FRAMEWORK): "framework text", int(Text.COMPREHENSIVE): "compr
 AGREEMENT_2023 = 12 * 23 + 2  # months since January 2000: the start state holds its levels
 RESIGNED = 12 * 22 + 10  # when Serb officers, judges and prosecutors left Kosovo's institutions, November 2022
 YEAR = 12
+GOLDEN = 0.6180339887498949  # turns of a circle that put many points evenly on it
+FINE = 1000.0  # cuts the draw of something done into pieces finer than any probability
 STANDING = 24  # months for which a reason that does not change is not told again
 HALF_MORE = math.log(1.5)  # log-odds: what merely holds is a reason from where it raises the odds by half
 
@@ -148,14 +150,16 @@ class Story:
     def choose(self, ways: tuple[Way, ...], draw: float, level: float = 0.5) -> Way:
         """One of the ways that fit level, month and what was ended before: of those told least often the one a draw falls on.
 
-        `draw` lies in [0, 1). The way comes back in the words of a repetition if it has been told before.
+        `draw` lies in [0, 1). Every way has its place on a circle that the draw turns, so that in another future on the same
+        chance the same act is told in the same way, whatever else was told there. The way comes back in the words of a
+        repetition if it has been told before.
         """
         left = [way for way in ways if way.ends not in self.ended]
         timely = [way for way in left if way.fits(self.calendar)] or left
         fit = [way for way in timely if way.low <= level < way.high] or timely
         fewest = min(self.counts["way", way.words] for way in fit)
         least = [way for way in fit if self.counts["way", way.words] == fewest]
-        way = least[min(int(draw * len(least)), len(least) - 1)]
+        way = min(least, key=lambda way: (draw + GOLDEN * ways.index(way)) % 1.0)
         self.counts["way", way.words] += 1
         if way.ends:
             self.ended.add(way.ends)
@@ -193,6 +197,9 @@ def repeated(words: str) -> str:
     return f"another {rest}" if article in ("a", "an") else f"once more {words}"
 
 
-def share_of_chance(row: np.ndarray) -> float:
-    """Where in its probability the draw of something done lies: uniform in [0, 1), so fit to choose a detail by."""
-    return float(row[Entry.DRAW] / row[Entry.PROBABILITY]) if row[Entry.PROBABILITY] > 0 else 0.0
+def detail(row: np.ndarray) -> float:
+    """A number in [0, 1) to choose a detail by: what the entry's draw leaves beyond three digits.
+
+    That it was done says nothing of it, and it is the same in every future on the same chance.
+    """
+    return float(row[Entry.DRAW] * FINE % 1.0)

@@ -12,7 +12,7 @@ from keci.agents.rules.conflict import MINOR, SEVERE
 from keci.agents.state import Actor
 from keci.model.evidence.places import Happening, happening
 from keci.model.telling.decisions import terms_of
-from keci.model.telling.story import YEAR, Story, share_of_chance
+from keci.model.telling.story import YEAR, Story, detail
 from keci.model.telling.words import months, number, ordinal
 
 QUIET = 2  # months without a line about incidents after which a small one is told again
@@ -110,7 +110,7 @@ def plot_found(story: Story, row: np.ndarray, terms: dict[str, float], done: boo
         return ""
     begun = story.when.pop("plot", None)
     since = f" prepared since {story.spoken(begun)}" if begun is not None else ""
-    who = "KFOR finds" if terms["KFOR's reach"] > 0.0 and share_of_chance(row) < 0.5 else "police uncover"
+    who = "KFOR finds" if terms["KFOR's reach"] > 0.0 and detail(row) < 0.5 else "police uncover"
     return f"{who} an arms cache in the north; the attack{since} is foiled"
 
 

@@ -17,7 +17,7 @@ from keci.model.negotiation import NegotiationModel
 from keci.model.scenario import Scenario
 from keci.model.telling.chronicle import Line, chronicle, in_order_of_days, tell
 from keci.model.telling.decisions import LOGIT, MEANINGS, OTHER_REWARDS, TECHNICAL_TERMS, entries, log_odds, terms_of
-from keci.model.telling.ways import ABROAD, ALONE, PRESSED, TOGETHER, Way, local_vote
+from keci.model.telling.ways import ABROAD, ALERTS, ALONE, PRESSED, TOGETHER, Way, local_vote
 from keci.model.telling.words import months, nth, number
 
 SEEDS = range(12)
@@ -531,3 +531,15 @@ def test_each_start_is_told_with_its_own_items():
     late = said("baseline", "keci", "package")
     settled = r"agreement on (plates|missing persons|freedom of movement|civil registers)"
     assert not [text for text in late if re.search(settled, text)], "agreed before the start"
+
+
+def test_the_same_act_on_the_same_chance_is_told_in_the_same_way():
+    """Two futures side by side must not seem to differ where they do not."""
+    same = Counter()
+    for (_, without), (_, with_) in zip(told("baseline"), told("keci"), strict=True):
+        other = {(line.month, line.kind): line for line in with_}
+        for line in without:
+            ways = {Kind.UNILATERAL: ALONE, Kind.PRESSURE: PRESSED, Kind.CAMPAIGN: ABROAD, Kind.ALERT: ALERTS}.get(line.kind)
+            if ways and (line.month, line.kind) in other:
+                same[way_of(line.text, ways) == way_of(other[line.month, line.kind].text, ways)] += 1
+    assert same[True] > 0.85 * same.total() and same.total() > 100
