@@ -90,8 +90,11 @@ def alert(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) ->
 
 
 def campaign(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
-    """A campaign against Kosovo's recognition."""
-    return story.choose(ABROAD, detail(row)).words + _breach(story, terms) if done else ""
+    """A campaign against Kosovo's recognition; what a third state does is no breach, the campaign behind it is."""
+    if not done:
+        return ""
+    breach = _breach(story, terms).replace(", against", "; Belgrade's campaign is against")
+    return story.choose(ABROAD, detail(row)).words + breach
 
 
 def pressure(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:

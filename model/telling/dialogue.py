@@ -8,7 +8,7 @@ from keci.agents.record import Entry, Kind
 from keci.agents.state import Actor, Issue, Text
 from keci.model.telling.capitals import unwilling
 from keci.model.telling.decisions import terms_of
-from keci.model.telling.story import CAPITALS, COUNTRIES, DRAFTS, SIGNED, YEAR, Story
+from keci.model.telling.story import CAPITALS, COUNTRIES, DRAFTS, GOLDEN, SIGNED, YEAR, Story, detail
 from keci.model.telling.violence import alerted
 from keci.model.telling.ways import BASKET, LATER, LATER_BASKET
 from keci.model.telling.words import SLIGHT, joined, listed, months, nth, number, strongest
@@ -99,17 +99,17 @@ def payment(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) 
     side = int(row[Entry.SUBJECT])
     if not done or not story.fresh(("paid", side, story.signed), PAID_FOR):
         return ""
-    part = "" if story.since(("paid", side)) is None else "a further part of its package "
-    return f"the EU pays {COUNTRIES[side]} {part}for {_earned(story)}"
+    part = "part of its package" if story.since(("paid", side)) is None else "a further part of its package"
+    return f"the EU pays {COUNTRIES[side]} {part}{_earned(story)}"
 
 
 def _earned(story: Story) -> str:
     """What a payment is for: a text signed of late, else what was carried out of the one in force."""
     if story.signed is not None and story.month - story.signed[0] <= PAID_FOR:
-        return f"the text of {story.spoken(story.signed[0])}"
+        return f" for the text of {story.spoken(story.signed[0])}"
     if story.here(Kind.COMPLIANCE):
-        return f"what has been carried out of {story.in_force(int(story.here(Kind.COMPLIANCE)[0][Entry.SUBJECT]))}"
-    return "what it had earned before"
+        return f" for what has been carried out of {story.in_force(int(story.here(Kind.COMPLIANCE)[0][Entry.SUBJECT]))}"
+    return ", earned before"
 
 
 # rounds
@@ -261,12 +261,20 @@ def signed(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -
 
 
 def _technical(story: Story) -> str:
-    basket = (*BASKET, *LATER_BASKET) if story.model.setup.calendar < YEAR * (LATER - 2000) else LATER_BASKET
-    item = story.counts["basket",]
+    """The record's items in its order where the start lies before them; after it, by the answer's draw, one of those left."""
+    count = story.counts["basket",]
     story.counts["basket",] += 1
-    if item >= len(basket):
-        return f"Brussels round: one more technical agreement, the {nth(item + 1)}"
-    return f"Brussels round: an agreement on {basket[item]}"
+    first = BASKET if story.model.setup.calendar < YEAR * (LATER - 2000) else ()
+    if count < len(first):
+        return f"Brussels round: an agreement on {first[count]}"
+    left = [item for item in LATER_BASKET if item not in first and not story.counts["item", item]]
+    if not left:
+        return f"Brussels round: one more technical agreement, the {nth(count + 1)}"
+    answers = story.here(Kind.ANSWER)
+    draw = detail(answers[0]) if answers else 0.0
+    item = min(left, key=lambda item: (draw + GOLDEN * LATER_BASKET.index(item)) % 1.0)
+    story.counts["item", item] += 1
+    return f"Brussels round: an agreement on {item}"
 
 
 def collapse(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
