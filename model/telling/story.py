@@ -70,7 +70,7 @@ class Story:
     held: int = 0  # sessions since the last text
     stalled: Counter[int] = field(default_factory=Counter)  # months in a row of not carrying out
     ended: set[str] = field(default_factory=set)  # what `Way.ends` has ended and nothing has restored
-    attack: tuple[int, str] | None = None  # the planned attack not yet attributed: month and place
+    attack: int | None = None  # month of the planned attack not yet attributed
     small: int = 0  # incidents not told since the last line about incidents
     small_since: int = -1
 

@@ -12,11 +12,13 @@ from keci.agents.rules.conflict import MINOR, SEVERE
 from keci.agents.state import Actor
 from keci.model.evidence.places import Happening, happening
 from keci.model.telling.decisions import terms_of
-from keci.model.telling.story import YEAR, Story, detail
+from keci.model.telling.story import GOLDEN, YEAR, Story, detail
 from keci.model.telling.words import months, number, ordinal
 
 QUIET = 2  # months without a line about incidents after which a small one is told again
 TOLD_AGAIN = 6  # months after which what goes on is told again: reinforcements, talks despite violence
+LATELY = 2 * YEAR  # months within which what happens is told of as something else, or as happening once more
+TURNS = 8  # kinds looked at before what was told of late is told once more
 LIVELY = 6  # months since the last round within which it is news that talks go on
 PREPARING = (
     "unseen by anybody, an armed group begins to gather weapons for an attack in the north",
@@ -71,23 +73,30 @@ def _among(row: np.ndarray, rows: Sequence[np.ndarray]) -> bool:
 def _dated(story: Story, row: np.ndarray) -> str:
     """The day and what happened on it, "another" or "once more" where the like was told of late."""
     story.day = min(int(row[Entry.DAY]), monthrange(story.year, story.calendar % 12 + 1)[1])
-    what = _what(row)
+    what = _what(story, row)
     before = story.since(("incident", what.kind))
-    again = before is not None and (before <= 2 * YEAR or int(row[Entry.SUBJECT]) > MINOR)
+    again = before is not None and (before <= LATELY or int(row[Entry.SUBJECT]) > MINOR)
     article, _, rest = what.words.partition(" ")
     if again and article in ("a", "an") and not rest.startswith("crowd"):
         return f"the {ordinal(story.day)} another {rest}"
     return f"the {ordinal(story.day)}{', once more,' if again else ''} {what.words}"
 
 
-def _what(row: np.ndarray) -> Happening:
+def _what(story: Story, row: np.ndarray) -> Happening:
+    """What happened, of another kind than the like of it told of late: what it was is left open by the model."""
     terms = terms_of(row)
-    return happening(int(row[Entry.SUBJECT]), terms["planned"] > 0, terms["kind draw"], terms["place draw"])
+    for turn in range(TURNS):
+        draw = (terms["kind draw"] + GOLDEN * turn) % 1.0
+        what = happening(int(row[Entry.SUBJECT]), terms["planned"] > 0, draw, terms["place draw"])
+        before = story.ago(("incident", what.kind))
+        if before is None or before > LATELY:
+            break
+    return what
 
 
 def attack(story: Story, row: np.ndarray) -> str:
     """A planned attack, told of its incident; nobody claims it."""
-    story.attack = (story.month, _what(row).spoken)
+    story.attack = story.month
     story.when["incident"] = story.month
     begun = story.when.pop("plot", None)
     prepared = f"; the attack had been prepared since {story.spoken(begun)}, and nobody claims it" if begun is not None else ""
@@ -122,7 +131,7 @@ def launch(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -
 
 def attribution(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
     """What the investigation of an attack comes to."""
-    which = f"the attack of {story.spoken(story.attack[0])}" if story.attack else "the attack"
+    which = f"the attack of {story.spoken(story.attack)}" if story.attack is not None else "the attack"
     story.attack = None
     if done:
         return f"an indictment names men close to Belgrade for {which}; Belgrade denies a part in it"
