@@ -61,7 +61,7 @@ def _others(rows: Sequence[np.ndarray], gravest: np.ndarray) -> str:
     if not others:
         return ""
     if others == 1:
-        return "; one more incident that month" + (" is as grave" if grave else "")
+        return "; one more incident that month" + (", as grave" if grave else "")
     also = f", {number(grave)} of them as grave" if grave else ""
     return f"; {number(others)} more incidents that month{also}"
 
@@ -149,7 +149,8 @@ def suspension(story: Story, row: np.ndarray, terms: dict[str, float], done: boo
         return f"the dialogue is suspended after the violence{story.repeat('suspension')}"
     if story.barred:
         return "the dialogue stays suspended after more violence" if story.fresh("stays suspended", TOLD_AGAIN) else ""
-    story.when["stays suspended"] = story.month
+    if not story.fresh("put off", YEAR):
+        return ""
     idle = story.ago("round")
     if idle is not None and idle >= YEAR:
         return f"the EU, after {months(idle)} without a round, puts off the next one because of the violence"
