@@ -147,9 +147,9 @@ def suspension(story: Story, row: np.ndarray, terms: dict[str, float], done: boo
         story.apart = story.month
         story.when["stays suspended"] = story.month
         return f"the dialogue is suspended after the violence{story.repeat('suspension')}"
-    if story.barred:
+    if story.barred and story.apart is not None:
         return "the dialogue stays suspended after more violence" if story.fresh("stays suspended", TOLD_AGAIN) else ""
-    if not story.fresh("put off", YEAR):
+    if story.barred or not story.fresh("put off", YEAR):
         return ""
     idle = story.ago("round")
     if idle is not None and idle >= YEAR:
