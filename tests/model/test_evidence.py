@@ -29,8 +29,8 @@ ROWS = {
     "opinion": 70,
     "agreements": 22,
     "governments": 10,
-    "incident_kinds": 38,
-    "places": 21,
+    "incident_kinds": 45,
+    "places": 24,
 }
 
 

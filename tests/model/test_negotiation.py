@@ -246,20 +246,20 @@ def test_the_chronicle_counts_in_the_singular_too():
         for world in range(12)
         for line in NegotiationModel(Scenario.named("keci", months=60), seed=5, world=world).run().chronicle()
     ]
-    assert any("; 1 ally had broken silence" in line for line in said)
+    assert any("; one ally had broken silence" in line for line in said)
     assert any(" allies had broken silence" in line for line in said)
-    assert not any(wrong in line for line in said for wrong in (" 1 months", " 1 allies", " 1 other incidents"))
+    assert not any(wrong in line for line in said for wrong in (" one months", " one allies", " one more incidents"))
 
 
 def test_a_dialogue_that_was_suspended_stays_so_until_it_resumes():
     broken_off, resumed = ("The dialogue is suspended", "Serbia walks out"), "the dialogue resumes"
-    at_table = ("Brussels round", "The EU tables", "Both sides sign", "The dialogue goes on")
+    at_table = ("Brussels round", "The EU tables", "Pristina and Belgrade sign", "The dialogue goes on")
     seen = 0
     for world in range(12):
         apart = False
         for line in NegotiationModel("keci", seed=5, world=world).run().chronicle():
             said = line[8:]
-            if said.endswith(resumed):
+            if resumed in said:
                 assert apart, line
                 apart, seen = False, seen + 1
             elif said.startswith(broken_off):

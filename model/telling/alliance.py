@@ -1,0 +1,126 @@
+"""The Council and its members as they are told: steps tabled, silence broken, holdouts, tranches, governments."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from keci.agents.record import Entry, Kind
+from keci.agents.state import Step
+from keci.model.telling.decisions import MEANINGS, STEPS, subject_name
+from keci.model.telling.story import Story
+from keci.model.telling.words import NAMED, listed, months, nth, number
+
+TURN = 0.1  # openness: a smaller change of an ally's government is not worth a line
+SHARP = 0.2  # the same while nothing of NATO's is before the Council
+
+
+def member_government(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
+    """Another government in an ally, as far as it matters to what lies before the Council."""
+    change = terms["openness after"] - terms["openness before"]
+    if abs(change) < (TURN if story.step_on_table else SHARP):
+        return ""
+    turn = "more open to" if change > 0 else "warier of"
+    return f"a new government in {story.name(row[Entry.ACTOR])} is {turn} NATO's ties with Kosovo"
+
+
+def sponsor(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
+    """A step tabled; what is agreed in the same month is told once, when it is agreed."""
+    step = int(row[Entry.SUBJECT])
+    if not done:
+        return ""
+    story.step_on_table = True
+    if any(int(other[Entry.SUBJECT]) == step for other in story.here(Kind.CONSENSUS)) and not _breaking(story, step):
+        return ""
+    return f"Albania and other allies close to Kosovo put the {STEPS[step]} before the Council"
+
+
+def _breaking(story: Story, step: int) -> list[int]:
+    """The allies that break silence on a step this month, in the ledger's order."""
+    return [
+        int(row[Entry.ACTOR]) for row in story.here(Kind.SILENCE) if row[Entry.CHOICE] > 0 and int(row[Entry.SUBJECT]) == step
+    ]
+
+
+def silence(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
+    """All who break silence on a step in a month, in the line of the first, and whether they did before."""
+    if not done:
+        return ""
+    step = int(row[Entry.SUBJECT])
+    breaking = _breaking(story, step)
+    story.said |= {
+        k for k, other in enumerate(story.rows) if int(other[Entry.KIND]) == Kind.SILENCE and int(other[Entry.SUBJECT]) == step
+    }
+    known, last = story.broke.setdefault(step, set()), story.holding.get(step)
+    story.counts["silences", step] += 1
+    times = story.counts["silences", step]
+    story.holding[step] = set(breaking)
+    again = " again" if breaking[0] in known else ""
+    known |= set(breaking)
+    said = f"{story.name(breaking[0])} breaks silence on the {STEPS[step]}"
+    others = breaking[1:]
+    if not others:
+        return said + again
+    if last == set(breaking) and len(others) > 1:
+        return f"{said} for the {nth(times)} time, with the same allies as before"
+    return f"{said}{again}, and so {'does' if len(others) == 1 else 'do'} {listed([story.name(actor) for actor in others])}"
+
+
+def holdout(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
+    """An ally that gives way, and at what price."""
+    if not done:
+        return ""
+    step = int(row[Entry.SUBJECT])
+    story.holding.get(step, set()).discard(int(row[Entry.ACTOR]))
+    how = " after a side payment" if terms["side payment offered"] > 0 else ""
+    return f"{story.name(row[Entry.ACTOR])} gives way on the {STEPS[step]}{how}"
+
+
+def renegotiation(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
+    """Content taken out of a step to win those who hold out, by name if they are few."""
+    step = int(row[Entry.SUBJECT])
+    left = sorted(story.holding.get(step, ()))
+    who = listed([story.name(actor) for actor in left]) if 0 < len(left) <= NAMED else f"the {number(terms['holdouts'])} holdouts"
+    return f"its sponsors trim the {STEPS[step]} to win {who}"
+
+
+def consensus(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
+    """A step adopted: how long it took and how many allies had broken silence, each counted once."""
+    step, waited = int(row[Entry.SUBJECT]), int(terms["months since tabled"])
+    broke = max(len(story.broke.pop(step, ())), int(terms["allies that had broken silence"]))
+    story.holding.pop(step, None)
+    if step == Step.REPRESENTATIVE:
+        return "the Council agrees on the post of a Special Representative for the Western Balkans"
+    if step == Step.ENHANCED_INTERACTION:
+        story.step_on_table = False
+    if broke == 0:
+        if not waited:
+            return f"the Council agrees on the {STEPS[step]} as soon as it is tabled"
+        return f"the Council adopts the {STEPS[step]}, {months(waited)} after it was tabled: nobody breaks silence"
+    who = "one ally" if broke == 1 else f"{number(broke)} allies"
+    return f"the Council adopts the {STEPS[step]}, {months(waited)} after it was tabled; {who} had broken silence"
+
+
+def delivery(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
+    """A tranche that arrives, and how long after it was earned."""
+    about = subject_name(Kind.DELIVERY, MEANINGS[Kind.DELIVERY], row[Entry.SUBJECT])
+    return f"NATO delivers the {about}, {months(terms['months since earned'])} after it was earned" if done else ""
+
+
+def track_suspended(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
+    """Allies suspend the track over conduct."""
+    if not done:
+        return ""
+    story.when["track suspended"] = story.month
+    return f"allies suspend the cooperation track over Pristina's step in the north{story.repeat('track suspended')}"
+
+
+def track_resumed(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
+    """The track goes on, and how long it was suspended."""
+    since = story.when.pop("track suspended", None)
+    return "the cooperation track resumes" + (f" after {months(story.month - since)}" if since is not None else "")
+
+
+def tranche_withdrawn(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
+    """The last tranche delivered, taken back."""
+    about = STEPS[Step.TRAINING - 1 + int(terms["tranches delivered"])]
+    return f"over Pristina's new step alone NATO takes the {about} back" if done else ""

@@ -1,0 +1,303 @@
+"""The dialogue as it is told: what the EU imposes and pays, rounds, sessions, texts, answers, signatures, collapse."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from keci.agents.record import Entry, Kind
+from keci.agents.state import Actor, Issue, Text
+from keci.model.telling.capitals import unwilling
+from keci.model.telling.decisions import terms_of
+from keci.model.telling.story import CAPITALS, COUNTRIES, DRAFTS, GOLDEN, SIGNED, YEAR, Story, detail
+from keci.model.telling.violence import alerted
+from keci.model.telling.ways import BASKET, LATER, LATER_BASKET
+from keci.model.telling.words import SLIGHT, joined, listed, months, nth, number, strongest
+
+ISSUES = ("ASM", "RECOG", "NORTH")
+DRAFTED = 2023  # the EU's draft statute of the Association; before, texts are measured by nothing
+NAMED = 2013  # the year in which the Association got its name
+# words for levels of the issues: those of the highest threshold not above the level (anchors of principals.csv)
+ISSUE_ANCHORS = {
+    "ASM": ((0.0, "a coordination body of the Serb municipalities"), (0.35, "an Association close to the EU's draft"),
+            (0.5, "the Association of the EU's draft"), (0.6, "an Association with executive powers")),
+    "RECOG": ((0.0, "some of Kosovo's documents accepted"), (0.25, "Kosovo's documents and plates accepted"),
+              (0.35, "Kosovo no longer blocked in some bodies"), (0.45, "Kosovo no longer blocked outside the UN"),
+              (0.6, "recognition in all but name")),
+    "NORTH": ((0.0, "KFOR and EULEX first in the north"), (0.4, "Kosovo Police first in the north with KFOR behind it"),
+              (0.6, "the north left largely to Kosovo Police")),
+}  # fmt: skip
+EARLIER = {
+    "an Association close to the EU's draft": "an Association with modest powers",
+    "the Association of the EU's draft": "an Association with powers of its own",
+}  # the same levels before there was a draft
+APART, CLOSE = 0.5, 0.75  # probability that both accept: still apart below the first, close to terms from the second
+FROZEN = 12  # months without a round after which the next is worth a line
+OLD = 3  # months after which the text that a revision departs from is named by its month
+PAID_FOR = 24  # months after a political text within which a payment is for it; and between two that are told
+
+# what speaks for and against an answer, in words: (for it, against it)
+WEIGHED = {
+    "Association": ("what it says on the Association", "the Association"),
+    "recognition de facto": ("what it brings towards recognition", "what it concedes on recognition"),
+    "policing of the north": ("its terms for the north", "its terms for the north"),
+    "technical annex": ("its technical annex", "its technical annex"),
+    "red lines": ("red lines", "red lines"),
+    "NATO's track": ("NATO's track", "NATO's track"),
+    "extra reward": ("the extra reward", "the extra reward"),
+    "EU's reward": ("the EU's reward", "the EU's reward"),
+    "cost of no deal": ("the price of going on without a deal", "the price of going on without a deal"),
+    "political cost of signing": ("the political price of a signature", "the political price of a signature"),
+    "anger at NATO": ("anger at NATO", "anger at NATO"),
+}
+
+
+def _era(story: Story, words: str) -> str:
+    """A phrase on the Association as it would have been said in the year told."""
+    if story.year < DRAFTED:
+        words = EARLIER.get(words, words)
+    if story.year >= NAMED:
+        return words
+    return words.replace("an Association", "a union of Serb municipalities").replace(
+        "Association", "union of Serb municipalities"
+    )
+
+
+def anchor(story: Story, issue: str, level: float) -> str:
+    """The words for a level: those of the highest threshold that it reaches."""
+    return _era(story, [words for threshold, words in ISSUE_ANCHORS[issue] if level >= threshold - 1e-9][-1])
+
+
+# the European Union
+
+
+def measures_imposed(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
+    """Measures on either side, with what they answer."""
+    if not done:
+        return ""
+    side = int(row[Entry.SUBJECT])
+    story.when["measures", side] = story.month
+    if side == Actor.KOSOVO:
+        return f"the EU imposes measures on Kosovo over its step in the north{story.repeat('measures', side)}"
+    over = "the army alert" if alerted(story) else "its breach of the deal"
+    if story.done(Kind.ATTRIBUTION):
+        over = "the attack traced to its side"
+    return f"the EU imposes measures on Serbia over {over}{story.repeat('measures', side)}"
+
+
+def measures_lifted(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
+    """Their end, and how long they held."""
+    if not done:
+        return ""
+    side = int(row[Entry.SUBJECT])
+    begun = story.when.pop(("measures", side), None)
+    after = f" after {months(story.month - begun)}" if begun is not None else ""
+    return f"the EU lifts its measures against {COUNTRIES[side]}{after}"
+
+
+def payment(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
+    """The first payment to a side for a text, and from time to time a further one."""
+    side = int(row[Entry.SUBJECT])
+    if not done or not story.fresh(("paid", side, story.signed), PAID_FOR):
+        return ""
+    part = "part of its package" if story.since(("paid", side)) is None else "a further part of its package"
+    return f"the EU pays {COUNTRIES[side]} {part}{_earned(story)}"
+
+
+def _earned(story: Story) -> str:
+    """What a payment is for: a text signed of late, else what was carried out of the one in force."""
+    if story.signed is not None and story.month - story.signed[0] <= PAID_FOR:
+        return f" for the text of {story.spoken(story.signed[0])}"
+    if story.here(Kind.COMPLIANCE):
+        return f" for what has been carried out of {story.in_force(int(story.here(Kind.COMPLIANCE)[0][Entry.SUBJECT]))}"
+    return ", earned before"
+
+
+# rounds
+
+
+def convene(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
+    """A round after a suspension or a long time without one."""
+    if not done:
+        return ""
+    idle = story.since("round")
+    suspended, story.apart = story.apart, None
+    if suspended is not None:
+        return f"the EU brings both sides to one table again: the dialogue resumes after {months(story.month - suspended)}"
+    return f"the EU calls the first round in {months(idle)}" if idle is not None and idle >= FROZEN else ""
+
+
+def session(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
+    """The first session of a run-up is told, and every third."""
+    text, count = DRAFTS[int(row[Entry.SUBJECT])], int(terms["sessions so far"])
+    likely = terms["probability that both accept"]
+    story.held = count
+    since = story.since(("session", text))
+    apart = "still apart" if likely < APART else "not far apart" if likely < CLOSE else "close to terms"
+    if count == 1 and (since is None or since >= FROZEN):
+        anew = "begins to sound both capitals out" if since is None else "sounds both capitals out anew"
+        return f"the EU {anew} on a {text}: they are {apart.removeprefix('still ')}"
+    if count % 3:
+        return ""
+    return f"{nth(count)} session on a {text}: the mediator finds both sides {apart}"
+
+
+# texts
+
+
+def _changes(before: tuple[float, ...], levels: tuple[float, ...]) -> list[str]:
+    """What a draft says more and less of than another text."""
+    words = ("on self-management", "on recognition", "for Kosovo Police in the north")
+    return [
+        f"{'more' if levels[issue] > before[issue] else 'less'} {words[issue]}"
+        for issue in range(len(ISSUES))
+        if abs(levels[issue] - before[issue]) > 1e-6
+    ]
+
+
+def proposal(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
+    """A text tabled: its content, or what it changes; a text that was refused before is told as such."""
+    kind = int(row[Entry.SUBJECT])
+    if kind not in DRAFTS:
+        return ""
+    levels = tuple(terms[issue] for issue in ISSUES)
+    earlier = story.tabled.setdefault(kind, [])
+    sessions, story.held = story.held, 0
+    earlier.append((story.month, levels))
+    if len(earlier) > 1:
+        return _revised(story, DRAFTS[kind], levels, earlier[:-1])
+    after = f" after {number(sessions)} sessions" if sessions > 1 else ""
+    if kind == Text.FRAMEWORK and story.signed is not None and (added := _changes(story.signed[1], levels)):
+        return f"the EU tables a new {DRAFTS[kind]}{after}, with {listed(added)} than in that of {story.spoken(story.signed[0])}"
+    content = "; ".join(anchor(story, issue, terms[issue]) for issue in ISSUES)
+    return f"the EU tables a {DRAFTS[kind]}{after}: {content}"
+
+
+def _revised(story: Story, name: str, levels: tuple[float, ...], earlier: list[tuple[int, tuple[float, ...]]]) -> str:
+    month, before = earlier[-1]
+    changed = _changes(before, levels)
+    if not changed:
+        return f"the EU tables the {name} of {story.spoken(month)} once more, with more to offer beside it"
+    same = [told for told, text in earlier if not _changes(text, levels)]
+    if same:
+        return f"the EU goes back to its {name} of {story.spoken(same[-1])}, with {listed(changed)} than in the last"
+    than = f" than in that of {story.spoken(month)}" if story.month - month > OLD else ""
+    return f"the EU tables a revised {name}: {listed(changed)}{than}"
+
+
+def answer(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
+    """An answer to a political text: reasons as far as they are new, and what a side that refuses would sign."""
+    kind, actor = int(row[Entry.SUBJECT]), int(row[Entry.ACTOR])
+    if kind not in DRAFTS:
+        return ""
+    name, net = CAPITALS[actor], sum(terms.values())
+    reasons = strongest(terms, 1.0 if done else -1.0, SLIGHT, WEIGHED)
+    words = listed([_era(story, WEIGHED[reason][0 if done else 1]) for reason in reasons]) if reasons else ""
+    if story.reasons.get(actor) == (done, words):
+        words = ""  # told at its last answer
+    else:
+        story.reasons[actor] = done, words
+    verb = "weighs" if len(reasons) == 1 else "weigh"
+    if not done:
+        return f"{name} {_refusal(story, row, net, words, verb)}"
+    story.wanted.pop(actor, None)
+    if net < -SLIGHT:
+        return f"{name} accepts the {DRAFTS[kind]}, though by its own reckoning it loses by it"
+    return f"{name} accepts the {DRAFTS[kind]}" + (f": {words} {verb} most" if words else "")
+
+
+def _refusal(story: Story, row: np.ndarray, net: float, words: str, verb: str) -> str:
+    actor, text = int(row[Entry.ACTOR]), DRAFTS[int(row[Entry.SUBJECT])]
+    want = _want(story, actor)
+    still = " still" if want and story.wanted.get(actor) == want else ""
+    story.wanted[actor] = want
+    if net > SLIGHT:
+        minds = f"; it minds {words}" if words else ""
+        return f"refuses the {text} and{still} holds out for {'one with ' if want else ''}{want or 'more'}{minds}"
+    why = f": {words} {verb} too heavily" if words else ""
+    return f"refuses the {text}{why}" + (f"; it would{still} have signed with {want}" if want else "")
+
+
+def _want(story: Story, actor: int) -> str:
+    """What a side lets be known that it would sign, this month; empty if it says nothing."""
+    for row in story.here(Kind.COUNTER_OFFER):
+        if int(row[Entry.ACTOR]) == actor:
+            return _offered(story, int(row[Entry.SUBJECT]), terms_of(row))
+    return ""
+
+
+def _offered(story: Story, issue: int, terms: dict[str, float]) -> str:
+    tabled, asked = terms["level tabled"], terms["level asked"]
+    words = anchor(story, ISSUES[issue], asked)
+    if words != anchor(story, ISSUES[issue], tabled):
+        return words
+    more = asked > tabled
+    if issue == Issue.ASM:
+        return _era(story, "a stronger Association" if more else "a weaker Association")
+    on = "on recognition" if issue == Issue.RECOG else "for Kosovo Police in the north"
+    return f"a little {'more' if more else 'less'} {on}"
+
+
+def counter_offer(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
+    """A counter-offer is told with the refusal that it goes with."""
+    actor = int(row[Entry.ACTOR])
+    if any(int(other[Entry.ACTOR]) == actor for other in story.here(Kind.ANSWER)):
+        return ""
+    return f"{CAPITALS[actor]} lets it be known that it would sign with {_offered(story, int(row[Entry.SUBJECT]), terms)}"
+
+
+def signed(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
+    """A technical item, or a political text with what it brings back."""
+    kind = int(row[Entry.SUBJECT])
+    if kind == Text.TECHNICAL:
+        return _technical(story)
+    for told in (story.tabled, story.stalled, story.reasons, story.wanted):
+        told.clear()
+    story.signed = story.month, tuple(terms[issue] for issue in ISSUES)
+    story.counts["signed", kind] += 1
+    times = story.counts["signed", kind]
+    which = f", their {nth(times)}" if times > 1 else ""
+    back = story.restore("text", "deal") if kind == Text.COMPREHENSIVE else story.restore("text")
+    return f"Pristina and Belgrade sign the {SIGNED[kind]}{which}{joined(back)}"
+
+
+def _technical(story: Story) -> str:
+    """The record's items in its order where the start lies before them; after it, by the answer's draw, one of those left."""
+    count = story.counts["basket",]
+    story.counts["basket",] += 1
+    first = BASKET if story.model.setup.calendar < YEAR * (LATER - 2000) else ()
+    if count < len(first):
+        return f"Brussels round: an agreement on {first[count]}"
+    left = [item for item in LATER_BASKET if item not in first and not story.counts["item", item]]
+    if not left:
+        return f"Brussels round: one more technical agreement, the {nth(count + 1)}"
+    answers = story.here(Kind.ANSWER)
+    draw = detail(answers[0]) if answers else 0.0
+    item = min(left, key=lambda item: (draw + GOLDEN * LATER_BASKET.index(item)) % 1.0)
+    story.counts["item", item] += 1
+    return f"Brussels round: an agreement on {item}"
+
+
+def collapse(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
+    """A text abandoned by the side to which keeping it is worth less, with its reasons."""
+    if not done:
+        return ""
+    share = terms["share carried out"]
+    steps = ((0.05, "next to nothing of it"), (0.45, "less than half of it"), (0.6, "about half of it"), (2.0, "most of it"))
+    much = next(words for below, words in steps if share < below)
+    name = story.in_force(int(row[Entry.SUBJECT]))
+    story.tabled.clear()
+    story.stalled.clear()
+    story.signed = None
+    worth = {int(Actor.KOSOVO): terms["worth to Kosovo"], int(Actor.SERBIA): terms["worth to Serbia"]}
+    side = min(worth, key=lambda actor: (worth[actor], -actor))
+    mine = [terms_of(other) for other in story.here(Kind.COMPLIANCE) if int(other[Entry.ACTOR]) == side]
+    return f"{CAPITALS[side]} abandons {name} with {much} carried out{unwilling(mine[0]) if mine else ''}"
+
+
+def walk_out(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
+    """Serbia leaves the dialogue over a step of NATO's."""
+    if not done:
+        return ""
+    away = story.apart is not None
+    story.apart = story.month if story.apart is None else story.apart
+    return f"Serbia {'says that it will stay away from' if away else 'walks out of'} the dialogue over NATO's move"

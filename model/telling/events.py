@@ -1,0 +1,78 @@
+"""What befalls everybody, as it is told: emergencies, shocks of a scenario, accessions, normalisation."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from keci.agents.record import Entry, Kind
+from keci.model.telling.decisions import MEANINGS, subject_name
+from keci.model.telling.story import Story, detail
+
+SHOCKS = {
+    "armed_attack": "a shock: an armed attack in the north is imposed on this future",
+    "government_kosovo": "a shock: another government takes office in Pristina",
+    "government_serbia": "a shock: another government takes office in Belgrade",
+    "kfor_cut": "a shock: troops leave KFOR",
+    "eu_measures": "a shock: EU measures are set from outside",
+    "emergency": "a shock: an emergency strikes",
+    "election_kosovo": "a shock: an election is called in Kosovo",
+    "election_serbia": "a shock: an election is called in Serbia",
+}
+# what calls for outside help in Kosovo, by season (January first); which of them is told hangs on a draw and changes nothing
+WINTER = ("floods hit Kosovo", "snow and ice cut off towns in Kosovo", "rivers burst their banks in Kosovo")
+SPRING = (
+    "floods hit Kosovo",
+    "rivers burst their banks in Kosovo",
+    "an earthquake strikes Kosovo",
+    "a landslide buries houses in Kosovo",
+)
+SUMMER = (
+    "wildfires spread in Kosovo",
+    "wildfires spread in Kosovo",
+    "an earthquake strikes Kosovo",
+    "storms wreck villages in Kosovo",
+)
+AUTUMN = (
+    "floods hit Kosovo",
+    "an earthquake strikes Kosovo",
+    "storms wreck villages in Kosovo",
+    "a landslide buries houses in Kosovo",
+)
+SEASONS = (WINTER, WINTER, SPRING, SPRING, SPRING, SUMMER, SUMMER, SUMMER, SUMMER, AUTUMN, AUTUMN, WINTER)
+
+
+def emergency(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
+    """An emergency with what was done about it: one line."""
+    kinds = SEASONS[story.calendar % 12]
+    what = kinds[int(len(kinds) * detail((story.here(Kind.JOINT_RESPONSE) or [row])[0]))]
+    before = story.since(("emergency", what))
+    again = " again" if before is not None and before <= 36 else ""
+    if not story.done(Kind.JOINT_RESPONSE):
+        return f"{what}{again}; help comes country by country"
+    joined = "Serbia takes part" if story.done(Kind.JOINING) else "Serbia stays away"
+    return f"{what}{again}; NATO's disaster centre coordinates the help, and {joined}"
+
+
+def shock(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
+    """What a scenario imposes."""
+    about = subject_name(Kind.SHOCK, MEANINGS[Kind.SHOCK], row[Entry.SUBJECT])
+    return f"{SHOCKS[about]} (size {terms['size']:g})"
+
+
+def accession(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
+    """A new member of NATO."""
+    return f"{story.name(row[Entry.ACTOR])} joins NATO"
+
+
+def normalised(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
+    """The outcome that the program is about."""
+    return (
+        "normalisation: half of the comprehensive deal is carried out, and a year has passed without severe violence"
+        if done
+        else ""
+    )
+
+
+def appointment(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
+    """The representative's post filled."""
+    return "the Special Representative takes office" if done else ""

@@ -1,0 +1,171 @@
+"""Violence in the north as it is told: incidents by the month, planned attacks one by one, KFOR, talks shaken by it."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Sequence
+
+import numpy as np
+
+from keci.agents.record import Entry, Kind
+from keci.agents.rules.conflict import MINOR, SEVERE
+from keci.agents.state import Actor
+from keci.model.evidence.places import Happening, happening
+from keci.model.telling.decisions import terms_of
+from keci.model.telling.story import GOLDEN, YEAR, Story, detail
+from keci.model.telling.words import months, number, ordinal
+
+QUIET = 2  # months without a line about incidents after which a small one is told again
+TOLD_AGAIN = 6  # months after which what goes on is told again: reinforcements, talks despite violence
+LATELY = 2 * YEAR  # months within which what happens is told of as something else, or as happening once more
+TURNS = 8  # kinds looked at before what was told of late is told once more
+LIVELY = 6  # months since the last round within which it is news that talks go on
+PREPARING = (
+    "unseen by anybody, an armed group begins to gather weapons for an attack in the north",
+    "arms are brought over hill paths to a village of the north; nobody notices",
+    "men with money from outside begin to prepare an attack in the north, unnoticed",
+    "unseen, a hidden store of arms begins to fill in the hills of the north",
+)
+
+
+def incident(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
+    """The incidents of a month in a line, told with its gravest; an attack that was planned has a line of its own."""
+    if terms["planned"] > 0:
+        return "" if story.done(Kind.LAUNCH) else attack(story, row)
+    spontaneous = [other for other in story.here(Kind.INCIDENT) if terms_of(other)["planned"] <= 0]
+    gravest = max(spontaneous, key=lambda other: other[Entry.SUBJECT])
+    if not np.array_equal(row, gravest):
+        return ""
+    story.said |= {k for k, other in enumerate(story.rows) if _among(other, spontaneous)}
+    if int(gravest[Entry.SUBJECT]) == MINOR and (story.ago("incident") or YEAR) <= QUIET:
+        _count_small(story, len(spontaneous))
+        return ""
+    story.when["incident"] = story.month
+    said = f"on {_dated(story, gravest)}{_others(spontaneous, gravest)}"
+    if story.small > 1 and story.month - story.small_since <= YEAR:
+        said += f", after {number(story.small)} smaller incidents since {story.spoken(story.small_since)}"
+    story.small = 0
+    return said
+
+
+def _count_small(story: Story, count: int) -> None:
+    if story.small == 0 or story.month - story.small_since > YEAR:
+        story.small, story.small_since = 0, story.month
+    story.small += count
+
+
+def _others(rows: Sequence[np.ndarray], gravest: np.ndarray) -> str:
+    """What else happened that month, as a clause."""
+    others = len(rows) - 1
+    grave = sum(int(row[Entry.SUBJECT]) >= SEVERE for row in rows) - int(gravest[Entry.SUBJECT] >= SEVERE)
+    if not others:
+        return ""
+    if others == 1:
+        return "; one more incident that month" + (", as grave" if grave else "")
+    also = f", {number(grave)} of them as grave" if grave else ""
+    return f"; {number(others)} more incidents that month{also}"
+
+
+def _among(row: np.ndarray, rows: Sequence[np.ndarray]) -> bool:
+    return any(np.array_equal(row, other) for other in rows)
+
+
+def _dated(story: Story, row: np.ndarray) -> str:
+    """The day and what happened on it, "another" or "once more" where the like was told of late."""
+    story.day = min(int(row[Entry.DAY]), monthrange(story.year, story.calendar % 12 + 1)[1])
+    what = _what(story, row)
+    before = story.since(("incident", what.kind))
+    again = before is not None and (before <= LATELY or int(row[Entry.SUBJECT]) > MINOR)
+    article, _, rest = what.words.partition(" ")
+    if again and article in ("a", "an") and not rest.startswith("crowd"):
+        return f"the {ordinal(story.day)} another {rest}"
+    return f"the {ordinal(story.day)}{', once more,' if again else ''} {what.words}"
+
+
+def _what(story: Story, row: np.ndarray) -> Happening:
+    """What happened, of another kind than the like of it told of late: what it was is left open by the model."""
+    terms = terms_of(row)
+    for turn in range(TURNS):
+        draw = (terms["kind draw"] + GOLDEN * turn) % 1.0
+        what = happening(int(row[Entry.SUBJECT]), terms["planned"] > 0, draw, terms["place draw"])
+        before = story.ago(("incident", what.kind))
+        if before is None or before > LATELY:
+            break
+    return what
+
+
+def attack(story: Story, row: np.ndarray) -> str:
+    """A planned attack, told of its incident; nobody claims it."""
+    story.attack = story.month
+    story.when["incident"] = story.month
+    begun = story.when.pop("plot", None)
+    prepared = f"; the attack had been prepared since {story.spoken(begun)}, and nobody claims it" if begun is not None else ""
+    return f"on {_dated(story, row)}{prepared or '; nobody claims the attack'}"
+
+
+def plot(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
+    """What nobody sees: preparations begin."""
+    if not done:
+        return ""
+    story.when["plot"] = story.month
+    count = story.counts["plots",]
+    story.counts["plots",] += 1
+    return PREPARING[count % len(PREPARING)]
+
+
+def plot_found(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
+    """A discovery; who made it is left open between KFOR's patrols and the police."""
+    if not done:
+        return ""
+    begun = story.when.pop("plot", None)
+    since = f" prepared since {story.spoken(begun)}" if begun is not None else ""
+    who = "KFOR finds" if terms["KFOR's reach"] > 0.0 and detail(row) < 0.5 else "police uncover"
+    return f"{who} an arms cache in the north; the attack{since} is foiled"
+
+
+def launch(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
+    """The attack itself, in the month in which it is launched."""
+    planned = [other for other in story.here(Kind.INCIDENT) if terms_of(other)["planned"] > 0]
+    return attack(story, planned[0]) if done and planned else ""
+
+
+def attribution(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
+    """What the investigation of an attack comes to."""
+    which = f"the attack of {story.spoken(story.attack)}" if story.attack is not None else "the attack"
+    story.attack = None
+    if done:
+        return f"an indictment names men close to Belgrade for {which}; Belgrade denies a part in it"
+    return f"the investigation does not settle who stood behind {which}"
+
+
+def suspension(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
+    """Whether the talks outlive a severe incident, as far as there are talks."""
+    if not done:
+        lively = story.apart is None and story.met_within(LIVELY)
+        return "the dialogue goes on despite the violence" if lively and story.fresh("goes on", TOLD_AGAIN) else ""
+    if story.apart is None and story.met_within(YEAR):
+        story.apart = story.month
+        story.when["stays suspended"] = story.month
+        return f"the dialogue is suspended after the violence{story.repeat('suspension')}"
+    if story.barred and story.apart is not None:
+        return "the dialogue stays suspended after more violence" if story.fresh("stays suspended", TOLD_AGAIN) else ""
+    if story.barred or not story.fresh("put off", YEAR):
+        return ""
+    idle = story.ago("round")
+    if idle is not None and idle >= YEAR:
+        return f"the EU, after {months(idle)} without a round, puts off the next one because of the violence"
+    return "the EU puts off the next round because of the violence"
+
+
+def reinforcement(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
+    """Troops sent and the strength after, in hundreds."""
+    if not done or not story.fresh("reinforced", TOLD_AGAIN):
+        return ""
+    sent = max(1, round(10 * row[Entry.SUBJECT])) * 100
+    after = round(10 * terms["strength with it, thousands"]) * 100
+    return f"NATO sends some {sent:,} more soldiers to KFOR, which then has about {after:,}"
+
+
+def alerted(story: Story) -> bool:
+    """True if Serbia's army was put on alert this month."""
+    return story.done(Kind.ALERT, int(Actor.SERBIA))
