@@ -160,6 +160,7 @@ def application(host: str, loaded: threading.Event | None = None) -> App:
     FileResponse.chunk_size = WHOLE_FILE
     app.apps["__default__"] = app.AppScript("keci.dashboard.app")
     inner = uncompressed(starlette.app) if is_loopback(host) else starlette.app
+    inner = found(inner)
     return Guard(named(run_when(loaded, inner) if loaded else inner), host)
 
 
@@ -173,6 +174,39 @@ def named(app: App) -> App:
         headers = [(b"content-type", b"text/plain"), (b"cache-control", b"no-store")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": server_name().encode()})
+
+    return answer
+
+
+NOT_FOUND = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>No such page - keci</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<style>body { font: 1.1rem/1.5 system-ui, sans-serif; max-width: 36rem; margin: 4rem auto; padding: 0 1rem; }</style></head>
+<body><main><h1>There is no such page</h1><p>The address may have been shortened on its way. These are the pages:</p>
+<ul>%s</ul></main></body></html>"""
+
+
+def found(app: App) -> App:
+    """The application; an address that has no page is answered with the way to those that there are."""
+    from keci.dashboard.shell.shell import PAGES
+
+    links = "".join(f'<li><a href="{address}">{label}</a></li>' for label, address in PAGES)
+    body = (NOT_FOUND % links).encode()
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        wants_page = scope["type"] == "http" and b"text/html" in dict(scope["headers"]).get(b"accept", b"")
+        missing = False
+
+        async def reply(message: MutableMapping[str, Any]) -> None:
+            nonlocal missing
+            if message["type"] == "http.response.start" and message["status"] == 404:
+                missing = True
+                headers = [(b"content-type", b"text/html; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+                message = {**message, "headers": headers}
+            elif missing and message["type"] == "http.response.body":
+                message = {**message, "body": b"" if message.get("more_body") else body}
+            await send(message)
+
+        await app(scope, receive, reply if wants_page else send)
 
     return answer
 

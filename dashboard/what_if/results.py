@@ -26,6 +26,7 @@ from keci.dashboard.what_if.settings import (
 )
 from keci.dashboard.widgets import fan_chart
 from keci.dashboard.widgets.chart import Chart
+from keci.dashboard.widgets.choosing import Ticks
 from keci.dashboard.widgets.icon_array import icon_array, said_of_hundred
 from keci.experiments.reporting import charts
 from keci.experiments.reporting.tables import ABSENT, SPLIT_METRICS, ordered
@@ -166,7 +167,8 @@ def effects_figure(answer: Answer) -> fan_chart.Drawn:
 
 def effects_table(answer: Answer) -> str:
     """The headline outcomes as an HTML table: both arms, difference with interval, and how many futures gain or lose."""
-    head = ("", "Today’s policy", f"With {SPOKEN[answer.arm]}", "Difference (95 % interval)", "", "Better in", "Worse in")
+    arm = f"With {SPOKEN[answer.arm]}"
+    head = ("Outcome", "Today’s policy", arm, "Difference (95 % interval)", "Judged", "Better in", "Worse in")
     body = []
     for group, members in groupby(ordered(headline_names()), key=lambda m: m.group):
         body.append(f"<tr class='group'><th colspan='{len(head)}'>{html.escape(str(group))}</th></tr>")
@@ -199,20 +201,10 @@ def _cells(cells: Sequence[str]) -> str:
 def Fans(answer: Answer) -> solara.Element:
     """How the monthly series spread."""
     chosen, choose = solara.use_state(list(fan_chart.FIRST_SHOWN))
-    labels = {s.label: s.name for s in fan_chart.SERIES}
-    spoken = [s.label for s in fan_chart.SERIES if s.name in chosen]
     with Panel("How do the years go?", f"{SEE_FANS} From the first {answer.recorded:,} futures.") as main:
-        solara.v.Select(
-            v_model=spoken,
-            items=list(labels),
-            on_v_model=lambda said: choose([labels[s] for s in said]),
-            label="Series",
-            multiple=True,
-            dense=True,
-            small_chips=True,
-            hide_details=True,
-            class_="series mb-2",
-        )
+        with solara.v.Html(tag="details", class_="series"):
+            solara.v.Html(tag="summary", children=[f"Choose series ({len(chosen)} of {len(fan_chart.SERIES)} shown)"])
+            Ticks("Series", {s.name: s.label for s in fan_chart.SERIES}, chosen, choose)
         if not chosen:
             solara.v.Html(tag="p", class_="soft", children=["No series is chosen; choose one above."])
         with solara.Div(classes=["fans"]):

@@ -288,16 +288,17 @@ def from_link(query: str | None) -> tuple[Settings, list[str]]:
     known = [(key, text) for key, text in pairs if key in dials() or key == "futures"]
     strange = [key for key, _ in pairs if key not in dials() and key != "futures"]
     problems = [f"The link names {key[:40]!r}, which no slider is called; it was left out." for key in strange]
-    settings = Settings({}) if known else preset("keci")
+    settings, sound = Settings({}), 0
     for key, text in known:
         try:
             value = float(text)
             settings = settings.with_futures(int(value)) if key == "futures" else settings.changed(key, value)
+            sound += 1
         except InputError as error:
             problems.append(f"{error}; left as it was.")
         except (ValueError, OverflowError):
             problems.append(f"{key}: {text[:40]!r} is no number; left as it was.")
-    return settings, problems
+    return (settings if sound else preset("keci")), problems
 
 
 def to_toml(scenario: Scenario, comment: str = "") -> str:

@@ -20,7 +20,7 @@ STYLE = """
 .what-if .icons h3 { font-size: .9rem; font-weight: 650; margin: 0 0 4px; }
 .what-if .icons .arms { display: grid; grid-template-columns: 1fr 1fr; gap: 14px; max-width: 300px; font-size: .8rem; }
 .what-if .fans { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr)); gap: 10px 18px; }
-.what-if .series { margin-top: 14px; }
+.what-if .series { margin: 2px 0 10px; font-size: .86rem; }
 .what-if .running { min-height: 40px; display: flex; align-items: center; gap: 12px; flex-wrap: wrap; }
 .what-if .bar { flex: 1 1 160px; height: 6px; border-radius: 3px; background: var(--band); overflow: hidden; }
 .what-if .bar > div { height: 100%; background: var(--accent); }
