@@ -1,4 +1,4 @@
-"""The dashboard as Solara runs it: four pages with addresses of their own, in one frame."""
+"""The dashboard as Solara runs it: five pages with addresses of their own, in one frame."""
 
 from __future__ import annotations
 
@@ -9,6 +9,14 @@ from keci.dashboard.shell.shell import Frame
 
 # Each page is loaded when it is first asked for: a server that is only starting hands out the frame and the scripts of all
 # pages while the model is still being loaded.
+
+
+@solara.component
+def GuidePage() -> None:
+    """The guided way in."""
+    from keci.dashboard.guide.page import Guide
+
+    Guide()
 
 
 @solara.component
@@ -45,7 +53,7 @@ def EvidencePage() -> None:
 
 routes = [
     # the first route's layout frames all of them
-    solara.Route("/", component=LivePage, layout=Frame, label="Live - keci"),
+    solara.Route("/", component=GuidePage, layout=Frame, label="A cooperation track for Kosovo? - keci"),
     solara.Route("live", component=LivePage, label="Live - keci"),
     solara.Route("what-if", component=WhatIfPage, label="What if - keci"),
     solara.Route("runs", component=RunsPage, label="Runs - keci"),

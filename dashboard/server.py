@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from keci.dashboard.shell.process import server_name
 
@@ -161,6 +161,7 @@ def application(host: str, loaded: threading.Event | None = None) -> App:
     app.apps["__default__"] = app.AppScript("keci.dashboard.app")
     inner = uncompressed(starlette.app) if is_loopback(host) else starlette.app
     inner = found(inner)
+    inner = redirected(inner)
     return Guard(named(run_when(loaded, inner) if loaded else inner), host)
 
 
@@ -207,6 +208,24 @@ def found(app: App) -> App:
             await send(message)
 
         await app(scope, receive, reply if wants_page else send)
+
+    return answer
+
+
+LIVE_ASKED = {"arms", "start", "seed", "month", "speed", "view", "change"}  # the guide knows none of these
+
+
+def redirected(app: App) -> App:
+    """The application; links from when the page Live stood at the front door still lead there."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        query = scope.get("query_string", b"")
+        if scope["type"] != "http" or scope["path"] != "/" or not LIVE_ASKED & set(parse_qs(query.decode("latin-1"))):
+            await app(scope, receive, send)
+            return
+        headers = [(b"location", b"/live?" + query), (b"content-length", b"0")]
+        await send({"type": "http.response.start", "status": 307, "headers": headers})
+        await send({"type": "http.response.body", "body": b""})
 
     return answer
 

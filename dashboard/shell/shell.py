@@ -10,7 +10,7 @@ import solara
 from keci.dashboard.shell.process import server_name
 from keci.dashboard.shell.theme import style
 
-PAGES = (("Live", "/live"), ("What if", "/what-if"), ("Runs", "/runs"), ("Evidence", "/evidence"))
+PAGES = (("Guide", "/"), ("Live", "/live"), ("What if", "/what-if"), ("Runs", "/runs"), ("Evidence", "/evidence"))
 
 
 # by page, the query part of the address under which it was left; each visitor's frame has a dictionary of its own
@@ -36,7 +36,7 @@ def _Connection(server: str) -> None:
 def Frame(children: list[solara.Element] = []) -> solara.Element:
     """The frame of every page: style, header, and a place for the page."""
     router = solara.use_router()
-    here = "/" + (router.parts[0] or "live")
+    here = "/" + (router.parts[0] or "")
     memory: dict[str, str] = solara.use_memo(dict, [])
     _memory.provide(memory)
     with solara.Div(classes=["keci"]) as main:
