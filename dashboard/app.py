@@ -5,6 +5,7 @@ from __future__ import annotations
 import solara
 
 from keci.dashboard.server import prepare
+from keci.dashboard.shell.process import model_loaded
 from keci.dashboard.shell.shell import Frame
 
 # Each page is loaded when it is first asked for: a server that is only starting hands out the frame and the scripts of all
@@ -22,6 +23,7 @@ def GuidePage() -> None:
 @solara.component
 def LivePage() -> None:
     """The page Live."""
+    model_loaded.wait()
     from keci.dashboard.live.page import Live
 
     Live()
@@ -30,6 +32,7 @@ def LivePage() -> None:
 @solara.component
 def WhatIfPage() -> None:
     """The page What if."""
+    model_loaded.wait()
     from keci.dashboard.what_if.page import WhatIf
 
     WhatIf()
@@ -38,6 +41,7 @@ def WhatIfPage() -> None:
 @solara.component
 def RunsPage() -> None:
     """The page Runs."""
+    model_loaded.wait()
     from keci.dashboard.runs.page import Runs
 
     Runs()
@@ -46,6 +50,7 @@ def RunsPage() -> None:
 @solara.component
 def EvidencePage() -> None:
     """The page Evidence."""
+    model_loaded.wait()
     from keci.dashboard.evidence.page import Evidence
 
     Evidence()

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from keci.dashboard.shell.process import server_name
+from keci.dashboard.shell.process import model_loaded, server_name
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -256,21 +256,38 @@ def uncompressed(app: App) -> App:
 
 
 def warm_up(loaded: threading.Event) -> threading.Thread:
-    """Load and, the first time on a machine, compile the rules in the background; `loaded` is set between the two."""
+    """Load, and the first time on a machine compile, in the background what pages need, in the order in which it is asked for.
+
+    `loaded` is set when the front door's first screen can be shown, which needs no model; `model_loaded` when all pages can.
+    """
 
     def play_a_month() -> None:
         try:
+            _load_front_door()
+        finally:
+            loaded.set()
+        try:
+            import keci.dashboard.guide.screens
             import keci.dashboard.live.page  # noqa: F401 (so that the first visitor finds it loaded)
             from keci.model.negotiation import NegotiationModel
         finally:
             gc.freeze()
             gc.enable()
-            loaded.set()
+            model_loaded.set()
         NegotiationModel("keci", months=1).run()
 
+    model_loaded.clear()
     thread = threading.Thread(target=play_a_month, name="warm-up", daemon=True)
     thread.start()
     return thread
+
+
+def _load_front_door() -> None:
+    """What the first screen needs, and pandas, into which Reacton looks wherever it finds it, loaded or not."""
+    import pandas  # noqa: F401
+
+    import keci.dashboard.guide.page
+    import keci.dashboard.guide.proposal  # noqa: F401
 
 
 def serve(listener: socket.socket, host: str) -> None:

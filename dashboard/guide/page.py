@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlencode
 import solara
 
 from keci.dashboard.guide.style import style
+from keci.dashboard.shell.process import model_loaded
 from keci.dashboard.shell.shell import PAGES, use_memory
 
 ADDRESS = "/"
@@ -94,6 +95,7 @@ def OneScreen(number: int, here: Place, go: Go) -> None:
 
         Proposal()
         return
+    model_loaded.wait()
     from keci.dashboard.guide import screens
 
     (screens.OneDecade, screens.Thousands, screens.Hangs, screens.Mind)[number - 2](here, go)

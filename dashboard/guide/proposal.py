@@ -8,6 +8,7 @@ import solara
 
 from keci.dashboard.guide.council import LEANINGS, seats, sentence, title
 from keci.dashboard.guide.frame import Screen
+from keci.dashboard.shell.process import model_loaded
 
 STEPS = (
     ("Training", "NATO trains Kosovo's security force beyond what it does today."),
@@ -64,6 +65,7 @@ def InShort() -> solara.Element:
     found, say = solara.use_state("")
 
     def work() -> None:
+        model_loaded.wait()
         from keci.dashboard.guide.thousand import thousand
 
         say(thousand().title("normalisation"))
