@@ -24,7 +24,7 @@ from keci.model.scenario import Scenario
 
 RECORDED = 500  # futures whose monthly series are kept, for the fans
 SMALL, LARGE = 125, 500  # worlds in a piece: small ones stop sooner, large ones cost less
-KEPT = 3  # arms that a session keeps, so that moving a lever need not play the baseline again
+KEPT = 4  # arms that a session keeps: those of the settings beside, too, so that moving a lever plays one arm only
 
 
 @dataclass(frozen=True)
