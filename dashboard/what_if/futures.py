@@ -62,11 +62,6 @@ class Answer:
             self._fans[name] = {arm: fan_chart.quantiles(p.series[name], series) for arm, p in self.played.items()}
         return self._fans[name]
 
-    def only_with(self, name: str) -> tuple[float, float]:
-        """Shares of futures in which a yes-or-no outcome comes only with the arm, and only without it."""
-        reference, arm = (self.played[n].outcomes[name].to_numpy() > 0 for n in self.comparison.design.names)
-        return float(np.mean(arm & ~reference)), float(np.mean(reference & ~arm))
-
     def table(self) -> pd.DataFrame:
         """A row a world and arm, for download: arm, world, works, and all outcomes."""
         return self.frame.drop(columns=["status", "traceback"])

@@ -101,13 +101,13 @@ def Futures(settings: Settings, pinned: Settings | None, go: Go) -> solara.Eleme
             now, beside = status.result
             if beside is not None and pinned is not None:
                 SideBySide(beside, now, lambda: go(pinned, settings), lambda: go(settings, None))
-            Replayed(now, now.settings != settings)
-            WouldHaveToBeTrue(settings, lambda to: go(to, pinned))
+            solved = WouldHaveToBeTrue(settings, lambda to: go(to, pinned))
+            Replayed(now, now.settings != settings, children=[solved])
     return main
 
 
 @solara.component
-def Replayed(now: Answer, stale: bool) -> solara.Element:
+def Replayed(now: Answer, stale: bool, children: list[solara.Element] = []) -> solara.Element:
     """The results, what moved them, and the last change once more while one looks at another chart."""
     seen = solara.use_ref((now, now))
     if seen.current[1] is not now:
@@ -127,7 +127,7 @@ def Replayed(now: Answer, stale: bool) -> solara.Element:
                 said = f"{change_said(before.settings, now.settings)} {what_it_did(before, now)}"
                 solara.v.Html(tag="span", attributes={"role": "status"}, children=[said])
                 Press("Before the change ..." if past else "Replay the last change", replay, class_="choice")
-        Results(before if past else now, stale=stale or past)
+        Results(before if past else now, stale=stale or past, children=children)
     return main
 
 

@@ -29,7 +29,7 @@ from keci.dashboard.widgets import fan_chart
 from keci.dashboard.widgets.chart import Chart
 from keci.dashboard.widgets.choosing import Ticks
 from keci.dashboard.widgets.fourfold import fourfold, legend, sentence
-from keci.dashboard.widgets.icon_array import of_hundred, said_of_hundred
+from keci.dashboard.widgets.of_hundred import of_hundred, said_of_hundred
 from keci.experiments.reporting import charts
 from keci.experiments.reporting.tables import ABSENT, SPLIT_METRICS, ordered
 from keci.experiments.statistics.frequencies import Frequencies
@@ -54,12 +54,13 @@ SEE_FANS = "Line: the middle future. Bands: half, and nine tenths, of the future
 
 
 @solara.component
-def Results(answer: Answer, stale: bool) -> solara.Element:
-    """All that one answer says; paler while a newer one is on its way."""
+def Results(answer: Answer, stale: bool, children: list[solara.Element] = []) -> solara.Element:
+    """All that one answer says; paler while a newer one is on its way. `children` stand after how unsure it is."""
     with solara.Div(classes=["stale"] if stale else []) as main:
         Verdict(answer)
         Icons(answer)
         Unsure(answer)
+        solara.Div(children=children)
         Effects(answer)
         Fans(answer)
         Works(answer)

@@ -13,6 +13,11 @@ from tests.dashboard.conftest import Served, Watch, visitor
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # address, and what is there once the page is drawn
 PAGES = {
+    "proposal": ("/", ".guide-council .seat"),
+    "decade": ("/?screen=2", ".guide-decade .mark"),
+    "thousands": ("/?screen=3", ".guide-squares path"),
+    "hangs": ("/?screen=4", ".guide-doubt .point"),
+    "belief": ("/?screen=5", ".guide-past circle"),
     "live": ("/live?seed=7&month=60", ".keci-series[data-month='60']"),
     "network": ("/live?seed=7&month=60&view=network", ".keci-maps .node"),
     "what-if": ("/what-if?keci.strength=1&futures=250", ".keci-chart .main-svg"),
