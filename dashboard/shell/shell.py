@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable
+from importlib.metadata import version
 
 import solara
 
@@ -11,6 +12,8 @@ from keci.dashboard.shell.process import server_name
 from keci.dashboard.shell.theme import style
 
 PAGES = (("Guide", "/"), ("Live", "/live"), ("What if", "/what-if"), ("Runs", "/runs"), ("Evidence", "/evidence"))
+
+NO_FORECAST = "A test of a proposal's logic, not a forecast."
 
 
 # by page, the query part of the address under which it was left; each visitor's frame has a dictionary of its own
@@ -24,6 +27,11 @@ def use_memory() -> dict[str, str]:
 
 @solara.component_vue("theme.vue")
 def _Theme() -> None:
+    pass
+
+
+@solara.component_vue("along.vue", vuetify=False)
+def _Along(note: str) -> None:
     pass
 
 
@@ -51,6 +59,7 @@ def Frame(children: list[solara.Element] = []) -> solara.Element:
                     left = f"{address}?{memory[address]}" if memory.get(address) and not current else address
                     solara.Link(left, children=[label], classes=["current"] if current else [])
             solara.v.Spacer()
+            _Along(note=f"keci {version('keci')}. {NO_FORECAST}")
             _Theme()
         with solara.v.Html(tag="main", attributes={"id": "content", "tabindex": "-1"}):
             Sheltered(children=children)

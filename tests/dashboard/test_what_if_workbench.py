@@ -1,4 +1,4 @@
-"""The page What if as a workbench: what changes, what moved it, settings beside each other, what would have to be true, sources."""
+"""What if as a workbench: what changes, what moved it, settings side by side, what would have to be true, sources."""
 
 from __future__ import annotations
 
