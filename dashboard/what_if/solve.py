@@ -102,8 +102,14 @@ def solve(settings: Settings, target: float, ticket: Ticket) -> Solution:
     """
     alone = [(dial, _try(settings.changed(dial.key, _kindest(dial)), ticket)) for dial in kind_dials()]
     alone.sort(key=lambda pair: -pair[1].effect.mean)
-    together = {part: _try(part_of_the_way(settings, part), ticket) for part in (0.0, 1.0)}
-    part = _bisect(lambda at: together.setdefault(at, _try(part_of_the_way(settings, at), ticket)).effect.mean, target)
+    together: dict[float, Trial] = {}
+
+    def effect(part: float) -> float:
+        if part not in together:
+            together[part] = _try(part_of_the_way(settings, part), ticket)
+        return together[part].effect.mean
+
+    part = _bisect(effect, target)
     return Solution(target, tuple(alone), tuple(sorted(together.items())), part)
 
 
