@@ -25,7 +25,7 @@ from keci.experiments.statistics.metrics import PRIMARY, metric
 from keci.experiments.statistics.words import difference
 from keci.model import ensemble
 
-FUTURES = 8_000  # pairs; judgement: two or three seconds, and half-widths of about half a point
+FUTURES = 12_000  # pairs; judgement: a few seconds on one processor, and half-widths of about half a point
 EXTREMES = 2_000  # pairs with all doubts settled one way; judgement
 RUNGS = 11  # chances that such rewards work, from 0 to 1
 WORTH = "keci_value_rel"  # named beforehand, for where no assumption stands out
@@ -67,8 +67,8 @@ class Doubts:
         with_it, without = self.effect(self.works), self.effect(~self.works)
         sides = f"{difference(m, with_it)} where they do, {difference(m, without)} where they do not"
         if with_it.low > without.high or without.low > with_it.high:
-            return f"It hangs first on whether such rewards work at all: {sides}"
-        return f"No single doubt decides it, not even whether such rewards work at all: {sides}"
+            return f"It hangs first on whether rewards short of membership work at all: {sides}"
+        return f"No single doubt decides it, not even whether rewards short of membership work at all: {sides}"
 
     def map(self, name: str) -> DoubtMap:
         """The effect over one assumption and the chance that such rewards work."""
@@ -191,7 +191,7 @@ def _along(found: Pairs, among: np.ndarray, places: np.ndarray) -> tuple[np.ndar
 
 
 def _play() -> Doubts:
-    reference, arm = (ensemble.simulate(name, FUTURES, SEED, "prior") for name in ARMS)
+    reference, arm = (ensemble.simulate(name, FUTURES, SEED, "prior", threads=1) for name in ARMS)
     gain = arm[PRIMARY].to_numpy() - reference[PRIMARY].to_numpy()
     base = float(reference[PRIMARY].mean())
     drawn = ensemble.assumptions(ARMS[0], FUTURES, SEED, "prior")

@@ -109,6 +109,7 @@ def Steps(here: Place) -> solara.Element:
             for number, title in enumerate(SCREENS, 1):
                 current = number == here.screen
                 with solara.v.Html(tag="li", attributes={"aria-current": "step"} if current else {}):
+                    solara.v.Html(tag="span", children=[str(number)])
                     solara.Link(replace(here, screen=number).link(), children=[title], classes=["current"] if current else [])
         solara.Link("/what-if", children=["Skip to the workbench"], classes=["skip"])
     return main

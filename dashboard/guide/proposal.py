@@ -59,6 +59,15 @@ def Words() -> None:
     solara.v.Html(tag="p", children=[said])
 
 
+def _prepare() -> None:
+    """Work out the later screens while the first ones are read."""
+    from keci.dashboard.guide.doubts import doubts
+    from keci.dashboard.guide.past import past
+
+    doubts()
+    past()
+
+
 @solara.component
 def InShort() -> solara.Element:
     """The answer in one sentence, as soon as the decades are played; its place is kept until then."""
@@ -69,6 +78,7 @@ def InShort() -> solara.Element:
         from keci.dashboard.guide.thousand import thousand
 
         say(thousand().title("normalisation"))
+        _prepare()
 
     failed = solara.use_thread(work, dependencies=[], intrusive_cancel=False).state is solara.ResultState.ERROR
     waiting = "could not be played; the server's log has the details." if failed else "being played ..."
