@@ -108,7 +108,7 @@ def assumptions_said(settings: Settings) -> str:
         "kind": "at the ends of their ranges that are kindest to the track",
         "unkind": "at the ends of their ranges that are unkindest to the track",
     }.get(kind or "", "where you put the sliders")
-    return f"Under assumptions of your choice: {fixed} of {count} are fixed {how}; the others each future draws."
+    return f"Under assumptions of your choice: {fixed} of {count} are fixed {how}; all else each future draws."
 
 
 @solara.component

@@ -45,8 +45,8 @@ def test_a_decade_parts_where_something_is_told_of_one_world_alone():
     assert begins is not None
     alone = [told for lane in found.lanes for told in lane if told.alone and not told.council]
     assert min(told.month for told in alone) == begins and found.dates[begins] in found.title()
-    before = [[(t.month, t.text) for t in lane if t.month < begins and not t.council] for lane in found.lanes]
-    assert before[0] == before[1], "until they part, both worlds are told alike"
+    before = [[(t.month, t.row) for t in lane if t.month < begins and not t.council] for lane in found.lanes]
+    assert before[0] == before[1], "until they part, the same is told of both worlds"
     both = sum(not told.alone for told in found.lanes[0])
     assert both == sum(not told.alone for told in found.lanes[1])
     assert f"{both} of {both + len(alone)} things told happen in both" in found.title()
