@@ -19,11 +19,14 @@ SEE = (
 
 @solara.component
 def Unsure(answer: Answer) -> solara.Element:
-    """The two kinds of uncertainty side by side, and the notes that go with them."""
-    drawn = solara.use_memo(lambda: bars(answer), [answer])
-    notes = solara.use_memo(lambda: notes_of(answer), [answer])
-    with Panel("How unsure is that?", SEE) as main:
-        solara.HTML(tag="div", classes=["unsure"], unsafe_innerHTML=drawn)
+    """The two kinds of uncertainty side by side, and the notes that go with them: worked out after the verdict is shown."""
+    found = solara.use_thread(lambda: (bars(answer), notes_of(answer)), dependencies=[answer], intrusive_cancel=False)
+    latest = solara.use_ref(("", [""]))
+    if found.state is solara.ResultState.FINISHED and found.value is not None:
+        latest.current = found.value
+    drawn, notes = latest.current
+    with Panel("How unsure is that?", SEE) as main, solara.Div(classes=["unsure"]):
+        solara.HTML(tag="div", unsafe_innerHTML=drawn)
         with solara.v.Html(tag="ul", class_="small caveats"):
             for note in notes:
                 solara.v.Html(tag="li", children=[note])
