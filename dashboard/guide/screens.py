@@ -12,8 +12,8 @@ import solara
 from keci.dashboard.guide.decade import Decade, decade
 from keci.dashboard.guide.doubts import Doubts, doubts
 from keci.dashboard.guide.frame import Failed, Screen, Waiting, use_background, use_once
-from keci.dashboard.guide.page import MOST_WORLD, SCREENS, Go, Place
 from keci.dashboard.guide.past import past, refuters
+from keci.dashboard.guide.place import MOST_WORLD, SCREENS, Go, Place
 from keci.dashboard.guide.thousand import ASKED, thousand
 from keci.dashboard.shell.shell import Press
 from keci.dashboard.shell.standing import standing

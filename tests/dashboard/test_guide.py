@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from keci.dashboard.guide import council, page
+from keci.dashboard.guide import council
 from keci.dashboard.guide.decade import decade
 from keci.dashboard.guide.doubts import doubts
 from keci.dashboard.guide.once import Once
-from keci.dashboard.guide.page import SCREENS, Place, place_of
 from keci.dashboard.guide.past import past, refuters
+from keci.dashboard.guide.place import ADDRESS, SCREENS, Place, place_of
 from keci.dashboard.guide.thousand import ASKED, DECADES, thousand
 from keci.experiments.statistics.intervals import Effect
 from keci.model.ensemble import simulate
@@ -96,7 +96,7 @@ def test_an_address_names_a_place_and_nonsense_is_the_beginning():
         assert place_of(place.link().partition("?")[2]) == place
     for query in (None, "", "screen=9", "screen=x&world=-1", "world=99999999999", "a" * 600):
         assert place_of(query) == Place()
-    assert len(SCREENS) == 5 and page.ADDRESS == "/"
+    assert len(SCREENS) == 5 and ADDRESS == "/"
 
 
 def test_what_fails_is_tried_again_and_what_is_found_is_kept():
