@@ -1,10 +1,11 @@
-"""The dashboard as Solara runs it: four pages with addresses of their own, in one frame."""
+"""The dashboard as Solara runs it: five pages with addresses of their own, in one frame."""
 
 from __future__ import annotations
 
 import solara
 
 from keci.dashboard.server import prepare
+from keci.dashboard.shell.process import model_loaded
 from keci.dashboard.shell.shell import Frame
 
 # Each page is loaded when it is first asked for: a server that is only starting hands out the frame and the scripts of all
@@ -12,8 +13,17 @@ from keci.dashboard.shell.shell import Frame
 
 
 @solara.component
+def GuidePage() -> None:
+    """The guided way in."""
+    from keci.dashboard.guide.page import Guide
+
+    Guide()
+
+
+@solara.component
 def LivePage() -> None:
     """The page Live."""
+    model_loaded.wait()
     from keci.dashboard.live.page import Live
 
     Live()
@@ -22,6 +32,7 @@ def LivePage() -> None:
 @solara.component
 def WhatIfPage() -> None:
     """The page What if."""
+    model_loaded.wait()
     from keci.dashboard.what_if.page import WhatIf
 
     WhatIf()
@@ -30,6 +41,7 @@ def WhatIfPage() -> None:
 @solara.component
 def RunsPage() -> None:
     """The page Runs."""
+    model_loaded.wait()
     from keci.dashboard.runs.page import Runs
 
     Runs()
@@ -38,6 +50,7 @@ def RunsPage() -> None:
 @solara.component
 def EvidencePage() -> None:
     """The page Evidence."""
+    model_loaded.wait()
     from keci.dashboard.evidence.page import Evidence
 
     Evidence()
@@ -45,7 +58,7 @@ def EvidencePage() -> None:
 
 routes = [
     # the first route's layout frames all of them
-    solara.Route("/", component=LivePage, layout=Frame, label="Live - keci"),
+    solara.Route("/", component=GuidePage, layout=Frame, label="A cooperation track for Kosovo? - keci"),
     solara.Route("live", component=LivePage, label="Live - keci"),
     solara.Route("what-if", component=WhatIfPage, label="What if - keci"),
     solara.Route("runs", component=RunsPage, label="Runs - keci"),

@@ -12,9 +12,9 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
-from keci.dashboard.shell.process import server_name
+from keci.dashboard.shell.process import model_loaded, server_name
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -160,6 +160,8 @@ def application(host: str, loaded: threading.Event | None = None) -> App:
     FileResponse.chunk_size = WHOLE_FILE
     app.apps["__default__"] = app.AppScript("keci.dashboard.app")
     inner = uncompressed(starlette.app) if is_loopback(host) else starlette.app
+    inner = found(inner)
+    inner = redirected(inner)
     return Guard(named(run_when(loaded, inner) if loaded else inner), host)
 
 
@@ -173,6 +175,57 @@ def named(app: App) -> App:
         headers = [(b"content-type", b"text/plain"), (b"cache-control", b"no-store")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": server_name().encode()})
+
+    return answer
+
+
+NOT_FOUND = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>No such page - keci</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<style>body { font: 1.1rem/1.5 system-ui, sans-serif; max-width: 36rem; margin: 4rem auto; padding: 0 1rem; }</style></head>
+<body><main><h1>There is no such page</h1><p>The address may have been shortened on its way. These are the pages:</p>
+<ul>%s</ul></main></body></html>"""
+
+
+def found(app: App) -> App:
+    """The application; an address that has no page is answered with the way to those that there are."""
+    from keci.dashboard.shell.shell import PAGES
+
+    links = "".join(f'<li><a href="{address}">{label}</a></li>' for label, address in PAGES)
+    body = (NOT_FOUND % links).encode()
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        wants_page = scope["type"] == "http" and b"text/html" in dict(scope["headers"]).get(b"accept", b"")
+        missing = False
+
+        async def reply(message: MutableMapping[str, Any]) -> None:
+            nonlocal missing
+            if message["type"] == "http.response.start" and message["status"] == 404:
+                missing = True
+                headers = [(b"content-type", b"text/html; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+                message = {**message, "headers": headers}
+            elif missing and message["type"] == "http.response.body":
+                message = {**message, "body": b"" if message.get("more_body") else body}
+            await send(message)
+
+        await app(scope, receive, reply if wants_page else send)
+
+    return answer
+
+
+LIVE_ASKED = {"arms", "start", "seed", "month", "speed", "view", "change"}  # the guide knows none of these
+
+
+def redirected(app: App) -> App:
+    """The application; links from when the page Live stood at the front door still lead there."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        query = scope.get("query_string", b"")
+        if scope["type"] != "http" or scope["path"] != "/" or not LIVE_ASKED & set(parse_qs(query.decode("latin-1"))):
+            await app(scope, receive, send)
+            return
+        headers = [(b"location", b"/live?" + query), (b"content-length", b"0")]
+        await send({"type": "http.response.start", "status": 307, "headers": headers})
+        await send({"type": "http.response.body", "body": b""})
 
     return answer
 
@@ -203,24 +256,41 @@ def uncompressed(app: App) -> App:
 
 
 def warm_up(loaded: threading.Event) -> threading.Thread:
-    """Load and, the first time on a machine, compile the rules in the background; `loaded` is set between the two."""
+    """Load, and the first time on a machine compile, in the background what pages need, in the order in which it is asked for.
+
+    `loaded` is set when the front door's first screen can be shown, which needs no model; `model_loaded` when all pages can.
+    """
 
     def play_a_month() -> None:
+        try:
+            _load_front_door()
+        finally:
+            loaded.set()
         try:
             from keci.model.own_rules import forbid_own_rules
 
             forbid_own_rules()
+            import keci.dashboard.guide.screens
             import keci.dashboard.live.page  # noqa: F401 (so that the first visitor finds it loaded)
             from keci.model.negotiation import NegotiationModel
         finally:
             gc.freeze()
             gc.enable()
-            loaded.set()
+            model_loaded.set()
         NegotiationModel("keci", months=1).run()
 
+    model_loaded.clear()
     thread = threading.Thread(target=play_a_month, name="warm-up", daemon=True)
     thread.start()
     return thread
+
+
+def _load_front_door() -> None:
+    """What the first screen needs, and pandas, into which Reacton looks wherever it finds it, loaded or not."""
+    import pandas  # noqa: F401
+
+    import keci.dashboard.guide.page
+    import keci.dashboard.guide.proposal  # noqa: F401
 
 
 def serve(listener: socket.socket, host: str) -> None:

@@ -12,6 +12,7 @@ from keci.dashboard.evidence.style import STYLE
 from keci.dashboard.shell.shell import Empty, Panel
 from keci.dashboard.shell.standing import claim_runs, is_calibrated
 from keci.dashboard.widgets.chart import Chart
+from keci.dashboard.widgets.choosing import Choose
 from keci.model.evidence import tables as evidence
 from keci.model.parameters import priors
 from keci.model.posterior import DEFAULT, shipped_manifest
@@ -59,13 +60,11 @@ def Actors() -> solara.Element:
     members, votes = solara.use_memo(lambda: (evidence.table("members"), evidence.table("votes")), [])
     by_issue = solara.use_memo(lambda: figures.positions_of_principals(principals), [])
     by_member = solara.use_memo(lambda: figures.positions_of_members(positions, members), [])
-    labels = {label: name for name, label in figures.ISSUES.items()}
     judged = "All positions are judgement, anchored on the acts and statements in the sources; confidence says how firm they are."
     with solara.Div() as main:
         with Panel("Who wants what", judged):
             Chart(by_issue, SEE_ISSUES, height=int(by_issue.layout.height), tools=True, name="keci-positions")
-            chosen = figures.ISSUES[issue]
-            solara.Select("Issue", values=list(labels), value=chosen, on_value=lambda said: set_issue(labels[said]), dense=True)
+            Choose("Issue", figures.ISSUES, issue, set_issue)
             solara.v.Html(tag="p", class_="soft small", children=[tables.scale(principals, issue)])
             solara.HTML(tag="div", classes=["wide"], unsafe_innerHTML=tables.principals_table(principals, issue))
         with Panel("How open the allies are", judged):

@@ -1,10 +1,11 @@
 """Style of the page Evidence."""
 
 STYLE = """
+.evidence .v-input { padding-top: 16px; }
 .evidence .wide { overflow-x: auto; max-height: 640px; overflow-y: auto; } .evidence tr.group th { background: var(--band); }
 .evidence thead th { position: sticky; top: 0; background: var(--paper); z-index: 1; }
-.evidence td.number { text-align: right; white-space: nowrap; } .evidence table a { color: var(--accent); overflow-wrap:
-  anywhere; }
+.evidence td.number { text-align: right; white-space: nowrap; } .evidence table a { color: var(--accent); overflow-wrap: anywhere;
+  text-decoration: underline; }
 .evidence td { min-width: 56px; } .evidence td:nth-last-child(2) { min-width: 210px; } .evidence td:last-child { min-width:
   130px; }
 .evidence table.events td:nth-child(-n+3) { white-space: nowrap; } .evidence table.events td:nth-child(4) { width: 60%; }

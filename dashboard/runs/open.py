@@ -30,27 +30,46 @@ SEE_DEALS = "In how many of a hundred futures a comprehensive deal has been sign
 MOST_SHOWN = 60_000  # characters of a manifest that the page shows; the download has it all
 
 
-def loaded(name: str) -> tuple[Run, Comparison]:
+Loaded = tuple[Run, Comparison]
+
+
+def loaded(name: str) -> Loaded:
     """A run of the listing and what it adds up to; InputError if either cannot be had."""
     run = stored_runs.named(name)
     return run, stored_runs.comparison(run)
 
 
+def loaded_or_refused(names: tuple[str, ...]) -> list[Loaded] | InputError:
+    """Runs of the listing, or why they cannot be shown: what is expected to happen is no failure for the server's log."""
+    try:
+        return [loaded(name) for name in names]
+    except InputError as error:
+        return error
+
+
 @solara.component
 def OpenRun(name: str, on_close: Callable[[], None]) -> solara.Element:
     """One run: verdicts, charts, tables, manifest, downloads. It is read in the background."""
-    found = solara.use_thread(lambda: loaded(name), dependencies=[name], intrusive_cancel=False)
+    found = use_loaded((name,))
     with solara.Div() as main:
-        if found.state is solara.ResultState.ERROR:
-            Failed(found.error, on_close)
-        elif found.value is None or found.value[0].name != name:
+        if isinstance(found, BaseException):
+            Failed(found, on_close)
+        elif found is None:
             solara.v.Html(tag="p", class_="soft", attributes={"role": "status"}, children=[f"Reading {name} ..."])
         else:
-            run, comparison = found.value
+            ((run, comparison),) = found
             Summary(run, comparison, on_close)
             Charts(comparison)
             Manifest(run)
     return main
+
+
+def use_loaded(names: tuple[str, ...]) -> list[Loaded] | BaseException | None:
+    """Runs read in the background: None until they are there."""
+    found = solara.use_thread(lambda: (names, loaded_or_refused(names)), dependencies=[names], intrusive_cancel=False)
+    if found.state is solara.ResultState.ERROR:
+        return found.error
+    return found.value[1] if found.value is not None and found.value[0] == names else None
 
 
 @solara.component
@@ -58,7 +77,7 @@ def Failed(error: BaseException | None, on_close: Callable[[], None]) -> solara.
     """A run that cannot be shown; the list stays usable."""
     said = str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}; the server's log has the details"
     with solara.Div() as main:
-        Problem("This cannot be shown", said)
+        Problem("This run is not finished" if ": not finished" in said else "This cannot be shown", said)
         solara.Button("Back to the list", on_click=on_close, small=True, outlined=True)
     return main
 
@@ -143,14 +162,14 @@ def Manifest(run: Run) -> solara.Element:
 @solara.component
 def CompareRuns(names: tuple[str, ...], on_close: Callable[[], None]) -> solara.Element:
     """Several runs side by side: effects, and all in which the runs differ."""
-    found = solara.use_thread(lambda: [loaded(name) for name in names], dependencies=[names], intrusive_cancel=False)
+    found = use_loaded(names)
     with solara.Div() as main:
-        if found.state is solara.ResultState.ERROR:
-            Failed(found.error, on_close)
-        elif found.value is None or tuple(run.name for run, _ in found.value) != names:
+        if isinstance(found, BaseException):
+            Failed(found, on_close)
+        elif found is None:
             solara.v.Html(tag="p", class_="soft", attributes={"role": "status"}, children=[f"Reading {', '.join(names)} ..."])
         else:
-            SideBySide([run for run, _ in found.value], [comparison for _, comparison in found.value], on_close)
+            SideBySide([run for run, _ in found], [comparison for _, comparison in found], on_close)
     return main
 
 

@@ -93,7 +93,7 @@ def RunList(
                 with solara.Div(classes=["downloads"]):
                     wrong = not 2 <= len(chosen) <= MOST_COMPARED
                     label = f"Compare {len(chosen)} runs" if len(chosen) > 1 else "Compare (tick two or more)"
-                    solara.Button(label, on_click=lambda: on_compare(chosen), disabled=wrong, small=True, color="primary")
+                    solara.Button(label, on_click=lambda: on_compare(chosen), disabled=wrong, small=True, outlined=True)
                     solara.Button("Look again", on_click=on_refresh, small=True, outlined=True)
             if not shown:
                 Empty("No run fits the filter", "Shorten it, or clear it to see all.")
@@ -118,7 +118,7 @@ def Rows(
     """The runs as a table."""
     with solara.Div(classes=["wide"]) as main, solara.v.Html(tag="table"):
         with solara.v.Html(tag="thead"), solara.v.Html(tag="tr"):
-            for head in ("", "Run", "Arms", "Futures", "Months", "Start", "Seed", "Assumptions", "Finished (UTC)"):
+            for head in ("Compare", "Run", "Arms", "Futures", "Months", "Start", "Seed", "Assumptions", "Finished (UTC)"):
                 solara.v.Html(tag="th", children=[head])
         with solara.v.Html(tag="tbody"):
             for run in runs:

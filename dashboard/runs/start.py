@@ -11,6 +11,7 @@ from keci.dashboard.runs.batches import MOST_WORLDS, Batch, check_size, server_b
 from keci.dashboard.shell.shell import Panel, Problem
 from keci.dashboard.shell.simulation_task import Phase
 from keci.dashboard.shell.standing import default_parameters
+from keci.dashboard.widgets.choosing import Choose, Ticks
 from keci.model.errors import InputError
 from keci.model.scenario import scenario_names
 from keci.model.start import start_names
@@ -18,6 +19,12 @@ from keci.model.start import start_names
 if TYPE_CHECKING:
     from keci.experiments.designs.design import Design
 
+ASSUMPTIONS = {
+    "analysis": "analysis: sets that agree with 2011-2025",
+    "validation": "validation: sets that agree with 2011-2020",
+    "prior": "prior: drawn from their ranges",
+    "mode": "mode: each at its likeliest value",
+}
 FIELDS = {"worlds": "Futures", "months": "Months", "seed": "Seed"}  # as they are called on the page
 
 
@@ -41,19 +48,14 @@ def StartRun(owner: str) -> solara.Element:
         solara.v.Html(tag="summary", children=["Start a run"])
         said = "Every arm is played in the same futures. The run is stored in the server's folder; it ends if you close this tab."
         solara.v.Html(tag="p", class_="sentence soft small", children=[said])
+        title = f"Arms, the reference first: {', '.join(arms) or 'none'}"
+        Ticks(title, {name: name for name in scenario_names()}, arms, set_arms)
         with solara.Div(classes=["form"]):
-            solara.SelectMultiple("Arms, the reference first", arms, list(scenario_names()), on_value=set_arms, dense=True)
             for key, label in (("worlds", f"Futures, up to {MOST_WORLDS:,}"), ("months", "Months"), ("seed", "Seed")):
                 Number(label, texts[key], lambda text, key=key: set_texts({**texts, key: text}))
-            solara.Select("Start", values=list(start_names()), value=start, on_value=set_start, dense=True)
-            solara.Select(
-                "Assumptions",
-                values=["analysis", "validation", "prior", "mode"],
-                value=parameters,
-                on_value=set_parameters,
-                dense=True,
-            )
-        solara.Button("Start", on_click=begin, color="primary", small=True, classes=["mt-2"])
+            Choose("Start", {name: name for name in start_names()}, start, set_start)
+            Choose("Assumptions", ASSUMPTIONS, parameters, set_parameters)
+        solara.Button("Start", on_click=begin, outlined=True, small=True, classes=["mt-2"])
         if problem:
             Problem("This run was not started", problem)
     return main

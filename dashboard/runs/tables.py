@@ -39,7 +39,7 @@ def effects_table(columns: Mapping[str, tuple[Comparison, str]], everything: boo
     """
     first = next(iter(columns.values()))[0]
     names = [o.name for o in Outcome] if everything else headline_names()
-    head = ["", first.design.reference, *columns]
+    head = ["Outcome", first.design.reference, *columns]
     body = []
     for group, members in groupby(ordered(names), key=lambda m: m.group):
         body.append(heading(str(group), len(head)))
@@ -65,4 +65,4 @@ def _effects_row(m: Metric, first: Comparison, columns: Mapping[str, tuple[Compa
 
 def differences_table(names: Sequence[str], rows: Sequence[tuple[str, Sequence[str]]]) -> str:
     """Settings in which runs differ, a run a column."""
-    return table(["", *names], [row([setting, *values]) for setting, values in rows])
+    return table(["Setting", *names], [row([setting, *values]) for setting, values in rows])

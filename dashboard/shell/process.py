@@ -42,6 +42,11 @@ class Tidying:
 tidying = Tidying()  # one for the server: memory is what all visitors share
 
 
+# set unless a server is loading the model: pages that need it wait, so that no half-loaded module is looked into
+model_loaded = threading.Event()
+model_loaded.set()
+
+
 @cache
 def server_name() -> str:
     """A name that no other server has, one started later under the same address included."""

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable
+from importlib.metadata import version
 
 import solara
 
 from keci.dashboard.shell.process import server_name
 from keci.dashboard.shell.theme import style
 
-PAGES = (("Live", "/live"), ("What if", "/what-if"), ("Runs", "/runs"), ("Evidence", "/evidence"))
+PAGES = (("Guide", "/"), ("Live", "/live"), ("What if", "/what-if"), ("Runs", "/runs"), ("Evidence", "/evidence"))
+
+NO_FORECAST = "A test of a proposal's logic, not a forecast."
 
 
 # by page, the query part of the address under which it was left; each visitor's frame has a dictionary of its own
@@ -27,6 +30,11 @@ def _Theme() -> None:
     pass
 
 
+@solara.component_vue("along.vue", vuetify=False)
+def _Along(note: str) -> None:
+    pass
+
+
 @solara.component_vue("connection.vue", vuetify=False)
 def _Connection(server: str) -> None:
     pass
@@ -36,7 +44,7 @@ def _Connection(server: str) -> None:
 def Frame(children: list[solara.Element] = []) -> solara.Element:
     """The frame of every page: style, header, and a place for the page."""
     router = solara.use_router()
-    here = "/" + (router.parts[0] or "live")
+    here = "/" + (router.parts[0] or "")
     memory: dict[str, str] = solara.use_memo(dict, [])
     _memory.provide(memory)
     with solara.Div(classes=["keci"]) as main:
@@ -51,6 +59,7 @@ def Frame(children: list[solara.Element] = []) -> solara.Element:
                     left = f"{address}?{memory[address]}" if memory.get(address) and not current else address
                     solara.Link(left, children=[label], classes=["current"] if current else [])
             solara.v.Spacer()
+            _Along(note=f"keci {version('keci')}. {NO_FORECAST}")
             _Theme()
         with solara.v.Html(tag="main", attributes={"id": "content", "tabindex": "-1"}):
             Sheltered(children=children)

@@ -113,7 +113,8 @@ def stored(run: Run) -> StoredRun:
     from keci.experiments.store.folder import StoredRun
 
     if run.state is not State.FINISHED:
-        raise InputError(f"{run.name}: {run.problem or f'not finished ({run.state})'}")
+        advice = "Continue, in the list below, plays the rest"
+        raise InputError(f"{run.name}: {run.problem or f'not finished ({run.state}); {advice}'}")
     return StoredRun.open(run.folder)
 
 
@@ -168,6 +169,9 @@ def perform(design: Design, told: Callable[[int], None]) -> None:
 
     @contextmanager
     def announce(title: str, total: int) -> Iterator[Callable[[int], None]]:
+        kept = design.worlds * len(design.arms) - total
+        if kept:  # played before the run was stopped
+            told(kept)
         yield told
 
     with _readable():

@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 
 import solara
 
-from keci.dashboard.what_if.dials import Dial, Group, dials
+from keci.dashboard.what_if.about import AboutAssumption, AboutLever
+from keci.dashboard.what_if.dials import PARAMETER, Dial, Group, dials
 from keci.dashboard.what_if.settings import (
     ASSUMED,
     ASSUMED_LONG,
+    DESIGNS,
     FUTURES,
     MOST_FUTURES,
     SHORT,
@@ -36,6 +38,8 @@ def Controls(settings: Settings, on_settings: Move) -> solara.Element:
         with solara.v.Html(tag="section", class_="keci-panel", attributes={"aria-label": "Presets"}):
             solara.v.Html(tag="h2", children=["Start from"])
             Choices(SHORT, settings.arm_name, choose["preset"], SPOKEN)
+            solara.v.Html(tag="h2", children=["Design of the track"])
+            Choices(DESIGNS, settings.arm_name, choose["preset"], SPOKEN)
             solara.v.Html(tag="h2", children=["Assume"])
             Choices(ASSUMED, assumed(settings), choose["assumptions"], ASSUMED_LONG)
             solara.Button("Reset all sliders", on_click=lambda: on_settings(preset("keci")), small=True, outlined=True)
@@ -78,8 +82,14 @@ def DialGroup(group: Group, settings: Settings, turn: Turn, on_futures: Callable
         solara.v.Html(tag="summary", children=[title])
         if group is Group.RUN:
             FuturesInput(settings.futures, on_futures)
+        if group is Group.TRACK:
+            AboutLever("keci")
         for dial in own:
             OneDial(dial, settings.value(dial.key), turn)
+            if dial.key.startswith(PARAMETER):
+                AboutAssumption(dial)
+            elif group is Group.OTHERS:
+                AboutLever(dial.key.removesuffix(".strength"))
     return main
 
 

@@ -24,7 +24,7 @@ from keci.model.scenario import Scenario
 
 RECORDED = 500  # futures whose monthly series are kept, for the fans
 SMALL, LARGE = 125, 500  # worlds in a piece: small ones stop sooner, large ones cost less
-KEPT = 3  # arms that a session keeps, so that moving a lever need not play the baseline again
+KEPT = 4  # arms that a session keeps: those of the settings beside, too, so that moving a lever plays one arm only
 
 
 @dataclass(frozen=True)
@@ -61,11 +61,6 @@ class Answer:
             series = fan_chart.BY_NAME[name]
             self._fans[name] = {arm: fan_chart.quantiles(p.series[name], series) for arm, p in self.played.items()}
         return self._fans[name]
-
-    def only_with(self, name: str) -> tuple[float, float]:
-        """Shares of futures in which a yes-or-no outcome comes only with the arm, and only without it."""
-        reference, arm = (self.played[n].outcomes[name].to_numpy() > 0 for n in self.comparison.design.names)
-        return float(np.mean(arm & ~reference)), float(np.mean(reference & ~arm))
 
     def table(self) -> pd.DataFrame:
         """A row a world and arm, for download: arm, world, works, and all outcomes."""

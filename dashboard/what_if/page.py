@@ -2,56 +2,93 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 import solara
 
 from keci.dashboard.shell.process import tidying
-from keci.dashboard.shell.shell import Problem, use_memory
-from keci.dashboard.shell.simulation_task import Phase, SimulationTask, Status
+from keci.dashboard.shell.shell import Press, Problem, use_memory
+from keci.dashboard.shell.simulation_task import Phase, SimulationTask, Status, Ticket
+from keci.dashboard.what_if.beside import SideBySide
+from keci.dashboard.what_if.change import change_said, what_it_did
 from keci.dashboard.what_if.controls import Controls
 from keci.dashboard.what_if.futures import Answer, PlayedFutures
 from keci.dashboard.what_if.results import Results
-from keci.dashboard.what_if.settings import Settings, from_link, to_link
-from keci.dashboard.what_if.style import STYLE
+from keci.dashboard.what_if.settings import Settings, apart, from_link, with_pin
+from keci.dashboard.what_if.solving import WouldHaveToBeTrue
+from keci.dashboard.what_if.style import style
+from keci.dashboard.widgets.progress import Bar
 
 ADDRESS = "/what-if"
+MOST_UNDONE = 30  # settings that Undo leads back to
+REPLAYED_FOR = 1.6  # seconds for which the pictures before the last change are shown again; judgement
+Answered = tuple[Answer, Answer | None]  # of the sliders, and of what is kept beside
+Go = Callable[[Settings, Settings | None], None]
 
 
 @solara.component
 def WhatIf() -> None:
     """The page. The address holds the sliders: a release changes it, and whatever changes it, Back included, plays anew."""
     router, memory = solara.use_router(), use_memory()
-    settings, problems = solara.use_memo(lambda: from_link(router.search), [router.search])
-    memory[ADDRESS] = to_link(settings)
+    own, pinned = solara.use_memo(lambda: apart(router.search), [router.search])
+    settings, problems = solara.use_memo(lambda: from_link(own), [own])
+    memory[ADDRESS] = with_pin(settings, pinned)
+    earlier = solara.use_ref([settings])
+    if earlier.current[-1] != settings:
+        earlier.current = [*earlier.current[-MOST_UNDONE:], settings]
+
+    def go(to: Settings, beside: Settings | None) -> None:
+        if (to, beside) != (settings, pinned):
+            router.push(f"{ADDRESS}?{with_pin(to, beside)}")
 
     def move(to: Settings) -> None:
-        if to != settings:
-            router.push(f"{ADDRESS}?{to_link(to)}")
+        go(to, pinned)
+
+    def undo() -> None:
+        earlier.current = earlier.current[:-1]
+        move(earlier.current[-1])
 
     with solara.Div():
-        solara.Style(STYLE)
+        solara.Style(style())
         with solara.Div(classes=["what-if"]):
             Controls(settings, move)
             with solara.Div():
                 for problem in problems:
                     solara.v.Html(tag="div", class_="keci-notice problem", attributes={"role": "alert"}, children=[problem])
-                Futures(settings)
+                Ways(settings, pinned, undo if len(earlier.current) > 1 else None, go)
+                Futures(settings, pinned, go)
 
 
 @solara.component
-def Futures(settings: Settings) -> solara.Element:
+def Ways(settings: Settings, pinned: Settings | None, undo: Callable[[], None] | None, go: Go) -> solara.Element:
+    """Undo, and keep the settings beside others to come."""
+    with solara.Div(classes=["choices"]) as main:
+        if undo is not None:
+            Press("Undo the last change", undo, class_="choice")
+        if pinned != settings:
+            said = "Keep these settings beside" if pinned is None else "Keep these beside instead"
+            Press(said, lambda: go(settings, settings), class_="choice")
+    return main
+
+
+@solara.component
+def Futures(settings: Settings, pinned: Settings | None, go: Go) -> solara.Element:
     """The futures of these settings, played in the background; the sliders are not drawn anew while it runs."""
     _, redraw = solara.use_state(0)
     played = solara.use_memo(PlayedFutures, [])
-    task = solara.use_memo(lambda: SimulationTask[Answer](lambda: redraw(lambda count: count + 1)), [])
+    task = solara.use_memo(lambda: SimulationTask[Answered](lambda: redraw(lambda count: count + 1)), [])
     tries, set_tries = solara.use_state(0)
     status = task.status
 
-    def start() -> None:
-        task.start(lambda ticket: played.answer(settings, ticket), played.size(settings))
+    def answer(ticket: Ticket) -> Answered:
+        beside = None if pinned is None else played.answer(pinned, ticket)
+        return played.answer(settings, ticket), beside
 
-    solara.use_effect(start, [settings, tries])
+    def start() -> None:
+        task.start(answer, played.size(settings) + (played.size(pinned) if pinned else 0))
+
+    solara.use_effect(start, [settings, pinned, tries])
 
     def leave() -> None:
         task.close()
@@ -61,13 +98,42 @@ def Futures(settings: Settings) -> solara.Element:
     with solara.Div() as main:
         Running(settings, status, task.cancel, lambda: set_tries(tries + 1))
         if status.result is not None:
-            Results(status.result, stale=status.result.settings != settings)
+            now, beside = status.result
+            if beside is not None and pinned is not None:
+                SideBySide(beside, now, lambda: go(pinned, settings), lambda: go(settings, None))
+            solved = WouldHaveToBeTrue(settings, lambda to: go(to, pinned))
+            Replayed(now, now.settings != settings, children=[solved])
+    return main
+
+
+@solara.component
+def Replayed(now: Answer, stale: bool, children: list[solara.Element] = []) -> solara.Element:
+    """The results, what moved them, and the last change once more while one looks at another chart."""
+    seen = solara.use_ref((now, now))
+    if seen.current[1] is not now:
+        seen.current = (seen.current[1], now)
+    before = seen.current[0]
+    past, show_past = solara.use_state(False)
+
+    def replay() -> None:
+        show_past(True)
+        timer = threading.Timer(REPLAYED_FOR, lambda: show_past(False))
+        timer.daemon = True
+        timer.start()
+
+    with solara.Div() as main:
+        if before.settings != now.settings:
+            with solara.Div(classes=["moved"]):
+                said = f"{change_said(before.settings, now.settings)} {what_it_did(before, now)}"
+                solara.v.Html(tag="span", attributes={"role": "status"}, children=[said])
+                Press("Before the change ..." if past else "Replay the last change", replay, class_="choice")
+        Results(before if past else now, stale=stale or past, children=children)
     return main
 
 
 @solara.component
 def Running(
-    settings: Settings, status: Status[Answer], on_cancel: Callable[[], None], on_again: Callable[[], None]
+    settings: Settings, status: Status[Answered], on_cancel: Callable[[], None], on_again: Callable[[], None]
 ) -> solara.Element:
     """What the task is doing, in one line of constant height, with Cancel while it runs."""
     with solara.Div(classes=["running"]) as main:
@@ -85,15 +151,7 @@ def Running(
             solara.v.Html(tag="span", class_="soft small", attributes={"role": "status"}, children=[said])
             solara.Button("Play it", on_click=on_again, small=True, outlined=True)
         elif status.result is not None:
-            said = f"{settings.futures:,} paired futures in {status.seconds:.1f} s."
+            many = "One paired future" if settings.futures == 1 else f"{settings.futures:,} paired futures"
+            said = f"{many} in {status.seconds:.1f} s."
             solara.v.Html(tag="span", class_="soft small", attributes={"role": "status"}, children=[said])
     return main
-
-
-@solara.component
-def Bar(share: float) -> solara.Element:
-    """A progress bar, also for those who hear the page."""
-    percent = f"{100 * share:.0f}"
-    attributes = {"role": "progressbar", "aria-label": "worlds played", "aria-valuemin": "0", "aria-valuemax": "100"}
-    inner = solara.v.Html(tag="div", style_=f"width: {percent}%")
-    return solara.v.Html(tag="div", class_="bar", attributes={**attributes, "aria-valuenow": percent}, children=[inner])

@@ -10,7 +10,7 @@ import solara
 
 from keci.dashboard.shell.shell import Panel
 from keci.dashboard.shell.standing import drawn_from, standing
-from keci.dashboard.shell.theme import arm_colour, arm_variable
+from keci.dashboard.shell.theme import arm_colour
 from keci.dashboard.what_if.dials import PARAMETER, dials
 from keci.dashboard.what_if.futures import Answer
 from keci.dashboard.what_if.settings import (
@@ -24,12 +24,15 @@ from keci.dashboard.what_if.settings import (
     to_link,
     to_toml,
 )
+from keci.dashboard.what_if.spread import Unsure
 from keci.dashboard.widgets import fan_chart
 from keci.dashboard.widgets.chart import Chart
-from keci.dashboard.widgets.icon_array import icon_array, said_of_hundred
+from keci.dashboard.widgets.choosing import Ticks
+from keci.dashboard.widgets.fourfold import fourfold, legend, sentence
+from keci.dashboard.widgets.of_hundred import of_hundred, said_of_hundred
 from keci.experiments.reporting import charts
 from keci.experiments.reporting.tables import ABSENT, SPLIT_METRICS, ordered
-from keci.experiments.statistics.intervals import Estimate
+from keci.experiments.statistics.frequencies import Frequencies
 from keci.experiments.statistics.metrics import Metric, headline_names, metric
 from keci.experiments.statistics.words import brief, difference, judgement
 from keci.model.scenario import Scenario
@@ -39,16 +42,25 @@ SEE_EFFECTS = (
     "Right of the middle is better. The grey band is too small to matter; an effect counts when its interval leaves the middle "
     "line and its dot the band."
 )
-SEE_ICONS = "Each dot is one of a hundred futures; a filled one is a future in which it happens."
+SEE_ICONS = (
+    "Each mark is a future, played with your levers and without them. Grey: it happens either way. What the levers change are "
+    "the triangles: up, only with them; down, only without."
+)
+JOINT = (
+    "Of so many outcomes one would stand out by chance alone. So these intervals are wider than those of single outcomes: all of "
+    "them hold at once in 95 of 100 studies. Normalisation, named beforehand, keeps its own."
+)
 SEE_FANS = "Line: the middle future. Bands: half, and nine tenths, of the futures. Dotted without, solid with."
 
 
 @solara.component
-def Results(answer: Answer, stale: bool) -> solara.Element:
-    """All that one answer says; paler while a newer one is on its way."""
+def Results(answer: Answer, stale: bool, children: list[solara.Element] = []) -> solara.Element:
+    """All that one answer says; paler while a newer one is on its way. `children` stand after how unsure it is."""
     with solara.Div(classes=["stale"] if stale else []) as main:
         Verdict(answer)
         Icons(answer)
+        Unsure(answer)
+        solara.Div(children=children)
         Effects(answer)
         Fans(answer)
         Works(answer)
@@ -96,7 +108,7 @@ def assumptions_said(settings: Settings) -> str:
         "kind": "at the ends of their ranges that are kindest to the track",
         "unkind": "at the ends of their ranges that are unkindest to the track",
     }.get(kind or "", "where you put the sliders")
-    return f"Under assumptions of your choice: {fixed} of {count} are fixed {how}; the others each future draws."
+    return f"Under assumptions of your choice: {fixed} of {count} are fixed {how}; all else each future draws."
 
 
 @solara.component
@@ -105,38 +117,37 @@ def Icons(answer: Answer) -> solara.Element:
     names = [name for name in ICONS if not metric(name).track or answer.comparison.has_track(answer.arm)]
     drawn = solara.use_memo(lambda: "".join(icon_card(answer, metric(name)) for name in names), [answer])
     with Panel("In how many futures?", SEE_ICONS) as main:
+        solara.HTML(tag="div", unsafe_innerHTML=legend())
         solara.HTML(tag="div", classes=["icons"], unsafe_innerHTML=drawn)
     return main
 
 
 def icon_card(answer: Answer, m: Metric) -> str:
-    """An outcome's two fields of dots with the sentence below, as HTML. The track's own outcomes have one field."""
-    reference, arm = (answer.comparison.results[name][m.name] for name in (REFERENCE, answer.arm))
+    """An outcome's groups of futures with the sentence below, as HTML. The track's own outcomes have none without it."""
     if m.track:
-        reference = Estimate(0.0, 0.0, 0.0, reference.count)
-    label = SPOKEN[answer.arm]
-    picture = icon_array(m.label, reference, arm, label, (arm_variable(REFERENCE), arm_variable(answer.arm)))
-    left, right = ("no track" if m.track else said_of_hundred(reference.mean)), said_of_hundred(arm.mean)
-    words = [
-        f"<h3>{html.escape(m.label)}</h3>{picture}",
-        f"<div class='arms'><span>{left}<br><span class='soft'>today’s policy</span></span>",
-        f"<span>{right}<br><span class='soft'>with {html.escape(label)}</span></span></div>",
-    ]
-    return f"<div class='icon-card' data-outcome='{m.name}'>{''.join(words)}{_only(answer, m)}</div>"
+        return _track_card(answer, m)
+    found = answer.comparison.frequencies(answer.arm, m.name)
+    effect = difference(m, answer.comparison.effects[answer.arm][m.name])
+    told = f"<div class='small'>{sentence(found)}.</div><div class='soft small'>Difference {html.escape(effect)}.</div>"
+    return _card(m, fourfold(m.label, found), told)
 
 
-def _only(answer: Answer, m: Metric) -> str:
-    """In how many futures the arm makes the difference, which the two shares alone do not say."""
-    if m.track:
-        return ""
-    gained, lost = answer.only_with(m.name)
-    if gained == lost == 0:
-        return "<div class='soft small'>The same in every single future.</div>"
-    return f"<div class='soft small'>Only with it in {_few(gained)}, only without in {_few(lost)} of 100.</div>"
+def _track_card(answer: Answer, m: Metric) -> str:
+    share = answer.comparison.results[answer.arm][m.name]
+    yes, total = round(share.mean * share.count), min(100, share.count)
+    shown = yes if share.count <= 100 else of_hundred(share.mean)
+    found = Frequencies(total, 0, shown, 0, total - shown)
+    said = f"<div class='small'>{said_of_hundred(share.mean)}; without the track there is nothing to agree on.</div>"
+    return _card(m, fourfold(m.label, found), said)
 
 
-def _few(share: float) -> str:
-    return "under 1" if 0 < share < 0.005 else str(round(100 * share))
+def _card(m: Metric, picture: str, told: str) -> str:
+    return f"<div class='icon-card' data-outcome='{m.name}'><h3>{html.escape(m.label)}{_wish(m)}</h3>{picture}{told}</div>"
+
+
+def _wish(m: Metric) -> str:
+    """Which way is better, since a filled mark may be a deal or an attack."""
+    return {1: " <span class='soft'>more is better</span>", -1: " <span class='soft'>fewer is better</span>"}.get(m.better, "")
 
 
 @solara.component
@@ -148,6 +159,7 @@ def Effects(answer: Answer) -> solara.Element:
         Chart(figure, SEE_EFFECTS, height=figure.height, tools=True, name="keci-effects")
         with solara.v.Html(tag="details"):
             solara.v.Html(tag="summary", children=["The numbers"])
+            solara.v.Html(tag="p", class_="soft small", children=[JOINT])
             solara.HTML(tag="div", classes=["wide"], unsafe_innerHTML=rows)
     return main
 
@@ -166,7 +178,8 @@ def effects_figure(answer: Answer) -> fan_chart.Drawn:
 
 def effects_table(answer: Answer) -> str:
     """The headline outcomes as an HTML table: both arms, difference with interval, and how many futures gain or lose."""
-    head = ("", "Today’s policy", f"With {SPOKEN[answer.arm]}", "Difference (95 % interval)", "", "Better in", "Worse in")
+    arm = f"With {SPOKEN[answer.arm]}"
+    head = ("Outcome", "Today’s policy", arm, "Difference (95 % interval, all at once)", "Judged", "Better in", "Worse in")
     body = []
     for group, members in groupby(ordered(headline_names()), key=lambda m: m.group):
         body.append(f"<tr class='group'><th colspan='{len(head)}'>{html.escape(str(group))}</th></tr>")
@@ -178,7 +191,8 @@ def _row(answer: Answer, m: Metric) -> str:
     reference, arm = (answer.comparison.results[name][m.name] for name in (REFERENCE, answer.arm))
     if m.track:
         return _cells([m.label, ABSENT, brief(m, arm), "", "", "", ""])
-    effect = answer.comparison.effects[answer.arm][m.name]
+    joint = answer.comparison.joint(answer.arm).effects
+    effect = joint.get(m.name, answer.comparison.effects[answer.arm][m.name])
     judged = judgement(m, effect, reference.mean)
     shares = [f"{100 * share:.0f} in 100" if share == share else "" for share in (effect.share_helped, effect.share_harmed)]
     return _cells([m.label, brief(m, reference), brief(m, arm), difference(m, effect), judged, *shares])
@@ -199,20 +213,10 @@ def _cells(cells: Sequence[str]) -> str:
 def Fans(answer: Answer) -> solara.Element:
     """How the monthly series spread."""
     chosen, choose = solara.use_state(list(fan_chart.FIRST_SHOWN))
-    labels = {s.label: s.name for s in fan_chart.SERIES}
-    spoken = [s.label for s in fan_chart.SERIES if s.name in chosen]
     with Panel("How do the years go?", f"{SEE_FANS} From the first {answer.recorded:,} futures.") as main:
-        solara.v.Select(
-            v_model=spoken,
-            items=list(labels),
-            on_v_model=lambda said: choose([labels[s] for s in said]),
-            label="Series",
-            multiple=True,
-            dense=True,
-            small_chips=True,
-            hide_details=True,
-            class_="series mb-2",
-        )
+        with solara.v.Html(tag="details", class_="series"):
+            solara.v.Html(tag="summary", children=[f"Choose series ({len(chosen)} of {len(fan_chart.SERIES)} shown)"])
+            Ticks("Series", {s.name: s.label for s in fan_chart.SERIES}, chosen, choose)
         if not chosen:
             solara.v.Html(tag="p", class_="soft", children=["No series is chosen; choose one above."])
         with solara.Div(classes=["fans"]):

@@ -61,14 +61,18 @@ SHORT = {
     "eu_alignment": "Alignment",
     "envoy": "Representative",
     "serbia_reward": "Reward to Serbia",
-    "keci_slow": "KECI, slow",
-    "keci_unconditional": "KECI, unconditional",
-    "keci_status_laden": "KECI, status-laden",
-    "keci_any_step": "KECI, any step",
-    "keci_delivery": "KECI, delivery",
-    "keci_used_up": "KECI, used up",
-    "keci_adoption": "KECI, from adoption",
 }
+DESIGNS = {
+    "keci": "As proposed",
+    "keci_any_step": "Earned by any step",
+    "keci_delivery": "Earned by delivery",
+    "keci_unconditional": "Without conditions",
+    "keci_used_up": "A fixed sum, used up",
+    "keci_adoption": "Counts from adoption",
+    "keci_slow": "Delivered late",
+    "keci_status_laden": "Status-laden label",
+}
+PIN = "pin"  # in an address: the settings that are kept beside
 IN_BOTH, ONLY_WITH = 1, 2  # where an armed attack is imposed
 ASSUMED = {"drawn": "As drawn", "likeliest": "Likeliest", "kind": "Kind to the track", "unkind": "Unkind"}
 ASSUMED_LONG = {
@@ -288,16 +292,31 @@ def from_link(query: str | None) -> tuple[Settings, list[str]]:
     known = [(key, text) for key, text in pairs if key in dials() or key == "futures"]
     strange = [key for key, _ in pairs if key not in dials() and key != "futures"]
     problems = [f"The link names {key[:40]!r}, which no slider is called; it was left out." for key in strange]
-    settings = Settings({}) if known else preset("keci")
+    settings, sound = Settings({}), 0
     for key, text in known:
         try:
             value = float(text)
             settings = settings.with_futures(int(value)) if key == "futures" else settings.changed(key, value)
+            sound += 1
         except InputError as error:
             problems.append(f"{error}; left as it was.")
         except (ValueError, OverflowError):
             problems.append(f"{key}: {text[:40]!r} is no number; left as it was.")
-    return settings, problems
+    return (settings if sound else preset("keci")), problems
+
+
+def with_pin(settings: Settings, pinned: Settings | None) -> str:
+    """The query of an address that restores the sliders and the settings that are kept beside them."""
+    own = to_link(settings)
+    return own if pinned is None else f"{own}&{urlencode({PIN: to_link(pinned)})}"
+
+
+def apart(query: str | None) -> tuple[str, Settings | None]:
+    """An address's query without what is kept beside, and that; a kept part that cannot be read is left out."""
+    pairs = parse_qsl(query or "", keep_blank_values=True, max_num_fields=100) if len(query or "") < 8_000 else []
+    kept = next((text for key, text in pairs if key == PIN), None)
+    own = urlencode([(key, text) for key, text in pairs if key != PIN])
+    return own, None if kept is None else from_link(kept)[0]
 
 
 def to_toml(scenario: Scenario, comment: str = "") -> str:

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import solara
+
+from keci.dashboard.shell.standing import standing
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 
 @solara.component_vue("chart.vue", vuetify=False)
-def _Chart(figure: str, sentence: str, height: int, tools: bool, format: str, name: str) -> None:
+def _Chart(figure: str, sentence: str, height: int, tools: bool, format: str, name: str, note: str) -> None:
     pass
 
 
 @solara.component
 def Chart(
-    figure: go.Figure, sentence: str, height: int = 320, tools: bool = False, format: str = "svg", name: str = "keci"
+    figure: go.Figure,
+    sentence: str,
+    height: int = 320,
+    tools: bool = False,
+    format: str = "svg",
+    name: str = "keci",
+    note: str = "",
 ) -> solara.Element:
     """A chart under the sentence that says what to see in it.
 
@@ -26,10 +35,12 @@ def Chart(
         sentence: what to see; shown above the chart and read aloud by screen readers.
         height: in pixels; fixed, so that the page does not jump.
         tools: shows Plotly's buttons (zoom, and saving as a picture in `format`, "svg" or "png", under `name`).
+        note: what a saved picture says below: where it comes from and how far to believe it.
     """
     with solara.Div(classes=["keci-charted"]) as main:
         solara.v.Html(tag="p", class_="sentence soft small", children=[sentence])
-        _Chart(figure=plain(figure), sentence=sentence, height=height, tools=tools, format=format, name=name)
+        told = note or f"keci {version('keci')}. {standing()}"
+        _Chart(figure=plain(figure), sentence=sentence, height=height, tools=tools, format=format, name=name, note=told)
     return main
 
 

@@ -34,7 +34,10 @@ def spread_note(m: Metric, effect: Effect, found: Explained | None) -> str:
     if found is None or effect.differing == 0:
         return ""
     if not found.found:
-        bound = _percent(found.share + 2.0 * found.error)
+        most = found.share + 2.0 * found.error
+        if most >= 1.0:
+            return "Too few futures differ to tell how much of the spread goes with assumptions."
+        bound = _percent(most)
         return (
             f"Which futures change could not be told from their assumptions (the sum of their separate influences explains less "
             f"than {bound} %): it is chance, or turns on combinations of assumptions."

@@ -67,11 +67,12 @@ def scrub(page: Page, month: int) -> None:
     at_month(page, month)
 
 
-def test_the_first_page_is_live_and_names_its_pages(page: Page):
+def test_live_names_its_pages(page: Page, served: Served):
+    page.goto(f"{served.address}/live")
     ready(page)
     expect(page).to_have_title("Live - keci")
     names = [link.inner_text() for link in page.locator("nav[aria-label=Pages] a").all()]
-    assert names == ["Live", "What if", "Runs", "Evidence"]
+    assert names == ["Guide", "Live", "What if", "Runs", "Evidence"]
     for name in ("Play", "Step", "Reset"):
         expect(page.get_by_role("button", name=name, exact=True)).to_be_visible()
 

@@ -1,4 +1,4 @@
-"""The page What if: sliders, links, icon arrays, fans, the futures behind it, and the page in a browser."""
+"""The page What if: sliders, links, frequencies, fans, the futures behind it, and the page in a browser."""
 
 from __future__ import annotations
 
@@ -33,8 +33,7 @@ from keci.dashboard.what_if.settings import (
     with_preset,
 )
 from keci.dashboard.widgets import fan_chart
-from keci.dashboard.widgets.icon_array import icon_array, of_hundred, said_of_hundred, sentence
-from keci.experiments.statistics.intervals import share
+from keci.dashboard.widgets.of_hundred import of_hundred, said_of_hundred
 from keci.model.ensemble import simulate
 from keci.model.errors import InputError
 from keci.model.parameters import bounds, priors
@@ -54,7 +53,7 @@ def ticket() -> Ticket:
     return Ticket(lambda done: None)
 
 
-# icon arrays
+# frequencies
 
 
 def test_shares_that_are_rare_or_usual_never_read_as_never_or_always():
@@ -62,24 +61,6 @@ def test_shares_that_are_rare_or_usual_never_read_as_never_or_always():
     assert said_of_hundred(0.0) == "0 of 100 futures"
     assert said_of_hundred(0.001) == "fewer than 1 of 100 futures"
     assert said_of_hundred(0.999) == "more than 99 of 100 futures"
-
-
-def test_the_sentence_gives_both_frequencies():
-    assert sentence(share(7, 100), share(8, 100), "KECI") == "7 of 100 futures; 8 of 100 with KECI"
-
-
-@pytest.mark.parametrize(("without", "with_track"), [(0, 0), (7, 8), (100, 33)])
-def test_an_icon_array_fills_as_many_of_a_hundred_dots_as_it_says(without, with_track):
-    drawn = icon_array("A deal", share(without, 100), share(with_track, 100), "KECI", ("#777", "#08c"))
-    full = [part.count("M") for part in re.findall(r'class="full" d="([^"]*)"', drawn)]
-    empty = [part.count("M") for part in re.findall(r'class="empty" d="([^"]*)"', drawn)]
-    assert full == [without, with_track]
-    assert [a + b for a, b in zip(full, empty, strict=True)] == [100, 100]
-
-
-def test_labels_of_an_icon_array_cannot_carry_markup():
-    drawn = icon_array("<b>", share(1, 10), share(2, 10), '"><script>', ("#777", '"/><x'))
-    assert "<script>" not in drawn and "<b>" not in drawn and "<x" not in drawn
 
 
 # dials and settings
@@ -269,10 +250,10 @@ def test_the_answer_is_the_ensemble_s(answer):
 
 
 def test_frequencies_of_gain_and_loss_add_up_to_the_difference(answer):
-    gained, lost = answer.only_with("support_below_80")
+    found = answer.comparison.frequencies("keci", "support_below_80")
     effect = answer.comparison.effects["keci"]["support_below_80"]
-    assert gained - lost == pytest.approx(effect.mean)
-    assert gained > lost, "an announced track that is late disappoints more than it wins"
+    assert (found.only_arm - found.only_reference) / found.total == pytest.approx(effect.mean, abs=1 / found.total)
+    assert found.only_arm > found.only_reference, "an announced track that is late disappoints more than it wins"
 
 
 def test_the_table_to_take_away_has_a_row_an_arm_and_world(answer):
@@ -352,7 +333,9 @@ def test_the_page_says_what_keci_does_in_words_dots_and_charts(page: Page):
     expect(verdict(page)).to_contain_text("in 250 paired futures")
     expect(page.get_by_role("heading", name="Does KECI change anything?")).to_be_visible()
     expect(page.locator(".icon-card")).to_have_count(6)
-    said = re.compile("^Comprehensive normalisation: .* of 100 futures; .* with KECI")
+    said = re.compile(
+        r"^Comprehensive normalisation\. Of [\d,]+ futures: [\d,]+ either way, [\d,]+ only with it, [\d,]+ only without"
+    )
     expect(page.get_by_role("img", name=said)).to_be_visible()
     for figure in page.locator(".keci-chart").all():
         expect(figure.locator(".main-svg").first).to_be_attached()

@@ -76,6 +76,8 @@ def test_spread_over_assumptions_stands_beside_chance() -> None:
     assert "could not be told from their assumptions" in nothing
     assert "less than 0.5 %" in nothing
     assert spread_note(NORMALISATION, effect(0.0, 0.0, 0.0), None) == ""
+    few = spread_note(NORMALISATION, effect(0.01, 0.0, 0.02), Explained(0.0, 30.0, 0.01, 0.0))
+    assert few == "Too few futures differ to tell how much of the spread goes with assumptions."
 
 
 @pytest.mark.parametrize("numbers", [(0.005, 0.002, 0.008), (0.02, -0.01, 0.05), (-0.04, -0.06, -0.02)])

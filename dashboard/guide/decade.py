@@ -1,0 +1,124 @@
+"""One decade played twice on the same chance, with the track and without it: what is told of both, and where they part."""
+
+from __future__ import annotations
+
+from calendar import month_abbr
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from keci.agents.record import Entry, Kind
+from keci.dashboard.futures.parting import plain
+from keci.dashboard.futures.recording import Plan, Recording, record
+from keci.model.scenario import Scenario
+from keci.model.telling.lever_at_work import COUNCIL
+
+ARMS = ("baseline", "keci")
+SEED = 0  # the futures of the third screen are those of this key of chance too
+ROWS = ("Violence", "Kosovo and Serbia", "Dialogue", "NATO's track")
+KINDS: dict[int, int] = {
+    **dict.fromkeys((Kind.INCIDENT, Kind.SHOCK, Kind.LAUNCH, Kind.PLOT_FOUND, Kind.REINFORCEMENT), 0),
+    **dict.fromkeys((Kind.UNILATERAL, Kind.COORDINATED, Kind.ALERT, Kind.PRESSURE, Kind.CAMPAIGN, Kind.ELECTION,
+                     Kind.GOVERNMENT, Kind.MEASURES_IMPOSED, Kind.MEASURES_LIFTED), 1),
+    **dict.fromkeys((Kind.SIGNED, Kind.NORMALISED, Kind.SUSPENSION, Kind.WALK_OUT, Kind.COLLAPSE, Kind.PROPOSAL), 2),
+    **dict.fromkeys((Kind.SPONSOR, Kind.SILENCE, Kind.HOLDOUT, Kind.CONSENSUS, Kind.DELIVERY, Kind.TRACK_SUSPENDED,
+                     Kind.TRACK_RESUMED, Kind.TRANCHE_WITHDRAWN), 3),
+}  # fmt: skip
+GRAVE = {int(Kind.SIGNED), int(Kind.NORMALISED), int(Kind.CONSENSUS), int(Kind.DELIVERY), int(Kind.COLLAPSE)}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One thing that is told of a world: in which month (1 the first), in which row, and whether the other world has it too."""
+
+    month: int
+    row: int
+    text: str
+    grave: bool
+    alone: bool
+    council: bool
+
+    def shown(self) -> dict[str, object]:
+        """As the picture takes it."""
+        return {"m": self.month, "row": self.row, "text": self.text, "grave": self.grave, "alone": self.alone}
+
+
+@dataclass(frozen=True)
+class Decade:
+    """The same future without and with the track."""
+
+    world: int
+    dates: Sequence[str]
+    lanes: tuple[Sequence[Told], Sequence[Told]]
+
+    @property
+    def months(self) -> int:
+        """Months of the horizon."""
+        return len(self.dates) - 1
+
+    @property
+    def begins(self) -> int | None:
+        """The month in which something beside the Council's own handling of the track first differs; None if nothing does."""
+        return min((told.month for lane in self.lanes for told in lane if told.alone and not told.council), default=None)
+
+    def alone(self, lane: int) -> int:
+        """How many things of a lane the other world does not have, the Council's handling of the track left out."""
+        return sum(told.alone and not told.council for told in self.lanes[lane])
+
+    def title(self) -> str:
+        """The finding: when the two part, and in how much."""
+        if self.begins is None:
+            return "In this decade the track changes nothing outside the Council's own rooms"
+        both = sum(not told.alone for told in self.lanes[0])
+        every = both + self.alone(0) + self.alone(1)
+        return f"In this decade the two part in {self.dates[self.begins]}; {both} of {every} things told happen in both"
+
+    def sentence(self) -> str:
+        """What to see."""
+        both = sum(not told.alone for told in self.lanes[0])
+        return (
+            f"Above today's policy, below the same decade with the track: the same elections, emergencies and chance. Pale: told "
+            f"of both ({both}). Full: only of the one world ({self.alone(0)} without, {self.alone(1)} with the track, its own "
+            "course in the Council not counted)."
+        )
+
+    def shown(self) -> dict[str, Any]:
+        """As the picture takes it."""
+        lanes = [[told.shown() for told in lane] for lane in self.lanes]
+        return {"dates": list(self.dates), "rows": list(ROWS), "lanes": lanes, "parting": self.begins}
+
+
+def decade(world: int) -> Decade:
+    """Play both futures of a world's number and put what is told of them side by side."""
+    without, with_track = (record(Plan.of(Scenario.named(arm), SEED, world, (), str(place))) for place, arm in enumerate(ARMS))
+    failed = next((one.error for one in (without, with_track) if one.error), "")
+    if failed:
+        raise RuntimeError(failed)
+    last = without.months
+    dates = [f"{month_abbr[int(date[5:7])]} {date[:4]}" for date in without.dates[: last + 1]]
+    return Decade(world, dates, (told(without, with_track, last), told(with_track, without, last)))
+
+
+def told(own: Recording, other: Recording, last: int) -> list[Told]:
+    """What is told of a world to its horizon; `alone` is what the other world does not have in the same month."""
+    there = Counter(_key(other, line) for line in other.lines)
+    found = []
+    for line in own.lines:
+        if line.kind not in KINDS or line.month >= last:
+            continue
+        key = _key(own, line)
+        alone = there[key] == 0
+        there[key] -= not alone
+        grave = line.kind in GRAVE or (line.kind == Kind.INCIDENT and own.ledger[line.row][Entry.SUBJECT] >= 2)
+        text = plain(line)
+        council = line.kind in COUNCIL
+        found.append(Told(line.month + 1, KINDS[line.kind], text[0].upper() + text[1:], bool(grave), alone, council))
+    return found
+
+
+def _key(recording: Recording, line: Any) -> tuple[object, ...]:
+    """What a line is about, without figures that may differ a little; of incidents how severe they are."""
+    row = recording.ledger[line.row]
+    about = row[Entry.SUBJECT] if line.kind == Kind.INCIDENT else (row[Entry.CHOICE], row[Entry.SUBJECT])
+    return line.month, line.kind, int(row[Entry.ACTOR]), about

@@ -1,0 +1,83 @@
+"""How well the model knew the past: patterns of the record among hindcasts; and what would change our mind, from the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from keci.dashboard.guide.once import Once
+from keci.experiments.hypotheses.plan import shipped_plan
+from keci.experiments.record.predictive import CENTRAL
+
+HINDCASTS = 500  # judgement: a pattern's place is then known to about two hundredths
+SPANS = {"calibration": "2011 to 2020, which it was fitted to", "test": "2021 to 2025, which it had not seen"}
+ASKED = ("H1", "H2", "H3", "H4")  # the claims that the screen shows what would refute
+
+
+@dataclass(frozen=True, eq=False)
+class Past:
+    """By span the patterns with the record's place among the hindcasts, and the share of hindcasts that meet them all."""
+
+    patterns: dict[str, pd.DataFrame]
+    meeting_all: dict[str, float]
+
+    def inside(self, span: str) -> int:
+        """How many patterns of the record lie within the central 90 % of the hindcasts."""
+        place = self.patterns[span]["place"]
+        return int(((place >= CENTRAL[0]) & (place <= CENTRAL[1])).sum())
+
+    def title(self) -> str:
+        """The finding, on the years that the model had not seen."""
+        return (
+            f"Of {len(self.patterns['test'])} patterns of the years it had not seen, {self.inside('test')} lie within what "
+            "its own replays of the past span"
+        )
+
+    def sentence(self) -> str:
+        """What to see, and how the years compare that it was fitted to."""
+        all_met = 100 * self.meeting_all["test"]
+        met = "none of them meets" if all_met == 0 else f"{all_met:.2g} % of them meet"
+        return (
+            f"The model was played {HINDCASTS:,} times from March 2011 with what was known until 2020. Each mark is a pattern, "
+            "and stands where the record lies among the replays: in the white band it is nothing unusual for the model. Of the "
+            f"years it was fitted to, {self.inside('calibration')} of {len(self.patterns['calibration'])} lie there. That is one "
+            f"pattern at a time; of single replays {met} all patterns of 2021 to 2025 at once."
+        )
+
+    def shown(self) -> dict[str, Any]:
+        """As the picture takes it."""
+        spans = [
+            {"said": said, "patterns": [_mark(row) for row in self.patterns[span].sort_values("place").to_dict("records")]}
+            for span, said in SPANS.items()
+        ]
+        return {"spans": spans, "low": CENTRAL[0], "high": CENTRAL[1]}
+
+
+def _mark(row: Mapping[Any, Any]) -> dict[str, Any]:
+    return {"label": str(row["label"]), "place": round(float(row["place"]), 3), "text": _told(row)}
+
+
+def _told(row: Mapping[Any, Any]) -> str:
+    below = round(100 * row["place"])
+    return (
+        f"{row['label'][0].upper()}{row['label'][1:]} ({row['unit']}): the record has {row['record']:.2f}, the replays "
+        f"{row['median']:.2f} (nine in ten from {row['low']:.2f} to {row['high']:.2f}); {below} of 100 replays lie below."
+    )
+
+
+def _measure() -> Past:
+    from keci.experiments.hindcast import measure
+
+    found = measure(HINDCASTS, part="patterns")
+    return Past(found.patterns, {span: met.all() for span, met in found.whole.items()})
+
+
+def refuters() -> list[tuple[str, str, str]]:
+    """Claims of the proposal with their numbers in the plan, each with what would refute it, as fixed beforehand."""
+    return [(one.id, one.claim, one.refuter) for one in shipped_plan().hypothesis if one.id in ASKED]
+
+
+past = Once(_measure)

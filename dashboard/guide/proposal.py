@@ -1,0 +1,90 @@
+"""The first screen: what is proposed. It needs no model, so that nobody waits for it."""
+
+from __future__ import annotations
+
+import json
+
+import solara
+
+from keci.dashboard.guide.council import LEANINGS, seats, sentence, title
+from keci.dashboard.guide.frame import Screen
+from keci.dashboard.shell.process import model_loaded
+
+STEPS = (
+    ("Training", "NATO trains Kosovo's security force beyond what it does today."),
+    ("Exercises", "Kosovo takes part in exercises of the alliance."),
+    ("Planning review", "NATO and Kosovo review its defence plans together."),
+)
+PAPER = "https://qkss.org/al/publikimet/exploring-options-for-advancing-kosovo-nato-relations"
+
+
+@solara.component_vue("council.vue", vuetify=False)
+def _Council(seats: str, leanings: list[str]) -> None: ...
+
+
+@solara.component
+def Proposal() -> None:
+    """What the paper proposes, and who decides."""
+    shown = solara.use_memo(lambda: json.dumps([seat.shown() for seat in seats()]), [])
+    with Screen(1, title(), sentence()):
+        with solara.Div(classes=["halves"]):
+            _Council(seats=shown, leanings=list(LEANINGS))
+            with solara.Div(classes=["told"]):
+                Words()
+        InShort()
+
+
+@solara.component
+def Words() -> None:
+    """The proposal in plain words."""
+    with solara.v.Html(tag="p"):
+        solara.v.Html(tag="span", children=["In March 2025 the "])
+        outward = {"href": PAPER, "target": "_blank", "rel": "noopener noreferrer"}
+        solara.v.Html(tag="a", attributes=outward, children=["Kosovar Centre for Security Studies"])
+        said = (
+            " proposed a track of cooperation between NATO and Kosovo, the Kosovo Enhanced Cooperation Initiative (KECI). It is "
+            "no membership and asks no ally to recognise Kosovo. It has three steps, each to be earned by a political text "
+            "agreed with Serbia:"
+        )
+        solara.v.Html(tag="span", children=[said])
+    with solara.v.Html(tag="ol", class_="ladder"):
+        for name, what in STEPS:
+            with solara.v.Html(tag="li"):
+                solara.v.Html(tag="b", children=[f"{name}. "])
+                solara.v.Html(tag="span", children=[what])
+    said = (
+        "Would it help Kosovo and Serbia to an agreement, make the north of Kosovo safer, or do harm? Nobody can try it twice. "
+        "So the ten years from 2026 are played here in a model, thousands of times, with the track and without it."
+    )
+    solara.v.Html(tag="p", children=[said])
+
+
+def _prepare() -> None:
+    """Work out the later screens while the first ones are read."""
+    from keci.dashboard.guide.doubts import doubts
+    from keci.dashboard.guide.past import past
+
+    doubts()
+    past()
+
+
+@solara.component
+def InShort() -> solara.Element:
+    """The answer in one sentence, as soon as the decades are played; its place is kept until then."""
+    found, say = solara.use_state("")
+
+    def work() -> None:
+        model_loaded.wait()
+        from keci.dashboard.guide.thousand import thousand
+
+        say(thousand().title("normalisation"))
+        _prepare()
+
+    failed = solara.use_thread(work, dependencies=[], intrusive_cancel=False).state is solara.ResultState.ERROR
+    waiting = "could not be played; the server's log has the details." if failed else "being played ..."
+    with solara.Div(classes=["in-short"]) as main:
+        solara.v.Html(tag="b", children=["In short: "])
+        solara.v.Html(
+            tag="span", attributes={"role": "status"}, children=[f"{found}." if found else f"the decades are {waiting}"]
+        )
+    return main

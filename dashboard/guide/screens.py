@@ -1,0 +1,160 @@
+"""Screens two to five: one decade, thousands of them, on what it hangs, and how far to believe it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import lru_cache
+
+import solara
+
+from keci.dashboard.guide.decade import Decade, decade
+from keci.dashboard.guide.doubts import Doubts, doubts
+from keci.dashboard.guide.frame import Failed, Screen, Waiting, use_background, use_once
+from keci.dashboard.guide.past import past, refuters
+from keci.dashboard.guide.place import MOST_WORLD, SCREENS, Go, Place
+from keci.dashboard.guide.thousand import ASKED, thousand
+from keci.dashboard.shell.shell import Press
+from keci.dashboard.shell.standing import standing
+from keci.dashboard.what_if.dials import PARAMETER, dials
+from keci.dashboard.widgets.choosing import Choose
+from keci.experiments.statistics.metrics import metric
+
+KEPT = 64  # decades that a server keeps; judgement
+Send = Callable[[object], None]
+decade_of = lru_cache(maxsize=KEPT)(decade)
+
+
+@solara.component_vue("decade.vue", vuetify=False)
+def _Decade(told: str) -> None: ...
+
+
+@solara.component_vue("squares.vue", vuetify=False)
+def _Squares(told: str) -> None: ...
+
+
+@solara.component_vue("doubt.vue", vuetify=False)
+def _Doubt(told: str) -> None: ...
+
+
+@solara.component_vue("bars.vue", vuetify=False)
+def _Bars(told: str) -> None: ...
+
+
+@solara.component_vue("past.vue", vuetify=False)
+def _Past(told: str) -> None: ...
+
+
+@solara.component
+def OneDecade(here: Place, go: Go) -> None:
+    """One decade with and without the track."""
+    found = use_background(lambda: decade_of(here.world), None, [here.world])
+    if found.state is solara.ResultState.ERROR:
+        Failed(2, SCREENS[1], found.error)
+    elif found.value is None:
+        Waiting(2, "What does one decade look like, with the track and without it?", "The two futures are being played.")
+    else:
+        ShownDecade(found.value, here, go)
+
+
+@solara.component
+def ShownDecade(found: Decade, here: Place, go: Go) -> None:
+    """The decade as a picture, and the way to others."""
+    told = solara.use_memo(lambda: json.dumps(found.shown()), [found])
+    with Screen(2, found.title(), found.sentence()):
+        _Decade(told=told).key(f"decade {found.world}")
+        with solara.Div(classes=["line"]):
+            Press("Another decade", lambda: go(replace(here, world=(here.world + 1) % MOST_WORLD)))
+            known = thousand.known
+            if known is not None and known.most_parted():
+                Press("One in which the two differ most", lambda: go(replace(here, world=known.most_parted()[0])))
+            address = f"/live?arms=baseline,keci&seed=0&world={found.world}&month={found.months}"
+            solara.Link(address, children=["Open this decade in Live"])
+        said = "One decade proves nothing: it is one way in which chance may fall. The next screen counts thousands."
+        solara.v.Html(tag="p", class_="soft", children=[said])
+
+
+@solara.component
+def Thousands(here: Place, go: Go) -> None:
+    """What the track changes over thousands of decades."""
+    found = use_once(thousand)
+    outcome = here.outcome if here.outcome in ASKED else "normalisation"
+    if found.state is solara.ResultState.ERROR:
+        Failed(3, SCREENS[2], found.error)
+    elif found.value is None:
+        Waiting(3, "In how many of thousands of decades does the track change anything?", "The decades are being played.")
+    else:
+        with Screen(3, found.value.title(outcome), found.value.sentence(outcome)):
+            words = {name: metric(name).label for name in ASKED}
+            Choose("Count the decades in which this happens:", words, outcome, lambda name: go(replace(here, outcome=name)))
+            _Squares(told=json.dumps(found.value.shown(outcome)))
+            solara.v.Html(tag="p", class_="soft", children=[standing()])
+
+
+@solara.component
+def Hangs(here: Place, go: Go) -> None:
+    """On what the effect hangs."""
+    found = use_once(doubts)
+    if found.state is solara.ResultState.ERROR:
+        Failed(4, SCREENS[3], found.error)
+    elif found.value is None:
+        Waiting(4, "Under which assumptions would the track help, do nothing, or harm?", "The doubts are being played.")
+    else:
+        ShownDoubts(found.value, here, go)
+
+
+@solara.component
+def ShownDoubts(found: Doubts, here: Place, go: Go) -> None:
+    """The map of two doubts, and all doubts at once."""
+    name = here.doubt if here.doubt in found.names else found.first
+    over = found.map(name)
+    told = solara.use_memo(lambda: json.dumps(over.shown(0.5)), [found, name])
+    sentence = (
+        over.sentence() if name in found.found else f"{over.sentence()} The second doubt by itself explains no more than chance."
+    )
+    with Screen(4, found.title(), sentence):
+        Choose("The second doubt, those that explain most first:", named(found), name, lambda to: go(replace(here, doubt=to)))
+        _Doubt(told=told).key(f"doubt {name}")
+        solara.v.Html(tag="h3", children=["And if all doubts were settled at once?"])
+        _Bars(told=json.dumps({"bars": found.together(), "smallest": 100 * found.smallest}))
+        said = (
+            f"Here each of {len(found.gain):,} pairs of futures draws every assumption from its whole range, also what "
+            "disagrees with the record: that shows what an effect hangs on, not what to expect. Counted are decades in which "
+            "Kosovo and Serbia normalise their relations."
+        )
+        solara.v.Html(tag="p", class_="soft", children=[said])
+
+
+def named(found: Doubts) -> Mapping[str, str]:
+    """The assumptions as they are called on the page What if; those that stand out from chance are marked."""
+    return {
+        name: dials()[PARAMETER + name].label + (" (stands out from chance)" if name in found.found else "")
+        for name in found.names
+    }
+
+
+@solara.component
+def Mind(here: Place, go: Go) -> None:
+    """How well the model knew the past, and what would change our mind."""
+    found = use_once(past)
+    if found.state is solara.ResultState.ERROR:
+        Failed(5, SCREENS[4], found.error)
+    elif found.value is None:
+        Waiting(5, "How well did the model know the past?", "Fourteen years are being played again.")
+    else:
+        with Screen(5, found.value.title(), found.value.sentence()):
+            _Past(told=json.dumps(found.value.shown()))
+            solara.v.Html(tag="h3", children=["What would change our mind"])
+            known = thousand.known
+            said = (
+                "Written down before anything was played, here in the words of that plan: claims of the proposal, and what would "
+                "refute them in the model."
+            )
+            solara.v.Html(tag="p", children=[said])
+            with solara.v.Html(tag="dl", class_="refuters"):
+                for number, claim, refuter in refuters():
+                    solara.v.Html(tag="dt", children=[claim])
+                    found_here = f" {known.found(number)}" if known else ""
+                    solara.v.Html(tag="dd", children=[f"Refuted by: {refuter[0].lower()}{refuter[1:]}.{found_here}"])
+            solara.v.Html(tag="p", class_="soft", children=[standing()])

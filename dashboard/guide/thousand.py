@@ -1,0 +1,127 @@
+"""Thousands of decades, each with and without the track: what changes, counted in natural frequencies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from keci.dashboard.guide.decade import ARMS, SEED
+from keci.dashboard.guide.once import Once
+from keci.dashboard.shell.standing import default_parameters
+from keci.experiments.designs.design import Design
+from keci.experiments.results.comparison import Comparison, summarise
+from keci.experiments.statistics.edges import USUAL
+from keci.experiments.statistics.frequencies import Frequencies
+from keci.experiments.statistics.metrics import metric
+from keci.experiments.statistics.words import difference, judgement
+from keci.experiments.store.worlds import DONE
+from keci.model import ensemble
+from keci.model.ensemble import incentive_works
+
+DECADES = 4_000  # so that a difference of one point is told from none; judgement
+# what can be asked on the third screen, and how it is said of a future
+ASKED = {
+    "normalisation": "Kosovo and Serbia normalise their relations",
+    "deal": "a comprehensive deal is signed",
+    "severe_incident_36": "there is a severe incident within three years",
+    "banjska_size_incident": "there is an attack on the scale of Banjska",
+    "support_below_80": "support for NATO in Kosovo falls below 80 %",
+}
+JUDGED = {
+    "better": "enough to matter, for the better",
+    "worse": "enough to matter, for the worse",
+    "negligible": "too little to matter",
+    "unclear": "whether that is enough to matter is not settled",
+    "identical": "no difference at all",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Thousand:
+    """The comparison, and by outcome the number of a future in each of the four groups."""
+
+    comparison: Comparison
+    outcomes: tuple[pd.DataFrame, pd.DataFrame]
+
+    @property
+    def arm(self) -> str:
+        """The arm that is compared with the reference."""
+        return ARMS[1]
+
+    def frequencies(self, name: str) -> Frequencies:
+        """Both, only with, only without, neither."""
+        return self.comparison.frequencies(self.arm, name)
+
+    def example(self, name: str, without: bool, with_track: bool) -> int | None:
+        """The number of the first future of a group; None if there is none."""
+        before, after = (frame[name].to_numpy() > 0 for frame in self.outcomes)
+        found = np.flatnonzero((before == without) & (after == with_track))
+        return int(found[0]) if len(found) else None
+
+    def most_parted(self) -> tuple[int, ...]:
+        """Numbers of futures in which the arms differ most."""
+        return self.comparison.partings[self.arm]
+
+    def title(self, name: str) -> str:
+        """The finding in natural frequencies."""
+        f = self.frequencies(name)
+        either = "either way" if f.only_arm or f.only_reference else "with the track as without"
+        parts = [f"{f.both:,} {either}", f"{f.only_arm:,} only with the track", f"{f.only_reference:,} only without it"]
+        return f"Of {f.total:,} decades, {ASKED[name]} in {', '.join(parts)}, and in {f.neither:,} not at all"
+
+    def sentence(self, name: str) -> str:
+        """The difference with its interval, and how it is judged."""
+        m, effect = metric(name), self.comparison.effects[self.arm][name]
+        base = self.comparison.base(name)
+        judged = JUDGED[judgement(m, effect, base)]
+        return (
+            f"The track makes a difference of {difference(m, effect)}, counted over {effect.count:,} pairs of futures: {judged} "
+            f"(what matters begins at {USUAL.said(m, base)})."
+        )
+
+    def found(self, claim: str) -> str:
+        """What these decades say of a claim of the plan, by its number; empty where other arms are needed."""
+        if claim == "H1":
+            m = metric("normalisation")
+            return f"Found in these decades: {difference(m, self.comparison.effects[self.arm][m.name])} of normalisation."
+        if claim == "H2":
+            agreed = self.comparison.results[self.arm]["keci_consensus_60"].mean
+            return f"Found in these decades: NATO agrees within 60 months in {100 * agreed:.0f} of 100."
+        return "Tested by the command keci claims."
+
+    def shown(self, name: str) -> dict[str, Any]:
+        """As the picture takes it: groups in the order in which they are drawn, each with a future to look at."""
+        f = self.frequencies(name)
+        groups = (
+            ("both", "either way", f.both, self.example(name, True, True)),
+            ("with", "only with the track", f.only_arm, self.example(name, False, True)),
+            ("without", "only without it", f.only_reference, self.example(name, True, False)),
+            ("neither", "not at all", f.neither, self.example(name, False, False)),
+        )
+        return {
+            "total": f.total,
+            "groups": [{"key": key, "said": said, "count": count, "world": world} for key, said, count, world in groups],
+            "live": f"/live?arms={','.join(ARMS)}&seed={SEED}&month=120&world=",
+        }
+
+
+def _play() -> Thousand:
+    design = Design.of(list(ARMS), DECADES, SEED, default_parameters())
+    frames = [ensemble.simulate(arm, DECADES, SEED, design.parameters) for arm in design.arms]
+    return Thousand(summarise(design, paired(design, frames)), (frames[0][list(ASKED)], frames[1][list(ASKED)]))
+
+
+def paired(design: Design, frames: list[pd.DataFrame]) -> pd.DataFrame:
+    """A row an arm and future, as comparisons take it."""
+    found = []
+    for arm, frame in zip(design.arms, frames, strict=True):
+        works = incentive_works(arm, design.worlds, design.seed, design.parameters)
+        told = {"arm": arm.name, "world": frame.index, "works": works, "status": DONE, "traceback": ""}
+        found.append(pd.concat([pd.DataFrame(told, index=frame.index), frame], axis=1))
+    return pd.concat(found, ignore_index=True)
+
+
+thousand = Once(_play)
