@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from keci.agents.state import CouncilSlot
 from keci.dashboard.futures.interventions import Intervention, LeverMove, levers_from, shocked
 from keci.dashboard.shell.standing import default_parameters
 from keci.model.scenario import Scenario
@@ -46,12 +47,23 @@ class Plan:
         return cls(shocked(scenario, interventions, place), seed, world, moves, label)
 
 
+class Known(NamedTuple):
+    """What the two sides know in a month: copies of the board, of either side's own state, and of what they are promised."""
+
+    board: np.ndarray
+    kosovo: np.ndarray
+    serbia: np.ndarray
+    promised: np.ndarray
+
+
 @dataclass(eq=False)  # a recording equals itself only: comparing all it holds at every picture would be slow
 class Recording:
     """A played future. Frame 0 is the start, frame k the state after k months.
 
     `stances` and `holdouts` have a row a frame and an entry an ally (in the order of `codes`; NaN before accession);
     `broke` lists by frame the allies that broke silence that month; `incidents` by frame the severities (0 to 3) of that month.
+    `states` and `levers` keep by frame what is needed to work out later what drafts would have been worth; `tabled` is by frame
+    the step before the Council (0 none).
     """
 
     arm: str
@@ -63,6 +75,10 @@ class Recording:
     holdouts: list[list[int]] = field(default_factory=list)
     broke: list[list[int]] = field(default_factory=list)
     incidents: list[list[int]] = field(default_factory=list)
+    states: list[Known] = field(default_factory=list)
+    parameters: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    levers: list[np.ndarray] = field(default_factory=list)
+    tabled: list[int] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     ledger: np.ndarray = field(default_factory=lambda: np.zeros((0, 20)))
     actors: dict[int, str] = field(default_factory=dict)
@@ -105,6 +121,10 @@ def record(plan: Plan, cancelled: Callable[[], bool] = lambda: False) -> Recordi
 def _note(model: NegotiationModel, recording: Recording) -> None:
     recording.stances.append([round(m.stance, 4) if m.active else float("nan") for m in model.members])
     recording.holdouts.append([i for i, m in enumerate(model.members) if m.holdout])
+    world = model.world
+    recording.states.append(Known(*(part.copy() for part in (world.board, world.kosovo, world.serbia, world.promised))))
+    recording.levers.append(model.levers)
+    recording.tabled.append(int(world.council[CouncilSlot.TABLED]))
 
 
 def _close(model: NegotiationModel, recording: Recording) -> None:
@@ -118,6 +138,7 @@ def _close(model: NegotiationModel, recording: Recording) -> None:
     recording.series = {str(name): [float(v) for v in table[name].to_numpy()[:frames]] for name in table.columns}
     recording.lines = [line for line in chronicle(model) if line.month < frames - 1 or recording.error]
     recording.ledger = entries(model).copy()
+    recording.parameters = model.parameters.copy()
     numbers = {int(m.number): i for i, m in enumerate(model.members)}
     recording.actors = {int(m.number): m.name for m in model.members} | {int(k): v for k, v in ACTORS.items()}
     calendar = int(model.scenario.state().calendar)

@@ -11,8 +11,11 @@ import solara
 
 from keci.dashboard.futures.interventions import Intervention
 from keci.dashboard.futures.recording import Plan, Recording, record, same_past
+from keci.dashboard.futures.spread import FUTURES, Spread, spreads
 from keci.dashboard.live.address import Choices, read
+from keci.dashboard.live.charts import SPREAD
 from keci.dashboard.live.state_machine import Player, State
+from keci.dashboard.shell.simulation_task import Phase, SimulationTask, Ticket
 from keci.dashboard.shell.theme import TWIN
 from keci.model.errors import InputError
 from keci.model.scenario import Scenario
@@ -55,6 +58,7 @@ class LiveSession:
         self.said = solara.reactive("")
         self.busy = solara.reactive(True)
         self.asked: solara.Reactive[tuple[int, int] | None] = solara.reactive(None)  # world and row of the ledger
+        self.spread: solara.Reactive[tuple[Spread, ...]] = solara.reactive(())
         self.ally: solara.Reactive[str | None] = solara.reactive(None)
         self._player = Player()
         self._lock = threading.Lock()
@@ -64,6 +68,8 @@ class LiveSession:
         self._redraw = REDRAW
         self._first_month = month
         self._seated = False
+        self._watched = False
+        self._spreading: SimulationTask[tuple[Spread, ...]] = SimulationTask(self._take_spread)
 
     def open(self) -> Callable[[], None]:
         """Begin; returns what ends everything."""
@@ -84,6 +90,7 @@ class LiveSession:
         """Stop all threads and let go of the worlds."""
         self._closed.set()
         self._stop_ticker()
+        self._spreading.close()
         with self._lock:
             self._recorded += 1
             seated, self._seated = self._seated, False
@@ -226,6 +233,35 @@ class LiveSession:
         choices = self.choices.value.changed(interventions=tuple(kept))
         self._prepare(choices, month, unchanged=month, done=f"Taken back: {gone.said()}.")
 
+    # the thousand futures behind these
+
+    def watch(self) -> None:
+        """The charts stand on the screen: from now on the spread of a thousand futures is played behind them."""
+        if not self._watched:
+            self._watched = True
+            self._play_spread()
+
+    def _play_spread(self) -> None:
+        """Show the spread of these worlds' futures: at once if it is known, or when it has been played in the background."""
+        choices = self.choices.value
+        plans = [plan(choices, place) for place in range(len(choices.arms))]
+        kept = [spreads.kept(each, SPREAD) for each in plans]
+        known = tuple(found for found in kept if found is not None)
+        self.spread.value = known if len(known) == len(plans) else ()
+        if self.spread.value or not self._watched:
+            self._spreading.cancel()
+            return
+
+        def work(ticket: Ticket) -> tuple[Spread, ...]:
+            return tuple(spreads.of(each, SPREAD, ticket.advance) for each in plans)
+
+        self._spreading.start(work, FUTURES * len(plans))
+
+    def _take_spread(self) -> None:
+        status = self._spreading.status
+        if status.phase is Phase.DONE and status.result is not None and not self._closed.is_set():
+            self.spread.value = status.result
+
     # recording
 
     def retry(self) -> None:
@@ -275,6 +311,7 @@ class LiveSession:
         self._apply(lambda player: shown(player, last, month, playing))
         self.recordings.value = recordings
         self.choices.value = choices.changed(speed=now.speed, view=now.view)
+        self._play_spread()
         self.said.value = done
         failed = [f"{r.arm}: {r.error}" for r in recordings if r.error]
         if failed:

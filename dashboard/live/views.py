@@ -10,6 +10,7 @@ import solara
 
 from keci.dashboard.futures.parting import Part, parting, uneven
 from keci.dashboard.futures.why import ally_decisions, reason
+from keci.dashboard.live import charts as live_charts
 from keci.dashboard.live import data as live_data
 from keci.dashboard.live.session import LiveSession
 from keci.dashboard.shell.shell import Panel, Press
@@ -32,7 +33,7 @@ def _Maps(
 
 
 @solara.component_vue("series.vue", vuetify=False)
-def _Series(charts: str, last: int, first_year: int, first_month: int) -> None: ...
+def _Series(charts: str, last: int, first_year: int, first_month: int, event_ready: Event) -> None: ...
 
 
 @solara.component_vue("chronicle.vue", vuetify=False)
@@ -126,13 +127,14 @@ def AllyDecisions(session: LiveSession, place: int, told: list[dict[str, Any]]) 
 
 @solara.component
 def Course(session: LiveSession) -> None:
-    """The monthly series of all worlds."""
-    recordings = session.recordings.value
-    charts = solara.use_memo(lambda: live_data.charts(recordings), [recordings])
+    """The monthly series of all worlds, in front of a thousand futures."""
+    recordings, spread = session.recordings.value, session.spread.value
+    charts = solara.use_memo(lambda: live_charts.charts(recordings, spread), [recordings, spread])
     year, month = live_data.calendar(recordings)
+    last = max(r.last for r in recordings)
     sentence = "Each colour is a world; the lines end at the month on the scrubber. Point at a chart to read an earlier month."
     with Panel("Month by month", sentence):
-        _Series(charts=charts, last=max(r.last for r in recordings), first_year=year, first_month=month)
+        _Series(charts=charts, last=last, first_year=year, first_month=month, event_ready=lambda *_: session.watch())
 
 
 @solara.component
