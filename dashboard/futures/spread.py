@@ -53,8 +53,6 @@ class Spread:
         return below.tolist(), np.maximum(0, 100 - below - above).tolist()
 
 
-
-
 def counted(values: np.ndarray, how: str) -> np.ndarray:
     """A monthly series as it is shown; `values` is (..., months + 1), the start state first."""
     if not how:

@@ -12,6 +12,7 @@ from typing import Any
 from keci.agents.record import Kind
 from keci.dashboard.futures.recording import Recording
 from keci.dashboard.shell.theme import world_variable
+from keci.model.telling.decisions import STEPS
 
 KINDS = {
     "incident": (Kind.INCIDENT,),
@@ -80,9 +81,19 @@ def worlds(recordings: Sequence[Recording]) -> str:
                 "incidents": recording.incidents,
                 "kfor": [round(v, 3) for v in recording.series["kfor"]],
                 "tranches": [int(v) for v in recording.series["tranches"]],
+                "tabled": tabled(recording),
             }
         )
     return json.dumps(out, separators=(",", ":"))
+
+
+def tabled(recording: Recording) -> list[list[Any]]:
+    """By frame the step before the Council, in words ("" if none), and the frame since which it has been there."""
+    out: list[list[Any]] = []
+    for frame, step in enumerate(recording.tabled):
+        same = out and recording.tabled[frame - 1] == step
+        out.append([STEPS.get(step, ""), out[-1][1] if same else frame])
+    return out
 
 
 @cache

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
 import solara
 
@@ -19,6 +20,9 @@ from keci.dashboard.shell.simulation_task import Phase, SimulationTask, Ticket
 from keci.dashboard.shell.theme import TWIN
 from keci.model.errors import InputError
 from keci.model.scenario import Scenario
+
+if TYPE_CHECKING:
+    from keci.dashboard.futures.zone import Month
 
 REDRAW = 0.1  # seconds: never more than ten pictures a second
 CALM = 1.0  # seconds between pictures for those who want little motion; the pace of the months is the same
@@ -36,6 +40,13 @@ def seats() -> threading.BoundedSemaphore:
 def turns() -> threading.BoundedSemaphore:
     """The turns of all visitors at recording."""
     return threading.BoundedSemaphore(AT_ONCE)
+
+
+class Behind(NamedTuple):
+    """What is worked out behind the page: by world the spread of a thousand futures, and the zones of agreement."""
+
+    spread: tuple[Spread, ...]
+    zones: tuple[list[Month], ...]
 
 
 class LiveSession:
@@ -59,6 +70,7 @@ class LiveSession:
         self.busy = solara.reactive(True)
         self.asked: solara.Reactive[tuple[int, int] | None] = solara.reactive(None)  # world and row of the ledger
         self.spread: solara.Reactive[tuple[Spread, ...]] = solara.reactive(())
+        self.zones: solara.Reactive[tuple[list[Month], ...]] = solara.reactive(())
         self.ally: solara.Reactive[str | None] = solara.reactive(None)
         self._player = Player()
         self._lock = threading.Lock()
@@ -69,7 +81,7 @@ class LiveSession:
         self._first_month = month
         self._seated = False
         self._watched = False
-        self._spreading: SimulationTask[tuple[Spread, ...]] = SimulationTask(self._take_spread)
+        self._behind: SimulationTask[Behind] = SimulationTask(self._take_behind)
 
     def open(self) -> Callable[[], None]:
         """Begin; returns what ends everything."""
@@ -90,7 +102,7 @@ class LiveSession:
         """Stop all threads and let go of the worlds."""
         self._closed.set()
         self._stop_ticker()
-        self._spreading.close()
+        self._behind.close()
         with self._lock:
             self._recorded += 1
             seated, self._seated = self._seated, False
@@ -233,34 +245,39 @@ class LiveSession:
         choices = self.choices.value.changed(interventions=tuple(kept))
         self._prepare(choices, month, unchanged=month, done=f"Taken back: {gone.said()}.")
 
-    # the thousand futures behind these
+    # what is worked out behind the page
 
     def watch(self) -> None:
-        """The charts stand on the screen: from now on the spread of a thousand futures is played behind them."""
+        """The charts stand on the screen: from now on the thousand futures are played, and the zones of agreement found."""
         if not self._watched:
             self._watched = True
-            self._play_spread()
+            self._look_behind()
 
-    def _play_spread(self) -> None:
-        """Show the spread of these worlds' futures: at once if it is known, or when it has been played in the background."""
-        choices = self.choices.value
+    def _look_behind(self) -> None:
+        """Show the spread of these worlds' futures, at once if it is known, and the rest when the background has found it."""
+        choices, recordings = self.choices.value, self.recordings.value
         plans = [plan(choices, place) for place in range(len(choices.arms))]
         kept = [spreads.kept(each, SPREAD) for each in plans]
         known = tuple(found for found in kept if found is not None)
         self.spread.value = known if len(known) == len(plans) else ()
-        if self.spread.value or not self._watched:
-            self._spreading.cancel()
+        self.zones.value = ()
+        if not self._watched:
             return
 
-        def work(ticket: Ticket) -> tuple[Spread, ...]:
-            return tuple(spreads.of(each, SPREAD, ticket.advance) for each in plans)
+        def work(ticket: Ticket) -> Behind:
+            from keci.dashboard.futures.zone import zones
 
-        self._spreading.start(work, FUTURES * len(plans))
+            found = tuple(zones(recording) for recording in recordings)
+            return Behind(tuple(spreads.of(each, SPREAD, ticket.advance) for each in plans), found)
 
-    def _take_spread(self) -> None:
-        status = self._spreading.status
+        self._behind.start(work, FUTURES * len(plans))
+
+    def _take_behind(self) -> None:
+        status = self._behind.status
         if status.phase is Phase.DONE and status.result is not None and not self._closed.is_set():
-            self.spread.value = status.result
+            self.zones.value = status.result.zones
+            if self.spread.value != status.result.spread:
+                self.spread.value = status.result.spread
 
     # recording
 
@@ -311,7 +328,7 @@ class LiveSession:
         self._apply(lambda player: shown(player, last, month, playing))
         self.recordings.value = recordings
         self.choices.value = choices.changed(speed=now.speed, view=now.view)
-        self._play_spread()
+        self._look_behind()
         self.said.value = done
         failed = [f"{r.arm}: {r.error}" for r in recordings if r.error]
         if failed:

@@ -12,6 +12,7 @@ from keci.dashboard.futures.parting import Part, parting, uneven
 from keci.dashboard.futures.why import ally_decisions, reason
 from keci.dashboard.live import charts as live_charts
 from keci.dashboard.live import data as live_data
+from keci.dashboard.live import decade, issues, north
 from keci.dashboard.live.session import LiveSession
 from keci.dashboard.shell.shell import Panel, Press
 from keci.dashboard.shell.theme import world_variable
@@ -30,6 +31,20 @@ def _Maps(
     ally: str | None,
     event_ask: Event,
 ) -> None: ...
+
+
+@solara.component_vue("decade.vue", vuetify=False)
+def _Decade(
+    decade: str, dates: list[str], last: int, first_year: int, first_month: int, event_seek: Event, event_why: Event
+) -> None: ...
+
+
+@solara.component_vue("issues.vue", vuetify=False)
+def _Issues(issues: str, dates: list[str], last: int) -> None: ...
+
+
+@solara.component_vue("north.vue", vuetify=False)
+def _North(ground: str, worlds: str, event_why: Event) -> None: ...
 
 
 @solara.component_vue("series.vue", vuetify=False)
@@ -71,6 +86,7 @@ def Allies(session: LiveSession) -> None:
     recordings, view = session.recordings.value, session.choices.value.view
     worlds = solara.use_memo(lambda: live_data.worlds(recordings), [recordings])
     sentences = {
+        "row": "Consensus takes all. Colour: openness to closer ties with Kosovo. Click on an ally to see what it decided.",
         "map": "Colour: how open an ally is to closer ties with Kosovo. Click on one for what it decided, and why.",
         "network": "Allies that listen to each other stand close; thicker lines are stronger. Click on one for its decisions.",
     }
@@ -79,9 +95,9 @@ def Allies(session: LiveSession) -> None:
         if asked.get("code") in recordings[0].codes:
             session.ally.value = asked["code"]
 
-    with Panel("The allies", sentences[view]):
+    with Panel("The Council", sentences[view]):
         with solara.Div(classes=["keci-switch"]):
-            for name, label in (("map", "Map"), ("network", "Network of influence")):
+            for name, label in (("row", "Row of 32"), ("map", "Map"), ("network", "Network of influence")):
                 Press(label, lambda name=name: session.choose(view=name), pressed=name == view)
         _Maps(
             outlines=live_data.outlines(),
@@ -94,6 +110,48 @@ def Allies(session: LiveSession) -> None:
             event_ask=ask,
         )
         Ally(session)
+
+
+@solara.component
+def Decade(session: LiveSession) -> None:
+    """The whole future on one line, a lane for each world."""
+    recordings = session.recordings.value
+    year, month = live_data.calendar(recordings)
+    _Decade(
+        decade=solara.use_memo(lambda: decade.decade(recordings), [recordings]),
+        dates=solara.use_memo(lambda: live_data.dates(recordings), [recordings]),
+        last=max(r.last for r in recordings),
+        first_year=year,
+        first_month=month,
+        event_seek=lambda frame: session.seek(int(frame)),
+        event_why=lambda asked: ask_why(session, asked),
+    )
+
+
+@solara.component
+def Dialogue(session: LiveSession) -> None:
+    """The dialogue issue by issue, a column for each world."""
+    recordings, zones = session.recordings.value, session.zones.value
+    told = solara.use_memo(lambda: issues.issues(recordings, zones), [recordings, zones])
+    dates = solara.use_memo(lambda: live_data.dates(recordings), [recordings])
+    with Panel("The dialogue", "What is on paper, what is done, and when there was a deal from which both sides would gain."):
+        _Issues(issues=told, dates=dates, last=max(r.last for r in recordings))
+
+
+@solara.component
+def North(session: LiveSession) -> None:
+    """The north of Kosovo, a picture for each world."""
+    recordings = session.recordings.value
+    worlds = solara.use_memo(lambda: north.worlds(recordings), [recordings])
+    with Panel("The north", "Where it burns, and who moved: click on an incident to ask why."):
+        _North(ground=north.ground(), worlds=worlds, event_why=lambda asked: ask_why(session, asked))
+
+
+def ask_why(session: LiveSession, asked: dict[str, Any]) -> None:
+    """Ask about a row of a world's ledger, if there is one."""
+    world, row, recordings = int(asked["world"]), int(asked["row"]), session.recordings.value
+    if 0 <= world < len(recordings) and 0 <= row < len(recordings[world].ledger):
+        session.asked.value = (world, row)
 
 
 @solara.component
@@ -143,17 +201,12 @@ def Told(session: LiveSession) -> None:
     recordings = session.recordings.value
     lines = solara.use_memo(lambda: live_data.chronicle(recordings), [recordings])
 
-    def why(asked: dict[str, Any]) -> None:
-        world, row = int(asked["world"]), int(asked["row"])
-        if 0 <= world < len(recordings) and 0 <= row < len(recordings[world].ledger):
-            session.asked.value = (world, row)
-
     with Panel("Chronicle", "Newest first; a dot says in which world it happened. Click on a line to ask why."):
         _Chronicle(
             lines=lines,
             arms=[r.arm for r in recordings],
             colours=[world_variable(r.arm) for r in recordings],
-            event_why=why,
+            event_why=lambda asked: ask_why(session, asked),
         )
 
 

@@ -71,7 +71,7 @@ def test_a_lever_switched_on_on_the_way_plays_as_one_that_starts_then():
 
 
 def test_what_cannot_be_played_from_the_start_is_said():
-    changes = (LeverMove(20, "kfor", 1.0, where="0"), LeverMove(40, "kfor", 2.0, where="0"), LeverMove(50, "kfor", 0.0, where="0"))
+    changes = [LeverMove(month, "kfor", strength, where="0") for month, strength in ((20, 1.0), (40, 2.0), (50, 0.0))]
     scenario, left_out = unchanging(plan(*changes))
     assert scenario.levers["kfor"].start == 20 and scenario.levers["kfor"].strength == 1.0
     assert left_out == ("Lever: robust KFOR, strength 2", "Lever off: robust KFOR")
