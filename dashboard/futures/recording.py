@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from keci.agents.state import CouncilSlot
-from keci.dashboard.futures.interventions import Intervention, LeverMove, levers_from, shocked
+from keci.dashboard.futures.interventions import Choice, Intervention, LeverMove, levers_from, shocked
 from keci.dashboard.shell.standing import default_parameters
+from keci.model.errors import InputError
 from keci.model.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -24,12 +25,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Plan:
-    """What decides a future: the scenario with its shocks, the key of chance, and levers moved on the way."""
+    """What decides a future: the scenario with its shocks, the key of chance, levers moved and decisions taken on the way."""
 
     scenario: Scenario
     seed: int
     world: int
     moves: tuple[LeverMove, ...] = ()
+    choices: tuple[Choice, ...] = ()
     label: str = ""  # what the world is called on the page; its scenario's name if empty
 
     @classmethod
@@ -40,11 +42,10 @@ class Plan:
         moves = tuple(i for i in interventions if isinstance(i, LeverMove) and i.where in ("both", place))
         late = [i for i in interventions if i.month >= scenario.months]
         if late:
-            from keci.model.errors import InputError
-
             raise InputError(f"month {late[0].month + 1} is past the last of {scenario.months}; choose an earlier one")
         levers_from(scenario, moves)
-        return cls(shocked(scenario, interventions, place), seed, world, moves, label)
+        choices = tuple(i for i in interventions if isinstance(i, Choice) and i.where in ("both", place))
+        return cls(shocked(scenario, interventions, place), seed, world, moves, choices, label)
 
 
 class Known(NamedTuple):
@@ -92,10 +93,11 @@ class Recording:
 
 
 def record(plan: Plan, cancelled: Callable[[], bool] = lambda: False) -> Recording:
-    """Play a future to its end, or to the month in which the model fails; the failure then stands in `error`."""
-    from keci.model.negotiation import NegotiationModel
+    """Play a future to its end, or to the month in which the model fails; the failure then stands in `error`.
 
-    model = NegotiationModel(plan.scenario, plan.seed, plan.world, default_parameters())
+    InputError if a decision was to be taken that this actor would not take there.
+    """
+    model = model_of(plan)
     members = model.members
     recording = Recording(
         plan.label or plan.scenario.name,
@@ -110,12 +112,24 @@ def record(plan: Plan, cancelled: Callable[[], bool] = lambda: False) -> Recordi
             model.levers = later[model.month].lever_array()
         try:
             model.step()
+        except InputError:
+            raise
         except Exception as failure:  # the page shows it and stays usable
             recording.error = f"{type(failure).__name__} in month {model.month + 1}: {failure}"
             break
         _note(model, recording)
     _close(model, recording)
     return recording
+
+
+def model_of(plan: Plan) -> NegotiationModel:
+    """The world of a plan before its first month."""
+    from keci.dashboard.futures.steering import SteeredModel
+    from keci.model.negotiation import NegotiationModel
+
+    if plan.choices:
+        return SteeredModel(plan.scenario, plan.seed, plan.world, default_parameters(), plan.choices)
+    return NegotiationModel(plan.scenario, plan.seed, plan.world, default_parameters())
 
 
 def _note(model: NegotiationModel, recording: Recording) -> None:

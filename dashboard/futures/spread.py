@@ -73,7 +73,7 @@ def unchanging(plan: Plan) -> tuple[Scenario, tuple[str, ...]]:
             scenario = levers_from(scenario, [move])[move.month]
         else:
             left_out.append(move.said())
-    return scenario, tuple(left_out)
+    return scenario, (*left_out, *(choice.said() for choice in plan.choices))
 
 
 def _is_new(scenario: Scenario, move: LeverMove) -> bool:

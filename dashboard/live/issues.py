@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from keci.agents.record import Entry, Kind
-from keci.agents.state import Actor, Issue, Principal, Text
+from keci.agents.state import Actor, Board, Issue, Principal, Text
 from keci.dashboard.futures.recording import Recording
 from keci.dashboard.futures.zone import POLITICAL, Month
 from keci.dashboard.shell.theme import world_variable
@@ -46,6 +46,7 @@ def world(recording: Recording, zones: Sequence[Month]) -> dict[str, Any]:
         "done": [[round(v, 3) for v in recording.series[f"{name}_implemented"]] for *_, name in NAMES.values()],
         "agreed": [[round(v, 3) for v in recording.series[f"{name}_agreed"]] for *_, name in NAMES.values()],
         "drafts": drafts(recording),
+        "deal": [int(known.board[Board.DEAL] > 0.0) for known in recording.states],
         "zone": [[[round(v, 3) for v in ends] for ends in month.levels] for month in zones],
     }
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 import solara
 
-from keci.dashboard.futures.interventions import Intervention
+from keci.agents.record import Entry, Kind
+from keci.dashboard.futures.frequencies import FUTURES as COUNTED
+from keci.dashboard.futures.frequencies import Decisions, frequencies
+from keci.dashboard.futures.interventions import Choice, Intervention
 from keci.dashboard.futures.recording import Plan, Recording, record, same_past
 from keci.dashboard.futures.spread import FUTURES, Spread, spreads
 from keci.dashboard.live.address import Choices, read
@@ -40,6 +45,11 @@ def seats() -> threading.BoundedSemaphore:
 def turns() -> threading.BoundedSemaphore:
     """The turns of all visitors at recording."""
     return threading.BoundedSemaphore(AT_ONCE)
+
+
+def subject_of(entry: np.ndarray) -> int:
+    """What a decision is about, so that it is found again; -1 where that is a size and may differ a little."""
+    return int(entry[Entry.SUBJECT]) if int(entry[Entry.KIND]) in (Kind.SILENCE, Kind.HOLDOUT, Kind.ANSWER) else -1
 
 
 class Behind(NamedTuple):
@@ -81,6 +91,8 @@ class LiveSession:
         self._first_month = month
         self._seated = False
         self._watched = False
+        self.often: solara.Reactive[tuple[int, Decisions] | None] = solara.reactive(None)  # of which world, and how often
+        self._counting: SimulationTask[tuple[int, Decisions]] = SimulationTask(self._take_counted)
         self._behind: SimulationTask[Behind] = SimulationTask(self._take_behind)
 
     def open(self) -> Callable[[], None]:
@@ -103,6 +115,7 @@ class LiveSession:
         self._closed.set()
         self._stop_ticker()
         self._behind.close()
+        self._counting.close()
         with self._lock:
             self._recorded += 1
             seated, self._seated = self._seated, False
@@ -233,6 +246,32 @@ class LiveSession:
         done = f"{intervention.said()}: from the next month on. Play or Step to see it."
         self._prepare(choices, month, unchanged=month, done=done)
 
+    def decide_otherwise(self, world: int, row: int) -> None:
+        """Play the future in which one decision fell the other way, beside the future as it was.
+
+        Both worlds then have the scenario of the world in which it fell, and the second takes the decision.
+        """
+        if self.busy.value or not world < len(self.recordings.value):
+            return
+        entry = self.recordings.value[world].ledger[row]
+        month = int(entry[Entry.MONTH])
+        otherwise = Choice(
+            month, int(entry[Entry.KIND]), int(entry[Entry.ACTOR]), subject_of(entry), 1 - int(entry[Entry.CHOICE]), "1"
+        )
+        before = self.choices.value
+        kept = [replace(i, where="both") for i in before.interventions if i.where in ("both", str(world))]
+        self._stop_ticker()
+        try:
+            arm = before.arms[world]
+            choices = before.changed(arms=(arm, arm), interventions=(*kept, otherwise))
+        except InputError as error:
+            self.complain("why", str(error))
+            return
+        self.settle()
+        self.asked.value = None
+        self._apply(Player.pause)
+        self._prepare(choices, month + 1, done=f"{otherwise.said()}. The first world goes on as it was; on the same chance.")
+
     def withdraw(self, position: int) -> None:
         """Take an intervention back, and return to its month if it has been played."""
         kept = list(self.choices.value.interventions)
@@ -261,6 +300,8 @@ class LiveSession:
         known = tuple(found for found in kept if found is not None)
         self.spread.value = known if len(known) == len(plans) else ()
         self.zones.value = ()
+        self._counting.cancel()
+        self.often.value = None
         if not self._watched:
             return
 
@@ -278,6 +319,20 @@ class LiveSession:
             self.zones.value = status.result.zones
             if self.spread.value != status.result.spread:
                 self.spread.value = status.result.spread
+
+    def ask(self, world: int, row: int) -> None:
+        """Ask why; a hundred futures are played in the background, to say how often it happens."""
+        self.asked.value = (world, row)
+        if self.often.value is not None and self.often.value[0] == world:
+            return
+        self.often.value = None
+        asked = plan(self.choices.value, world)
+        self._counting.start(lambda ticket: (world, frequencies.of(asked, ticket.advance)), COUNTED)
+
+    def _take_counted(self) -> None:
+        status = self._counting.status
+        if status.phase is Phase.DONE and status.result is not None and not self._closed.is_set():
+            self.often.value = status.result
 
     # recording
 
@@ -308,6 +363,10 @@ class LiveSession:
         try:
             with turns():
                 recordings = tuple(record(each, stale) for each in plans if not stale())
+        except InputError as error:
+            if not stale():
+                self._give_up(str(error))
+            return
         except Exception as failure:  # shown on the page, which stays usable with the worlds it has
             if not stale():
                 self._give_up(f"These worlds could not be played. {type(failure).__name__}: {failure}")

@@ -9,7 +9,7 @@ from typing import Any
 import solara
 
 from keci.dashboard.futures.parting import Part, parting, uneven
-from keci.dashboard.futures.why import ally_decisions, reason
+from keci.dashboard.futures.why import ally_decisions, how_often, reason
 from keci.dashboard.live import charts as live_charts
 from keci.dashboard.live import data as live_data
 from keci.dashboard.live import decade, issues, north
@@ -56,7 +56,7 @@ def _Chronicle(lines: str, arms: list[str], colours: list[str], event_why: Event
 
 
 @solara.component_vue("why.vue", vuetify=False)
-def _Why(reason: str, event_close: Event) -> None: ...
+def _Why(reason: str, often: str, event_close: Event, event_otherwise: Event) -> None: ...
 
 
 @solara.component
@@ -151,7 +151,7 @@ def ask_why(session: LiveSession, asked: dict[str, Any]) -> None:
     """Ask about a row of a world's ledger, if there is one."""
     world, row, recordings = int(asked["world"]), int(asked["row"]), session.recordings.value
     if 0 <= world < len(recordings) and 0 <= row < len(recordings[world].ledger):
-        session.asked.value = (world, row)
+        session.ask(world, row)
 
 
 @solara.component
@@ -180,7 +180,7 @@ def AllyDecisions(session: LiveSession, place: int, told: list[dict[str, Any]]) 
         with solara.v.Html(tag="ul", class_="keci-list"):
             for item in told:
                 with solara.v.Html(tag="li").key(f"{place}.{item['row']}"):
-                    Press(f"{item['date']}  {item['text']}", lambda row=item["row"]: session.asked.set((place, row)), class_="")
+                    Press(f"{item['date']}  {item['text']}", lambda row=item["row"]: session.ask(place, row), class_="")
 
 
 @solara.component
@@ -213,11 +213,21 @@ def Told(session: LiveSession) -> None:
 @solara.component
 def Why(session: LiveSession) -> None:
     """The decision that was asked about."""
-    told = ""
+    told, said = "", ""
     if session.asked.value is not None:
         world, row = session.asked.value
-        recordings = session.recordings.value
+        recordings, often = session.recordings.value, session.often.value
         if world < len(recordings) and row < len(recordings[world].ledger):
             recording = recordings[world]
-            told = json.dumps({**reason(recording, row), "arm": recording.arm, "colour": world_variable(recording.arm)})
-    _Why(reason=told, event_close=lambda *_: session.asked.set(None))
+            about = {"arm": recording.arm, "colour": world_variable(recording.arm), "world": world}
+            told = json.dumps({**reason(recording, row), **about})
+            counted = often is not None and often[0] == world
+            said = how_often(often[1], recording, row) if often is not None and counted else COUNTING
+
+    def otherwise(asked: dict[str, Any]) -> None:
+        session.decide_otherwise(int(asked["world"]), int(asked["row"]))
+
+    _Why(reason=told, often=said, event_close=lambda *_: session.asked.set(None), event_otherwise=otherwise)
+
+
+COUNTING = "A hundred futures are being played, to say how often this happens ..."
