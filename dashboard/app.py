@@ -1,4 +1,4 @@
-"""The dashboard as Solara runs it: four pages with addresses of their own, in one frame."""
+"""The dashboard as Solara runs it: pages with addresses of their own, in one frame."""
 
 from __future__ import annotations
 
@@ -43,6 +43,14 @@ def EvidencePage() -> None:
     Evidence()
 
 
+@solara.component
+def RecordPage() -> None:
+    """The page Record."""
+    from keci.dashboard.record.page import Record
+
+    Record()
+
+
 routes = [
     # the first route's layout frames all of them
     solara.Route("/", component=LivePage, layout=Frame, label="Live - keci"),
@@ -50,6 +58,7 @@ routes = [
     solara.Route("what-if", component=WhatIfPage, label="What if - keci"),
     solara.Route("runs", component=RunsPage, label="Runs - keci"),
     solara.Route("evidence", component=EvidencePage, label="Evidence - keci"),
+    solara.Route("record", component=RecordPage, label="Record - keci"),
 ]
 
 # Solara imports this file to run it, however it is started; the settings must stand before the first request

@@ -178,6 +178,7 @@ def test_each_picture_of_the_allies_is_one_stop_with_arrow_keys(live: Page, view
 
     live.get_by_role("button", name=view, exact=True).click()
     pictures = live.locator(".keci-maps figure")
+    expect(pictures.first.locator("svg [data-ally]")).to_have_count(32)
     expect(pictures.first.locator("[data-ally]")).to_have_count(32)
     assert pictures.locator("[tabindex='0']").count() == 2
     live.get_by_role("button", name="Network of influence").focus()

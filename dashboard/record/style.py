@@ -1,0 +1,7 @@
+"""Style of the page Record."""
+
+STYLE = """
+.record .wide { overflow-x: auto; } .record .wide tbody th { font-weight: 400; } .record .wide td { white-space: nowrap; }
+.record .bar { display: inline-block; height: 10px; background: var(--accent); opacity: .6; vertical-align: middle;
+  min-width: 1px; }
+"""
