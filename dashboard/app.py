@@ -51,6 +51,14 @@ def RecordPage() -> None:
     Record()
 
 
+@solara.component
+def SeatPage() -> None:
+    """The page Take a seat."""
+    from keci.dashboard.seat.page import TakeASeat
+
+    TakeASeat()
+
+
 routes = [
     # the first route's layout frames all of them
     solara.Route("/", component=LivePage, layout=Frame, label="Live - keci"),
@@ -59,6 +67,7 @@ routes = [
     solara.Route("runs", component=RunsPage, label="Runs - keci"),
     solara.Route("evidence", component=EvidencePage, label="Evidence - keci"),
     solara.Route("record", component=RecordPage, label="Record - keci"),
+    solara.Route("seat", component=SeatPage, label="Take a seat - keci"),
 ]
 
 # Solara imports this file to run it, however it is started; the settings must stand before the first request

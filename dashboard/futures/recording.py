@@ -32,6 +32,7 @@ class Plan:
     world: int
     moves: tuple[LeverMove, ...] = ()
     choices: tuple[Choice, ...] = ()
+    insist: bool = True  # False: where an actor would never decide so, it decides as it does
     label: str = ""  # what the world is called on the page; its scenario's name if empty
 
     @classmethod
@@ -45,7 +46,7 @@ class Plan:
             raise InputError(f"month {late[0].month + 1} is past the last of {scenario.months}; choose an earlier one")
         levers_from(scenario, moves)
         choices = tuple(i for i in interventions if isinstance(i, Choice) and i.where in ("both", place))
-        return cls(shocked(scenario, interventions, place), seed, world, moves, choices, label)
+        return cls(shocked(scenario, interventions, place), seed, world, moves, choices, label=label)
 
 
 class Known(NamedTuple):
@@ -83,6 +84,7 @@ class Recording:
     lines: list[Line] = field(default_factory=list)
     ledger: np.ndarray = field(default_factory=lambda: np.zeros((0, 20)))
     actors: dict[int, str] = field(default_factory=dict)
+    turned: list[Choice] = field(default_factory=list)  # decisions taken for an actor that would have fallen otherwise
     months: int = 0
     error: str = ""
 
@@ -128,7 +130,7 @@ def model_of(plan: Plan) -> NegotiationModel:
     from keci.model.negotiation import NegotiationModel
 
     if plan.choices:
-        return SteeredModel(plan.scenario, plan.seed, plan.world, default_parameters(), plan.choices)
+        return SteeredModel(plan.scenario, plan.seed, plan.world, default_parameters(), plan.choices, plan.insist)
     return NegotiationModel(plan.scenario, plan.seed, plan.world, default_parameters())
 
 
@@ -153,6 +155,7 @@ def _close(model: NegotiationModel, recording: Recording) -> None:
     recording.lines = [line for line in chronicle(model) if line.month < frames - 1 or recording.error]
     recording.ledger = entries(model).copy()
     recording.parameters = model.parameters.copy()
+    recording.turned = list(getattr(model, "turned", ()))
     numbers = {int(m.number): i for i, m in enumerate(model.members)}
     recording.actors = {int(m.number): m.name for m in model.members} | {int(k): v for k, v in ACTORS.items()}
     calendar = int(model.scenario.state().calendar)

@@ -59,10 +59,14 @@ class _Moment:
 class SteeredModel(NegotiationModel):
     """A world whose `choices` are taken as they say; all else as in `NegotiationModel`."""
 
-    def __init__(self, scenario: Scenario, seed: int, world: int, parameters: str, choices: Sequence[Choice]) -> None:
+    def __init__(
+        self, scenario: Scenario, seed: int, world: int, parameters: str, choices: Sequence[Choice], insist: bool = True
+    ) -> None:
         super().__init__(scenario, seed, world, parameters)
+        self._insist = insist
         self._choices = tuple(choices)
         self._steered: list[tuple[Any, str]] = []
+        self.turned: list[Choice] = []  # decisions that would have fallen otherwise
 
     def step(self) -> None:
         """Play one month. InputError if a decision of this month never falls as it should."""
@@ -75,7 +79,9 @@ class SteeredModel(NegotiationModel):
         """Let the move that decides fall as it should in this month."""
         owner, name = MOVES[choice.kind]
         actor = getattr(self, owner) if owner else self._actor(choice.actor)
-        move = getattr(actor, name)
+        move = getattr(
+            actor, name
+        )  # what stands there now: of two decisions in one move the later one is steered around the first
 
         def steered(*arguments: Any, **named: Any) -> Any:
             return self._until(choice, lambda: move(*arguments, **named))
@@ -112,8 +118,11 @@ class SteeredModel(NegotiationModel):
             finally:
                 self.key = own
             if _as_wanted(first, self._written(before), here, choice):
+                self.turned.append(choice)
                 return answer
         before.restore(self)
+        if not self._insist:
+            return move()
         raise InputError(f"{choice.said()}: in {TRIES:,} draws it never fell so; as things stand there, this is not to be had")
 
     def _written(self, before: _Moment) -> np.ndarray:
