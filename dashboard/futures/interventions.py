@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from keci.agents.record import Kind
 from keci.model.errors import InputError, unknown
 from keci.model.scenario import CONSENSUS_LEVERS, LEVERS, LeverSettings, Scenario, size_fault
 
@@ -26,6 +27,23 @@ LEVER_TITLES = {
     "serbia_reward": "EU reward to Serbia",
     "placebo": "placebo (no mechanism)",
 }
+# kinds of decision that can be taken for an actor; `steering` knows in which move each of them falls
+DECISIONS = frozenset(
+    int(kind)
+    for kind in (
+        Kind.UNILATERAL,
+        Kind.COORDINATED,
+        Kind.ALERT,
+        Kind.CAMPAIGN,
+        Kind.PRESSURE,
+        Kind.COMPLIANCE,
+        Kind.WALK_OUT,
+        Kind.SILENCE,
+        Kind.HOLDOUT,
+        Kind.CONVENE,
+        Kind.ANSWER,
+    )
+)
 MOST = 20  # interventions in one future; the address must hold them
 EVERYWHERE = "both"
 
@@ -122,13 +140,11 @@ def ally_name(number: int) -> str:
 
 def decided(month: int, parts: Sequence[str], choice: float, where: str) -> Choice:
     """A decision from its part of an address: kind, actor, subject; InputError if there is no such decision."""
-    from keci.dashboard.futures.steering import MOVES
-
     try:
         kind, actor, subject = (int(part) for part in parts)
     except ValueError:
         raise InputError(f"change 'choice.{'.'.join(parts)[:40]}': must read choice.KIND.ACTOR.SUBJECT") from None
-    if kind not in MOVES or choice not in (0.0, 1.0) or not 0 <= actor < 2**32 or not -1 <= subject < 10_000:
+    if kind not in DECISIONS or choice not in (0.0, 1.0) or not 0 <= actor < 2**32 or not -1 <= subject < 10_000:
         raise InputError(f"change 'choice.{'.'.join(parts)[:40]}': no decision that can be taken for an actor")
     return Choice(month, kind, actor, subject, int(choice), where)
 
