@@ -13,6 +13,7 @@ from keci.dashboard.futures.why import ally_decisions, how_often, reason
 from keci.dashboard.live import charts as live_charts
 from keci.dashboard.live import data as live_data
 from keci.dashboard.live import decade, issues, north
+from keci.dashboard.live.controls import complaint
 from keci.dashboard.live.session import LiveSession
 from keci.dashboard.shell.shell import Panel, Press
 from keci.dashboard.shell.theme import world_variable
@@ -56,7 +57,7 @@ def _Chronicle(lines: str, arms: list[str], colours: list[str], event_why: Event
 
 
 @solara.component_vue("why.vue", vuetify=False)
-def _Why(reason: str, often: str, event_close: Event, event_otherwise: Event) -> None: ...
+def _Why(reason: str, often: str, problem: str, event_close: Event, event_otherwise: Event) -> None: ...
 
 
 @solara.component
@@ -227,7 +228,13 @@ def Why(session: LiveSession) -> None:
     def otherwise(asked: dict[str, Any]) -> None:
         session.decide_otherwise(int(asked["world"]), int(asked["row"]))
 
-    _Why(reason=told, often=said, event_close=lambda *_: session.asked.set(None), event_otherwise=otherwise)
+    _Why(
+        reason=told,
+        often=said,
+        problem=complaint(session, "why"),
+        event_close=lambda *_: session.asked.set(None),
+        event_otherwise=otherwise,
+    )
 
 
 COUNTING = "A hundred futures are being played, to say how often this happens ..."
