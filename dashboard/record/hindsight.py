@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from keci.model.errors import InputError
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -22,11 +24,22 @@ if TYPE_CHECKING:
 
 WORLDS = 2000  # hindcasts: a band's edge is known to about one in a hundred futures, and they fit into memory
 SEED = 0
-PARAMETERS = "validation"  # calibrated on 2011 to 2020: what comes later it has not seen
+CALIBRATED, UNFITTED = "validation", "prior"  # the first on 2011 to 2020: what comes later it has not seen
 FIRST_UNSEEN = 2021
 ORIGINS = range(2013, 2026)  # Januaries from which one may look ahead, after some months of record
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 KEPT_FORECAST = "docs/forecast.json"
+
+
+def parameters() -> str:
+    """Where the hindcasts' assumptions come from: the sets calibrated to 2020 if they fit these rules, else the prior."""
+    from keci.experiments.record.hindcasts import check_playable
+
+    try:
+        check_playable(CALIBRATED)
+    except InputError:
+        return UNFITTED
+    return CALIBRATED
 
 
 @dataclass(frozen=True)
@@ -96,11 +109,11 @@ class Hindsight:
         with self._lock:
             if self.scored:
                 return
-            futures = hindcasts(WORLDS, PARAMETERS, SEED)
+            futures = hindcasts(WORLDS, parameters(), SEED)
             record = History.observed(START, LAST, alerts=True)
             self.bands = self.bands or bands(futures, record)
             tell()
-            tables = hindcast.Hindcast(WORLDS, PARAMETERS, SEED)
+            tables = hindcast.Hindcast(WORLDS, parameters(), SEED)
             hindcast.add_patterns(tables, futures)
             self.tables = tables
             tell()

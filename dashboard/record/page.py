@@ -14,7 +14,11 @@ from keci.dashboard.shell.process import tidying
 from keci.dashboard.shell.shell import Empty, Panel, Press, Problem
 from keci.dashboard.shell.simulation_task import Phase, SimulationTask, Ticket
 
-SPANS = {"test": "2021 to 2025, which it has not seen", "calibration": "2011 to 2020, on which it was calibrated"}
+KNEW = {
+    hindsight.CALIBRATED: "The model was calibrated on 2011 to 2020 and had not seen what came after.",
+    hindsight.UNFITTED: "Assumptions are drawn from their ranges, fitted to nothing: the calibrated sets belong to other rules.",
+}
+SPANS = {"test": "2021 to 2025, which it has not seen", "calibration": "2011 to 2020, on which it is calibrated"}
 
 
 @solara.component_vue("past.vue", vuetify=False)
@@ -78,7 +82,7 @@ def Past(stage: int) -> None:
     cases, wide, half = bands.coverage()
     title = f"Of {cases} yearly figures from 2021 on, {wide} lie in the band of 90 of 100 hindcasts"
     sentence = (
-        f"{half} lie in the band of the middle 50. The model was calibrated on 2011 to 2020 and had not seen what came after. "
+        f"{half} lie in the band of the middle 50. {KNEW[hindsight.parameters()]} "
         "Move the slider to let it look ahead from a later year, from those hindcasts whose past is like the record's."
     )
     with Panel(title, sentence):

@@ -21,7 +21,7 @@ PATIENCE = 120_000  # milliseconds: the first time on a machine the rules of the
 
 @pytest.fixture(scope="module")
 def futures() -> History:
-    return hindcasts(300, hindsight.PARAMETERS, 0)
+    return hindcasts(300, hindsight.parameters(), 0)
 
 
 @pytest.fixture(scope="module")
