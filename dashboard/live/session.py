@@ -21,7 +21,7 @@ from keci.dashboard.futures.spread import FUTURES, Spread, spreads
 from keci.dashboard.live.address import Choices, read
 from keci.dashboard.live.charts import SPREAD
 from keci.dashboard.live.state_machine import Player, State
-from keci.dashboard.shell.simulation_task import Phase, SimulationTask, Ticket
+from keci.dashboard.shell.simulation_task import Phase, SimulationTask, Slots, Ticket
 from keci.dashboard.shell.theme import TWIN
 from keci.model.errors import InputError
 from keci.model.scenario import Scenario
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 REDRAW = 0.1  # seconds: never more than ten pictures a second
 CALM = 1.0  # seconds between pictures for those who want little motion; the pace of the months is the same
 MOST_VISITORS = 60  # tabs on this page at the same time: each keeps two worlds
+PATIENT = 300.0  # seconds that what is played behind the page waits for its turn (judgement)
 AT_ONCE = 2  # recordings that all visitors together make at the same time; others wait their turn
 
 
@@ -57,6 +58,18 @@ class Behind(NamedTuple):
 
     spread: tuple[Spread, ...]
     zones: tuple[list[Month], ...]
+
+
+@cache
+def playing_behind() -> Slots:
+    """The turns of all visitors at playing a thousand futures, which nobody waits for: two at a time, and patient."""
+    return Slots(2, PATIENT)
+
+
+@cache
+def counting_behind() -> Slots:
+    """The turns at playing a hundred futures with all their decisions, which takes Python's lock for seconds: one at a time."""
+    return Slots(1, PATIENT)
 
 
 class LiveSession:
@@ -92,8 +105,8 @@ class LiveSession:
         self._seated = False
         self._watched = False
         self.often: solara.Reactive[tuple[int, Decisions] | None] = solara.reactive(None)  # of which world, and how often
-        self._counting: SimulationTask[tuple[int, Decisions]] = SimulationTask(self._take_counted)
-        self._behind: SimulationTask[Behind] = SimulationTask(self._take_behind)
+        self._counting: SimulationTask[tuple[int, Decisions]] = SimulationTask(self._take_counted, counting_behind())
+        self._behind: SimulationTask[Behind] = SimulationTask(self._take_behind, playing_behind())
 
     def open(self) -> Callable[[], None]:
         """Begin; returns what ends everything."""
