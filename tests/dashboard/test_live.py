@@ -145,7 +145,10 @@ def test_a_step_is_one_small_message(chromium: Browser, watch: Watch, served: Se
     page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(frame)))
     page.goto(f"{served.address}/live?seed=7&month=20")
     at_month(page, 20)
-    page.wait_for_timeout(500)
+    # what is worked out behind the page has come
+    expect(page.get_by_text("Shaded: a thousand futures")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".keci-issues thead")).to_contain_text(re.compile("both would gain|is in force"), timeout=PATIENCE)
+    page.wait_for_timeout(1000)
     received.clear()
     page.get_by_role("button", name="Step", exact=True).click()
     at_month(page, 21)
