@@ -1,4 +1,4 @@
-"""The dashboard as Solara runs it: five pages with addresses of their own, in one frame."""
+"""The dashboard as Solara runs it: pages with addresses of their own, in one frame."""
 
 from __future__ import annotations
 
@@ -56,6 +56,22 @@ def EvidencePage() -> None:
     Evidence()
 
 
+@solara.component
+def RecordPage() -> None:
+    """The page Record."""
+    from keci.dashboard.record.page import Record
+
+    Record()
+
+
+@solara.component
+def SeatPage() -> None:
+    """The page Take a seat."""
+    from keci.dashboard.seat.page import TakeASeat
+
+    TakeASeat()
+
+
 routes = [
     # the first route's layout frames all of them
     solara.Route("/", component=GuidePage, layout=Frame, label="A cooperation track for Kosovo? - keci"),
@@ -63,6 +79,8 @@ routes = [
     solara.Route("what-if", component=WhatIfPage, label="What if - keci"),
     solara.Route("runs", component=RunsPage, label="Runs - keci"),
     solara.Route("evidence", component=EvidencePage, label="Evidence - keci"),
+    solara.Route("record", component=RecordPage, label="Record - keci"),
+    solara.Route("seat", component=SeatPage, label="Take a seat - keci"),
 ]
 
 # Solara imports this file to run it, however it is started; the settings must stand before the first request

@@ -84,14 +84,15 @@ def measure(worlds: int, parameters: str = PARAMETERS, seed: int = 0, part: str 
     with progress("Playing from March 2011", worlds, silent) as told:
         futures = hindcasts(worlds, parameters, seed, told)
     if part != "scores":
-        _patterns(found, futures)
+        add_patterns(found, futures)
     if part != "patterns":
         note("Scoring forecasts at rolling origins")
-        _scores(found, futures)
+        add_scores(found, futures)
     return found
 
 
-def _patterns(found: Hindcast, futures: History) -> None:
+def add_patterns(found: Hindcast, futures: History) -> None:
+    """Measure the patterns of both spans on these hindcasts."""
     import numpy as np
 
     from keci.experiments.record.patterns import measured, record_values
@@ -115,7 +116,8 @@ def _positions(futures: History) -> pd.DataFrame:
     return table(START, levels({name: futures.get(name) for name in SERIES}), agreed(NOW))
 
 
-def _scores(found: Hindcast, futures: History) -> None:
+def add_scores(found: Hindcast, futures: History) -> None:
+    """Score the forecasts that continue these hindcasts, against simple rivals."""
     from keci.experiments.record.hindcasts import LAST, START
     from keci.experiments.record.history import History
     from keci.experiments.scoring.conditioned import SERIES, conditioned_forecasts

@@ -1,6 +1,6 @@
 """Makes outlines.json anew from world-atlas 2.0.2 (see README.md beside it).
 
-python -m dashboard.data.make_outlines FOLDER    FOLDER holds countries-50m.json and countries-10m.json
+python -m keci.dashboard.data.make_outlines FOLDER    FOLDER holds countries-50m.json and countries-10m.json
 """
 
 from __future__ import annotations
@@ -60,6 +60,7 @@ VIEWS = {
     "europe": View((14, 52), (-25, 33, 50, 72), (70, 0, 690, 600), ((-9.5, 34.9), (41, 67.2)), 0.5, 4.0),
     "america": View((-98, 52), (-169, 23, -50, 72), (6, 130, 170, 126), ((-128, 22), (-48, 68)), 0.6, 3.0),
     "balkans": View((20.8, 42.7), (17.5, 40.4, 24.2, 44.6), (6, 268, 170, 190), ((19.8, 41.8), (21.95, 43.4)), 0.4, 4.0),
+    "north": View((20.72, 43.05), (20.2, 42.7, 21.3, 43.4), (0, 0, 440, 420), ((20.43, 42.835), (21.03, 43.265)), 0.3, 4.0),
 }
 
 
@@ -177,7 +178,7 @@ def make(folder: Path) -> dict[str, Any]:
     out: dict[str, Any] = {"source": "Natural Earth (public domain) by way of world-atlas 2.0.2", "size": [760, 600]}
     names = {**ALLIES, **PARTIES}
     for name, view in VIEWS.items():
-        file = folder / f"countries-{'10m' if name == 'balkans' else '50m'}.json"
+        file = folder / f"countries-{'10m' if name in ('balkans', 'north') else '50m'}.json"
         topology = json.loads(file.read_text(encoding="utf-8"))
         arcs = simple_arcs(arcs_of(topology), view)
         countries: dict[str, Any] = {}

@@ -87,6 +87,7 @@ def Record() -> solara.Element:
     with solara.Div() as main:
         with Panel("What happened", said):
             Chart(figure, SEE_RECORD, height=int(figure.layout.height), tools=True, name="keci-record")
+            solara.Link("/record", children=["How well the model knew these years"])
         with Panel(f"Events ({count})", CODED):
             solara.InputText(
                 "Filter: a word, a year, an actor", value=words, on_value=set_words, continuous_update=True, dense=True

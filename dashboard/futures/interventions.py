@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from keci.agents.record import Kind
 from keci.model.errors import InputError, unknown
 from keci.model.scenario import CONSENSUS_LEVERS, LEVERS, LeverSettings, Scenario, size_fault
 
@@ -26,6 +27,23 @@ LEVER_TITLES = {
     "serbia_reward": "EU reward to Serbia",
     "placebo": "placebo (no mechanism)",
 }
+# kinds of decision that can be taken for an actor; `steering` knows in which move each of them falls
+DECISIONS = frozenset(
+    int(kind)
+    for kind in (
+        Kind.UNILATERAL,
+        Kind.COORDINATED,
+        Kind.ALERT,
+        Kind.CAMPAIGN,
+        Kind.PRESSURE,
+        Kind.COMPLIANCE,
+        Kind.WALK_OUT,
+        Kind.SILENCE,
+        Kind.HOLDOUT,
+        Kind.CONVENE,
+        Kind.ANSWER,
+    )
+)
 MOST = 20  # interventions in one future; the address must hold them
 EVERYWHERE = "both"
 
@@ -84,7 +102,51 @@ class LeverMove:
         return f"{self.month}:lever.{self.lever}:{'/'.join(settings)}:{self.where}"
 
 
-Intervention = Shock | LeverMove
+@dataclass(frozen=True)
+class Choice:
+    """A decision taken for an actor: its kind, the actor's number, what it is about (-1: whatever), and the choice (0 or 1)."""
+
+    month: int
+    kind: int
+    actor: int
+    subject: int
+    choice: int
+    where: str = "1"
+
+    def said(self) -> str:
+        """In words, for the list of changes."""
+        from keci.model.telling.decisions import ACTORS, MEANINGS, subject_name
+
+        meaning = MEANINGS[self.kind]
+        about = subject_name(self.kind, meaning, self.subject) if self.subject >= 0 else ""
+        who = ACTORS.get(self.actor) or ally_name(self.actor)
+        return f"Decided: {who}, {meaning.name}{f' ({about})' if about else ''}: {meaning.options[self.choice]}"
+
+    def encode(self) -> str:
+        """As it stands in an address."""
+        return f"{self.month}:choice.{self.kind}.{self.actor}.{self.subject}:{self.choice}:{self.where}"
+
+
+Intervention = Shock | LeverMove | Choice
+
+
+def ally_name(number: int) -> str:
+    """The name of the ally with this number."""
+    from keci.agents.rules.chance import actor_number
+    from keci.model.start import records
+
+    return next((str(row["name"]) for row in records("members") if actor_number(str(row["iso3"])) == number), "an ally")
+
+
+def decided(month: int, parts: Sequence[str], choice: float, where: str) -> Choice:
+    """A decision from its part of an address: kind, actor, subject; InputError if there is no such decision."""
+    try:
+        kind, actor, subject = (int(part) for part in parts)
+    except ValueError:
+        raise InputError(f"change 'choice.{'.'.join(parts)[:40]}': must read choice.KIND.ACTOR.SUBJECT") from None
+    if kind not in DECISIONS or choice not in (0.0, 1.0) or not 0 <= actor < 2**32 or not -1 <= subject < 10_000:
+        raise InputError(f"change 'choice.{'.'.join(parts)[:40]}': no decision that can be taken for an actor")
+    return Choice(month, kind, actor, subject, int(choice), where)
 
 
 def decode(text: str) -> Intervention:
@@ -98,6 +160,8 @@ def decode(text: str) -> Intervention:
     if kind.startswith("lever."):
         settings = [number(part, text) if part else None for part in [*size.split("/"), "", ""][:3]]
         return move(int(number(month, text)), kind.removeprefix("lever."), settings[0] or 0.0, settings[1], settings[2], where)
+    if kind.startswith("choice."):
+        return decided(int(number(month, text)), kind.split(".")[1:], number(size, text), where)
     return shock(int(number(month, text)), kind, number(size, text), where)
 
 

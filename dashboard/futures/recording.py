@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from keci.dashboard.futures.interventions import Intervention, LeverMove, levers_from, shocked
+from keci.agents.state import CouncilSlot
+from keci.dashboard.futures.interventions import Choice, Intervention, LeverMove, levers_from, shocked
 from keci.dashboard.shell.standing import default_parameters
+from keci.model.errors import InputError
 from keci.model.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -23,12 +25,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Plan:
-    """What decides a future: the scenario with its shocks, the key of chance, and levers moved on the way."""
+    """What decides a future: the scenario with its shocks, the key of chance, levers moved and decisions taken on the way."""
 
     scenario: Scenario
     seed: int
     world: int
     moves: tuple[LeverMove, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    insist: bool = True  # False: where an actor would never decide so, it decides as it does
     label: str = ""  # what the world is called on the page; its scenario's name if empty
 
     @classmethod
@@ -39,11 +43,19 @@ class Plan:
         moves = tuple(i for i in interventions if isinstance(i, LeverMove) and i.where in ("both", place))
         late = [i for i in interventions if i.month >= scenario.months]
         if late:
-            from keci.model.errors import InputError
-
             raise InputError(f"month {late[0].month + 1} is past the last of {scenario.months}; choose an earlier one")
         levers_from(scenario, moves)
-        return cls(shocked(scenario, interventions, place), seed, world, moves, label)
+        choices = tuple(i for i in interventions if isinstance(i, Choice) and i.where in ("both", place))
+        return cls(shocked(scenario, interventions, place), seed, world, moves, choices, label=label)
+
+
+class Known(NamedTuple):
+    """What the two sides know in a month: copies of the board, of either side's own state, and of what they are promised."""
+
+    board: np.ndarray
+    kosovo: np.ndarray
+    serbia: np.ndarray
+    promised: np.ndarray
 
 
 @dataclass(eq=False)  # a recording equals itself only: comparing all it holds at every picture would be slow
@@ -52,6 +64,8 @@ class Recording:
 
     `stances` and `holdouts` have a row a frame and an entry an ally (in the order of `codes`; NaN before accession);
     `broke` lists by frame the allies that broke silence that month; `incidents` by frame the severities (0 to 3) of that month.
+    `states` and `levers` keep by frame what is needed to work out later what drafts would have been worth; `tabled` is by frame
+    the step before the Council (0 none).
     """
 
     arm: str
@@ -63,9 +77,14 @@ class Recording:
     holdouts: list[list[int]] = field(default_factory=list)
     broke: list[list[int]] = field(default_factory=list)
     incidents: list[list[int]] = field(default_factory=list)
+    states: list[Known] = field(default_factory=list)
+    parameters: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    levers: list[np.ndarray] = field(default_factory=list)
+    tabled: list[int] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     ledger: np.ndarray = field(default_factory=lambda: np.zeros((0, 20)))
     actors: dict[int, str] = field(default_factory=dict)
+    turned: list[Choice] = field(default_factory=list)  # decisions taken for an actor that would have fallen otherwise
     months: int = 0
     error: str = ""
 
@@ -76,10 +95,11 @@ class Recording:
 
 
 def record(plan: Plan, cancelled: Callable[[], bool] = lambda: False) -> Recording:
-    """Play a future to its end, or to the month in which the model fails; the failure then stands in `error`."""
-    from keci.model.negotiation import NegotiationModel
+    """Play a future to its end, or to the month in which the model fails; the failure then stands in `error`.
 
-    model = NegotiationModel(plan.scenario, plan.seed, plan.world, default_parameters())
+    InputError if a decision was to be taken that this actor would not take there.
+    """
+    model = model_of(plan)
     members = model.members
     recording = Recording(
         plan.label or plan.scenario.name,
@@ -94,6 +114,8 @@ def record(plan: Plan, cancelled: Callable[[], bool] = lambda: False) -> Recordi
             model.levers = later[model.month].lever_array()
         try:
             model.step()
+        except InputError:
+            raise
         except Exception as failure:  # the page shows it and stays usable
             recording.error = f"{type(failure).__name__} in month {model.month + 1}: {failure}"
             break
@@ -102,9 +124,23 @@ def record(plan: Plan, cancelled: Callable[[], bool] = lambda: False) -> Recordi
     return recording
 
 
+def model_of(plan: Plan) -> NegotiationModel:
+    """The world of a plan before its first month."""
+    from keci.dashboard.futures.steering import SteeredModel
+    from keci.model.negotiation import NegotiationModel
+
+    if plan.choices:
+        return SteeredModel(plan.scenario, plan.seed, plan.world, default_parameters(), plan.choices, plan.insist)
+    return NegotiationModel(plan.scenario, plan.seed, plan.world, default_parameters())
+
+
 def _note(model: NegotiationModel, recording: Recording) -> None:
     recording.stances.append([round(m.stance, 4) if m.active else float("nan") for m in model.members])
     recording.holdouts.append([i for i, m in enumerate(model.members) if m.holdout])
+    world = model.world
+    recording.states.append(Known(*(part.copy() for part in (world.board, world.kosovo, world.serbia, world.promised))))
+    recording.levers.append(model.levers)
+    recording.tabled.append(int(world.council[CouncilSlot.TABLED]))
 
 
 def _close(model: NegotiationModel, recording: Recording) -> None:
@@ -118,6 +154,8 @@ def _close(model: NegotiationModel, recording: Recording) -> None:
     recording.series = {str(name): [float(v) for v in table[name].to_numpy()[:frames]] for name in table.columns}
     recording.lines = [line for line in chronicle(model) if line.month < frames - 1 or recording.error]
     recording.ledger = entries(model).copy()
+    recording.parameters = model.parameters.copy()
+    recording.turned = list(getattr(model, "turned", ()))
     numbers = {int(m.number): i for i, m in enumerate(model.members)}
     recording.actors = {int(m.number): m.name for m in model.members} | {int(k): v for k, v in ACTORS.items()}
     calendar = int(model.scenario.state().calendar)

@@ -8,10 +8,13 @@ from typing import Any
 import numpy as np
 
 from keci.agents.record import Entry, Kind
+from keci.dashboard.futures.frequencies import Decisions
 from keci.dashboard.futures.recording import Recording
+from keci.dashboard.futures.steering import MOVES
 from keci.model.telling.decisions import (
     LOGIT,
     MEANINGS,
+    SEVERITIES,
     counted_terms,
     decided_by,
     factor_said,
@@ -42,7 +45,7 @@ def reason(recording: Recording, row: int) -> dict[str, Any]:
     meaning = MEANINGS[kind]
     terms = terms_of(entry)
     counted = counted_terms(entry)
-    decided = entry[Entry.DRAW] > 0
+    decided = bool(entry[Entry.DRAW] > 0)
     logit = kind in LOGIT and entry[Entry.PRECISION] > 0
     choice = int(entry[Entry.CHOICE])
     about = subject_name(kind, meaning, entry[Entry.SUBJECT])
@@ -60,6 +63,9 @@ def reason(recording: Recording, row: int) -> dict[str, Any]:
         "steps": waterfall(entry, counted) if logit else [],
         "facts": [[name, value] for name, value in terms.items() if not (logit and name in counted) and abs(value) > SLIGHT],
         "tip": tip(entry, meaning.options),
+        "decided": weighed(entry) if logit else {},
+        "can_replay": kind in MOVES and len(meaning.options) > 1 and decided,
+        "other": meaning.options[1 - choice] if len(meaning.options) > 1 else "",
         "sentence": " ".join(part for part in (sentence(entry, meaning.options), _rule_said(entry)) if part),
     }
 
@@ -67,6 +73,36 @@ def reason(recording: Recording, row: int) -> dict[str, Any]:
 def _rule_said(entry: np.ndarray) -> str:
     said = decided_by(entry)
     return f"Decided {said}." if said else ""
+
+
+def weighed(entry: np.ndarray) -> dict[str, float | None]:
+    """What a browser needs to work out the probability with more or less utility: log-odds, precision, factor."""
+    needed = tipping_point(entry)
+    return {
+        "log_odds": log_odds(entry),
+        "precision": float(entry[Entry.PRECISION]),
+        "factor": float(entry[Entry.FACTOR]),
+        "tip": needed if math.isfinite(needed) else None,
+    }
+
+
+def how_often(decisions: Decisions, recording: Recording, row: int) -> str:
+    """How often an entry of a ledger comes up in other futures, and falls so, in words."""
+    entry = recording.ledger[row]
+    actor = recording.actors.get(int(entry[Entry.ACTOR]), "somebody")
+    kind, futures = int(entry[Entry.KIND]), decisions.futures
+    meaning = MEANINGS[kind]
+    asked, so = decisions.often(entry)
+    about = subject_name(kind, meaning, entry[Entry.SUBJECT])
+    if kind == Kind.INCIDENT:
+        grade = f"{about} or graver" if int(entry[Entry.SUBJECT]) < len(SEVERITIES) - 1 else about
+        return f"In {so} of {futures} futures with the same settings there is at least one incident that is {grade}."
+    if len(meaning.options) < 2:
+        return f"In {so} of {futures} futures with the same settings this happens at least once."
+    on = f" on the {about}" if meaning.subjects in ("step", "text") else ""
+    option = meaning.options[int(entry[Entry.CHOICE])]
+    begun = f"In {asked} of {futures} futures with the same settings {actor} decides this{on}"
+    return f"{begun}, and in {so} of them at least once so: {option}."
 
 
 def waterfall(entry: np.ndarray, terms: dict[str, float]) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from keci.model.scenario import scenario_names
 from keci.model.start import start_names
 
 SPEEDS = (2, 5, 10, 20)  # months a second
+VIEWS = ("row", "map", "network")  # of the allies
 MOST_SEED, MOST_WORLD = 2**64 - 1, 2**32 - 1
 FIELDS = {"seed": "Seed", "world": "World number", "speed": "Speed", "month": "Month"}  # as they are called on the page
 LONGEST = 4000  # characters of an address that are read
@@ -27,7 +28,7 @@ class Choices:
     seed: int = 7
     world: int = 0
     speed: int = 10
-    view: str = "map"
+    view: str = "row"
     interventions: tuple[Intervention, ...] = ()
 
     def changed(self, **fields: Any) -> Choices:
@@ -44,7 +45,7 @@ class Choices:
             ("month", str(month)),
             ("speed", str(self.speed)),
         ]
-        if self.view != "map":
+        if self.view != "row":
             pairs.append(("view", self.view))
         return urlencode([*pairs, *(("change", i.encode()) for i in self.interventions)], safe=",:/.")
 
@@ -64,8 +65,8 @@ def check(choices: Choices) -> Choices:
         raise InputError(f"World number: type a whole number from 0 to {MOST_WORLD:,}.")
     if choices.speed not in SPEEDS:
         raise InputError(f"speed: one of {', '.join(map(str, SPEEDS))} months a second")
-    if choices.view not in ("map", "network"):
-        raise unknown("view", choices.view[:60], ("map", "network"))
+    if choices.view not in VIEWS:
+        raise unknown("view", choices.view[:60], VIEWS)
     if len(choices.interventions) > MOST:
         raise InputError(f"changes: at most {MOST} in one future; remove some")
     return choices

@@ -12,6 +12,7 @@ from typing import Any
 from keci.agents.record import Kind
 from keci.dashboard.futures.recording import Recording
 from keci.dashboard.shell.theme import world_variable
+from keci.model.telling.decisions import STEPS
 
 KINDS = {
     "incident": (Kind.INCIDENT,),
@@ -52,12 +53,6 @@ ICONS = {
     "council": "gavel",
     "track": "package-variant-closed",
 }
-ISSUES = (
-    ("asm", "Association (ASM)", "none to executive powers"),
-    ("recog", "Recognition de facto", "obstruction to recognition"),
-    ("north", "Policing of the north", "Serbia's to Kosovo's police"),
-    ("tech", "Technical basket", "nothing to all of energy, telecoms, plates"),
-)
 STRONGEST, OWN = 120, 2  # ties drawn in the network: the strongest of all, and of each ally
 
 
@@ -86,9 +81,19 @@ def worlds(recordings: Sequence[Recording]) -> str:
                 "incidents": recording.incidents,
                 "kfor": [round(v, 3) for v in recording.series["kfor"]],
                 "tranches": [int(v) for v in recording.series["tranches"]],
+                "tabled": tabled(recording),
             }
         )
     return json.dumps(out, separators=(",", ":"))
+
+
+def tabled(recording: Recording) -> list[list[Any]]:
+    """By frame the step before the Council, in words ("" if none), and the frame since which it has been there."""
+    out: list[list[Any]] = []
+    for frame, step in enumerate(recording.tabled):
+        same = out and recording.tabled[frame - 1] == step
+        out.append([STEPS.get(step, ""), out[-1][1] if same else frame])
+    return out
 
 
 @cache
@@ -133,112 +138,6 @@ def spread(places: list[tuple[float, float]]) -> list[list[float]]:
                     at[j] = [at[j][0] - dx * push, at[j][1] - dy * push]
         at = [[min(738.0, max(22.0, x)), min(578.0, max(22.0, y))] for x, y in at]
     return [[round(x, 1), round(y, 1)] for x, y in at]
-
-
-def chart(
-    recordings: Sequence[Recording],
-    title: str,
-    sentence: str,
-    unit: str,
-    lines: Sequence[tuple[str, str]],
-    low: float = 0.0,
-    high: float = 1.0,
-    **options: Any,
-) -> dict[str, Any]:
-    """One small chart with all worlds: `lines` are pairs of a series and what to call it; the second one is dashed."""
-    span = high - low
-    drawn = [
-        {
-            "arm": recording.arm,
-            "label": label,
-            "colour": world_variable(recording.arm),
-            "dash": position > 0,
-            "step": bool(options.get("step")),
-            "values": [round(v, 4) for v in recording.series[name]],
-        }
-        for recording in recordings
-        for position, (name, label) in enumerate(lines)
-    ]
-    ticks = options.get("ticks") or [round(low + span * k / 2, 3) for k in range(3)]
-    kept = {"percent": bool(options.get("percent")), "digits": int(options.get("digits", 2))}
-    return {"title": title, "sentence": sentence, "unit": unit, "low": low, "high": high, "ticks": ticks, "lines": drawn, **kept}
-
-
-def charts(recordings: Sequence[Recording]) -> str:
-    """All small charts."""
-
-    def most(name: str) -> float:
-        return max(max(r.series[name]) for r in recordings)
-
-    def least(name: str) -> float:
-        return min(min(r.series[name]) for r in recordings)
-
-    incidents = max(4.0, 2.0 * math.ceil(most("incidents") / 2.0))
-    support = max(0.0, math.floor(10 * least("nato_support")) / 10 - 0.1)
-    troops = max(1.0, math.ceil(most("kfor")))
-    out = [
-        chart(
-            recordings,
-            "Trust",
-            "Expected by each side: that the other keeps its word.",
-            "0 none to 1 full",
-            (("trust_kosovo", "Kosovo's"), ("trust_serbia", "Serbia's")),
-        ),
-        chart(
-            recordings,
-            "Credibility",
-            "Kosovo's belief in promises by NATO and by the EU.",
-            "0 none to 1 full",
-            (("credibility_nato", "NATO's"), ("credibility_eu", "the EU's")),
-        ),
-        chart(
-            recordings,
-            "Support for NATO",
-            "Share of Kosovo's people.",
-            "% of people",
-            (("nato_support", ""),),
-            low=support,
-            percent=True,
-        ),
-        chart(
-            recordings,
-            "Sceptics in NATO",
-            "Mean openness of sceptical allies.",
-            "0 closed to 1 open",
-            (("sceptic_opinion", ""),),
-        ),
-        chart(
-            recordings,
-            "Incidents in the north",
-            "All, and severe ones.",
-            "incidents a month",
-            (("incidents", "all"), ("severe", "severe")),
-            high=incidents,
-            step=True,
-            digits=0,
-        ),
-        chart(recordings, "Tension", "Between the communities.", "0 calm to 1 high", (("tension", ""),)),
-        chart(
-            recordings,
-            "KFOR",
-            "Reinforced after severe violence.",
-            "thousand troops",
-            (("kfor", ""),),
-            high=troops,
-            digits=1,
-        ),
-    ]
-    for name, title, scale in ISSUES:
-        out.append(
-            chart(
-                recordings,
-                title,
-                f"0 to 1: {scale}.",
-                "level, 0 to 1",
-                ((f"{name}_implemented", "carried out"), (f"{name}_agreed", "agreed")),
-            )
-        )
-    return json.dumps(out, separators=(",", ":"))
 
 
 def chronicle(recordings: Sequence[Recording]) -> str:

@@ -6,7 +6,8 @@ import solara
 
 from keci.dashboard.live.controls import Changes, Choosing, Messages, Player
 from keci.dashboard.live.session import LiveSession
-from keci.dashboard.live.views import Allies, Course, Parting, Told, Why
+from keci.dashboard.live.style import STYLE
+from keci.dashboard.live.views import Allies, Course, Decade, Dialogue, North, Parting, Told, Why
 from keci.dashboard.shell.shell import Empty, use_memory
 
 
@@ -27,13 +28,19 @@ def Live() -> None:
         if session.recordings.value:
             _Address(choices=session.choices.value.encode(0))  # the month is added in the browser
             Player(session, memory)
+            Decade(session)
             Parting(session)
+            solara.Style(STYLE)
             with solara.Div(classes=["keci-live"]):
-                Allies(session)
+                with solara.Div(classes=["middle"]):
+                    North(session)
+                    Dialogue(session)
                 with solara.Div(classes=["side"]):
                     Told(session)
                     Why(session)
                     Changes(session)
-                Course(session)
+                with solara.Div(classes=["whole"]):
+                    Allies(session)
+                    Course(session)
         elif session.busy.value:
             Empty("Preparing the worlds", "A moment; the first time on a machine it takes half a minute to compile the rules.")

@@ -5,21 +5,34 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 import solara
 
-from keci.dashboard.futures.interventions import Intervention
+from keci.agents.record import Entry, Kind
+from keci.dashboard.futures.frequencies import FUTURES as COUNTED
+from keci.dashboard.futures.frequencies import Decisions, frequencies
+from keci.dashboard.futures.interventions import Choice, Intervention
 from keci.dashboard.futures.recording import Plan, Recording, record, same_past
+from keci.dashboard.futures.spread import FUTURES, Spread, spreads
 from keci.dashboard.live.address import Choices, read
+from keci.dashboard.live.charts import SPREAD
 from keci.dashboard.live.state_machine import Player, State
+from keci.dashboard.shell.simulation_task import Phase, SimulationTask, Slots, Ticket
 from keci.dashboard.shell.theme import TWIN
 from keci.model.errors import InputError
 from keci.model.scenario import Scenario
 
+if TYPE_CHECKING:
+    from keci.dashboard.futures.zone import Month
+
 REDRAW = 0.1  # seconds: never more than ten pictures a second
 CALM = 1.0  # seconds between pictures for those who want little motion; the pace of the months is the same
 MOST_VISITORS = 60  # tabs on this page at the same time: each keeps two worlds
+PATIENT = 300.0  # seconds that what is played behind the page waits for its turn (judgement)
 AT_ONCE = 2  # recordings that all visitors together make at the same time; others wait their turn
 
 
@@ -33,6 +46,30 @@ def seats() -> threading.BoundedSemaphore:
 def turns() -> threading.BoundedSemaphore:
     """The turns of all visitors at recording."""
     return threading.BoundedSemaphore(AT_ONCE)
+
+
+def subject_of(entry: np.ndarray) -> int:
+    """What a decision is about, so that it is found again; -1 where that is a size and may differ a little."""
+    return int(entry[Entry.SUBJECT]) if int(entry[Entry.KIND]) in (Kind.SILENCE, Kind.HOLDOUT, Kind.ANSWER) else -1
+
+
+class Behind(NamedTuple):
+    """What is worked out behind the page: by world the spread of a thousand futures, and the zones of agreement."""
+
+    spread: tuple[Spread, ...]
+    zones: tuple[list[Month], ...]
+
+
+@cache
+def playing_behind() -> Slots:
+    """The turns of all visitors at playing a thousand futures, which nobody waits for: two at a time, and patient."""
+    return Slots(2, PATIENT)
+
+
+@cache
+def counting_behind() -> Slots:
+    """The turns at playing a hundred futures with all their decisions, which takes Python's lock for seconds: one at a time."""
+    return Slots(1, PATIENT)
 
 
 class LiveSession:
@@ -55,6 +92,8 @@ class LiveSession:
         self.said = solara.reactive("")
         self.busy = solara.reactive(True)
         self.asked: solara.Reactive[tuple[int, int] | None] = solara.reactive(None)  # world and row of the ledger
+        self.spread: solara.Reactive[tuple[Spread, ...]] = solara.reactive(())
+        self.zones: solara.Reactive[tuple[list[Month], ...]] = solara.reactive(())
         self.ally: solara.Reactive[str | None] = solara.reactive(None)
         self._player = Player()
         self._lock = threading.Lock()
@@ -64,6 +103,10 @@ class LiveSession:
         self._redraw = REDRAW
         self._first_month = month
         self._seated = False
+        self._watched = False
+        self.often: solara.Reactive[tuple[int, Decisions] | None] = solara.reactive(None)  # of which world, and how often
+        self._counting: SimulationTask[tuple[int, Decisions]] = SimulationTask(self._take_counted, counting_behind())
+        self._behind: SimulationTask[Behind] = SimulationTask(self._take_behind, playing_behind())
 
     def open(self) -> Callable[[], None]:
         """Begin; returns what ends everything."""
@@ -84,6 +127,8 @@ class LiveSession:
         """Stop all threads and let go of the worlds."""
         self._closed.set()
         self._stop_ticker()
+        self._behind.close()
+        self._counting.close()
         with self._lock:
             self._recorded += 1
             seated, self._seated = self._seated, False
@@ -214,6 +259,32 @@ class LiveSession:
         done = f"{intervention.said()}: from the next month on. Play or Step to see it."
         self._prepare(choices, month, unchanged=month, done=done)
 
+    def decide_otherwise(self, world: int, row: int) -> None:
+        """Play the future in which one decision fell the other way, beside the future as it was.
+
+        Both worlds then have the scenario of the world in which it fell, and the second takes the decision.
+        """
+        if self.busy.value or not world < len(self.recordings.value):
+            return
+        entry = self.recordings.value[world].ledger[row]
+        month = int(entry[Entry.MONTH])
+        otherwise = Choice(
+            month, int(entry[Entry.KIND]), int(entry[Entry.ACTOR]), subject_of(entry), 1 - int(entry[Entry.CHOICE]), "1"
+        )
+        before = self.choices.value
+        kept = [replace(i, where="both") for i in before.interventions if i.where in ("both", str(world))]
+        self._stop_ticker()
+        try:
+            arm = before.arms[world]
+            choices = before.changed(arms=(arm, arm), interventions=(*kept, otherwise))
+        except InputError as error:
+            self.complain("why", str(error))
+            return
+        self.settle()
+        self.asked.value = None
+        self._apply(Player.pause)
+        self._prepare(choices, month + 1, done=f"{otherwise.said()}. The first world goes on as it was; on the same chance.")
+
     def withdraw(self, position: int) -> None:
         """Take an intervention back, and return to its month if it has been played."""
         kept = list(self.choices.value.interventions)
@@ -225,6 +296,56 @@ class LiveSession:
         self.settle()
         choices = self.choices.value.changed(interventions=tuple(kept))
         self._prepare(choices, month, unchanged=month, done=f"Taken back: {gone.said()}.")
+
+    # what is worked out behind the page
+
+    def watch(self) -> None:
+        """The charts stand on the screen: from now on the thousand futures are played, and the zones of agreement found."""
+        if not self._watched:
+            self._watched = True
+            self._look_behind()
+
+    def _look_behind(self) -> None:
+        """Show the spread of these worlds' futures, at once if it is known, and the rest when the background has found it."""
+        choices, recordings = self.choices.value, self.recordings.value
+        plans = [plan(choices, place) for place in range(len(choices.arms))]
+        kept = [spreads.kept(each, SPREAD) for each in plans]
+        known = tuple(found for found in kept if found is not None)
+        self.spread.value = known if len(known) == len(plans) else ()
+        self.zones.value = ()
+        self._counting.cancel()
+        self.often.value = None
+        if not self._watched:
+            return
+
+        def work(ticket: Ticket) -> Behind:
+            from keci.dashboard.futures.zone import zones
+
+            found = tuple(zones(recording) for recording in recordings)
+            return Behind(tuple(spreads.of(each, SPREAD, ticket.advance) for each in plans), found)
+
+        self._behind.start(work, FUTURES * len(plans))
+
+    def _take_behind(self) -> None:
+        status = self._behind.status
+        if status.phase is Phase.DONE and status.result is not None and not self._closed.is_set():
+            self.zones.value = status.result.zones
+            if self.spread.value != status.result.spread:
+                self.spread.value = status.result.spread
+
+    def ask(self, world: int, row: int) -> None:
+        """Ask why; a hundred futures are played in the background, to say how often it happens."""
+        self.asked.value = (world, row)
+        if self.often.value is not None and self.often.value[0] == world:
+            return
+        self.often.value = None
+        asked = plan(self.choices.value, world)
+        self._counting.start(lambda ticket: (world, frequencies.of(asked, ticket.advance)), COUNTED)
+
+    def _take_counted(self) -> None:
+        status = self._counting.status
+        if status.phase is Phase.DONE and status.result is not None and not self._closed.is_set():
+            self.often.value = status.result
 
     # recording
 
@@ -255,6 +376,10 @@ class LiveSession:
         try:
             with turns():
                 recordings = tuple(record(each, stale) for each in plans if not stale())
+        except InputError as error:
+            if not stale():
+                self._give_up(str(error))
+            return
         except Exception as failure:  # shown on the page, which stays usable with the worlds it has
             if not stale():
                 self._give_up(f"These worlds could not be played. {type(failure).__name__}: {failure}")
@@ -275,6 +400,7 @@ class LiveSession:
         self._apply(lambda player: shown(player, last, month, playing))
         self.recordings.value = recordings
         self.choices.value = choices.changed(speed=now.speed, view=now.view)
+        self._look_behind()
         self.said.value = done
         failed = [f"{r.arm}: {r.error}" for r in recordings if r.error]
         if failed:

@@ -9,8 +9,11 @@ from typing import Any
 import solara
 
 from keci.dashboard.futures.parting import Part, parting, uneven
-from keci.dashboard.futures.why import ally_decisions, reason
+from keci.dashboard.futures.why import ally_decisions, how_often, reason
+from keci.dashboard.live import charts as live_charts
 from keci.dashboard.live import data as live_data
+from keci.dashboard.live import decade, issues, north
+from keci.dashboard.live.controls import complaint
 from keci.dashboard.live.session import LiveSession
 from keci.dashboard.shell.shell import Panel, Press
 from keci.dashboard.shell.theme import world_variable
@@ -31,8 +34,22 @@ def _Maps(
 ) -> None: ...
 
 
+@solara.component_vue("decade.vue", vuetify=False)
+def _Decade(
+    decade: str, dates: list[str], last: int, first_year: int, first_month: int, event_seek: Event, event_why: Event
+) -> None: ...
+
+
+@solara.component_vue("issues.vue", vuetify=False)
+def _Issues(issues: str, dates: list[str], last: int) -> None: ...
+
+
+@solara.component_vue("north.vue", vuetify=False)
+def _North(ground: str, worlds: str, event_why: Event) -> None: ...
+
+
 @solara.component_vue("series.vue", vuetify=False)
-def _Series(charts: str, last: int, first_year: int, first_month: int) -> None: ...
+def _Series(charts: str, last: int, first_year: int, first_month: int, event_ready: Event) -> None: ...
 
 
 @solara.component_vue("chronicle.vue", vuetify=False)
@@ -40,7 +57,7 @@ def _Chronicle(lines: str, arms: list[str], colours: list[str], event_why: Event
 
 
 @solara.component_vue("why.vue", vuetify=False)
-def _Why(reason: str, event_close: Event) -> None: ...
+def _Why(reason: str, often: str, problem: str, event_close: Event, event_otherwise: Event) -> None: ...
 
 
 @solara.component
@@ -70,6 +87,7 @@ def Allies(session: LiveSession) -> None:
     recordings, view = session.recordings.value, session.choices.value.view
     worlds = solara.use_memo(lambda: live_data.worlds(recordings), [recordings])
     sentences = {
+        "row": "Consensus takes all. Colour: openness to closer ties with Kosovo. Click on an ally to see what it decided.",
         "map": "Colour: how open an ally is to closer ties with Kosovo. Click on one for what it decided, and why.",
         "network": "Allies that listen to each other stand close; thicker lines are stronger. Click on one for its decisions.",
     }
@@ -78,9 +96,9 @@ def Allies(session: LiveSession) -> None:
         if asked.get("code") in recordings[0].codes:
             session.ally.value = asked["code"]
 
-    with Panel("The allies", sentences[view]):
+    with Panel("The Council", sentences[view]):
         with solara.Div(classes=["keci-switch"]):
-            for name, label in (("map", "Map"), ("network", "Network of influence")):
+            for name, label in (("row", "Row of 32"), ("map", "Map"), ("network", "Network of influence")):
                 Press(label, lambda name=name: session.choose(view=name), pressed=name == view)
         _Maps(
             outlines=live_data.outlines(),
@@ -93,6 +111,48 @@ def Allies(session: LiveSession) -> None:
             event_ask=ask,
         )
         Ally(session)
+
+
+@solara.component
+def Decade(session: LiveSession) -> None:
+    """The whole future on one line, a lane for each world."""
+    recordings = session.recordings.value
+    year, month = live_data.calendar(recordings)
+    _Decade(
+        decade=solara.use_memo(lambda: decade.decade(recordings), [recordings]),
+        dates=solara.use_memo(lambda: live_data.dates(recordings), [recordings]),
+        last=max(r.last for r in recordings),
+        first_year=year,
+        first_month=month,
+        event_seek=lambda frame: session.seek(int(frame)),
+        event_why=lambda asked: ask_why(session, asked),
+    )
+
+
+@solara.component
+def Dialogue(session: LiveSession) -> None:
+    """The dialogue issue by issue, a column for each world."""
+    recordings, zones = session.recordings.value, session.zones.value
+    told = solara.use_memo(lambda: issues.issues(recordings, zones), [recordings, zones])
+    dates = solara.use_memo(lambda: live_data.dates(recordings), [recordings])
+    with Panel("The dialogue", "What is on paper, what is done, and when there was a deal from which both sides would gain."):
+        _Issues(issues=told, dates=dates, last=max(r.last for r in recordings))
+
+
+@solara.component
+def North(session: LiveSession) -> None:
+    """The north of Kosovo, a picture for each world."""
+    recordings = session.recordings.value
+    worlds = solara.use_memo(lambda: north.worlds(recordings), [recordings])
+    with Panel("The north", "Where it burns, and who moved: click on an incident to ask why."):
+        _North(ground=north.ground(), worlds=worlds, event_why=lambda asked: ask_why(session, asked))
+
+
+def ask_why(session: LiveSession, asked: dict[str, Any]) -> None:
+    """Ask about a row of a world's ledger, if there is one."""
+    world, row, recordings = int(asked["world"]), int(asked["row"]), session.recordings.value
+    if 0 <= world < len(recordings) and 0 <= row < len(recordings[world].ledger):
+        session.ask(world, row)
 
 
 @solara.component
@@ -121,18 +181,19 @@ def AllyDecisions(session: LiveSession, place: int, told: list[dict[str, Any]]) 
         with solara.v.Html(tag="ul", class_="keci-list"):
             for item in told:
                 with solara.v.Html(tag="li").key(f"{place}.{item['row']}"):
-                    Press(f"{item['date']}  {item['text']}", lambda row=item["row"]: session.asked.set((place, row)), class_="")
+                    Press(f"{item['date']}  {item['text']}", lambda row=item["row"]: session.ask(place, row), class_="")
 
 
 @solara.component
 def Course(session: LiveSession) -> None:
-    """The monthly series of all worlds."""
-    recordings = session.recordings.value
-    charts = solara.use_memo(lambda: live_data.charts(recordings), [recordings])
+    """The monthly series of all worlds, in front of a thousand futures."""
+    recordings, spread = session.recordings.value, session.spread.value
+    charts = solara.use_memo(lambda: live_charts.charts(recordings, spread), [recordings, spread])
     year, month = live_data.calendar(recordings)
+    last = max(r.last for r in recordings)
     sentence = "Each colour is a world; the lines end at the month on the scrubber. Point at a chart to read an earlier month."
     with Panel("Month by month", sentence):
-        _Series(charts=charts, last=max(r.last for r in recordings), first_year=year, first_month=month)
+        _Series(charts=charts, last=last, first_year=year, first_month=month, event_ready=lambda *_: session.watch())
 
 
 @solara.component
@@ -141,28 +202,39 @@ def Told(session: LiveSession) -> None:
     recordings = session.recordings.value
     lines = solara.use_memo(lambda: live_data.chronicle(recordings), [recordings])
 
-    def why(asked: dict[str, Any]) -> None:
-        world, row = int(asked["world"]), int(asked["row"])
-        if 0 <= world < len(recordings) and 0 <= row < len(recordings[world].ledger):
-            session.asked.value = (world, row)
-
     with Panel("Chronicle", "Newest first; a dot says in which world it happened. Click on a line to ask why."):
         _Chronicle(
             lines=lines,
             arms=[r.arm for r in recordings],
             colours=[world_variable(r.arm) for r in recordings],
-            event_why=why,
+            event_why=lambda asked: ask_why(session, asked),
         )
 
 
 @solara.component
 def Why(session: LiveSession) -> None:
     """The decision that was asked about."""
-    told = ""
+    told, said = "", ""
     if session.asked.value is not None:
         world, row = session.asked.value
-        recordings = session.recordings.value
+        recordings, often = session.recordings.value, session.often.value
         if world < len(recordings) and row < len(recordings[world].ledger):
             recording = recordings[world]
-            told = json.dumps({**reason(recording, row), "arm": recording.arm, "colour": world_variable(recording.arm)})
-    _Why(reason=told, event_close=lambda *_: session.asked.set(None))
+            about = {"arm": recording.arm, "colour": world_variable(recording.arm), "world": world}
+            told = json.dumps({**reason(recording, row), **about})
+            counted = often is not None and often[0] == world
+            said = how_often(often[1], recording, row) if often is not None and counted else COUNTING
+
+    def otherwise(asked: dict[str, Any]) -> None:
+        session.decide_otherwise(int(asked["world"]), int(asked["row"]))
+
+    _Why(
+        reason=told,
+        often=said,
+        problem=complaint(session, "why"),
+        event_close=lambda *_: session.asked.set(None),
+        event_otherwise=otherwise,
+    )
+
+
+COUNTING = "A hundred futures are being played, to say how often this happens ..."

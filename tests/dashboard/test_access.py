@@ -117,18 +117,18 @@ def test_where_the_worlds_coincide_one_line_stands_for_both(live: Page, served: 
     live.goto(f"{served.address}/live?arms=baseline,placebo&seed=7&month=60")
     at_month(live, 60)
     figures = live.locator(".keci-series figure")
-    expect(live.locator(".keci-series .differ")).to_have_text("So far both worlds are the same in all 11 charts.")
-    assert figures.count() == live.get_by_text("the same in both worlds so far").count() == 11
-    assert figures.nth(2).locator("polyline").count() == 1, "support for NATO"
+    expect(live.locator(".keci-series .differ")).to_have_text("So far both worlds are the same in all 16 charts.")
+    assert figures.count() == live.get_by_text("both worlds are the same here").count() == 16
+    assert figures.filter(has_text="Support for NATO").locator("polyline").count() == 1
     live.goto(f"{served.address}/live?arms=baseline,keci&seed=7&month=0")
     at_month(live, 0)
-    assert live.get_by_text("the same in both worlds so far").count() >= 9
+    assert live.get_by_text("both worlds are the same here").count() >= 14
     live.goto(f"{served.address}/live?arms=baseline,kfor&seed=7&month=60")
     at_month(live, 60)
     expect(live.locator(".keci-series .differ")).to_contain_text(
-        re.compile("So far the worlds differ in [1-9][01]? of 11 charts")
+        re.compile("So far the worlds differ in [1-9][0-9]? of 16 charts")
     )
-    assert figures.nth(6).locator("polyline").count() == 2
+    assert figures.filter(has_text="KFOR Reinforced").locator("polyline").count() == 2
 
 
 def test_charts_with_buttons_are_no_pictures(chromium, watch: Watch, served: Served):
@@ -144,7 +144,7 @@ def test_charts_with_buttons_are_no_pictures(chromium, watch: Watch, served: Ser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_on_paper_colours_stay_and_what_only_steers_goes(chromium, watch: Watch, served: Served, scheme):
     context = visitor(chromium, watch, scheme=scheme)
-    page = open_page(context, f"{served.address}/live?seed=7&month=60")
+    page = open_page(context, f"{served.address}/live?seed=7&month=60&view=map")
     at_month(page, 60)
     page.emulate_media(media="print")
     for place in (".keci-maps .swatch", ".keci-maps .dot"):

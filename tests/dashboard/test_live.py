@@ -97,7 +97,7 @@ def test_step_play_pause_and_reset(live: Page, story: Story):
 def test_plays_to_the_end_without_a_jump_of_the_layout(live: Page):
     live.get_by_label("Speed, months a second").select_option("20")
     scrub(live, 60)
-    places = ".keci-maps figure >> nth=1", ".keci-series figure >> nth=3", ".keci-chronicle ol"
+    places = ".keci-maps figure >> nth=1", ".keci-series figure >> nth=3", ".keci-chronicle ol", ".keci-issues", ".keci-decade"
     before = [live.locator(place).bounding_box() for place in places]
     live.get_by_role("button", name="Play", exact=True).click()
     at_month(live, 120)
@@ -146,7 +146,10 @@ def test_a_step_is_one_small_message(chromium: Browser, watch: Watch, served: Se
     page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(frame)))
     page.goto(f"{served.address}/live?seed=7&month=20")
     at_month(page, 20)
-    page.wait_for_timeout(500)
+    # what is worked out behind the page has come
+    expect(page.get_by_text("Shaded: a thousand futures")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".keci-issues thead")).to_contain_text(re.compile("both would gain|is in force"), timeout=PATIENCE)
+    page.wait_for_timeout(1000)
     received.clear()
     page.get_by_role("button", name="Step", exact=True).click()
     at_month(page, 21)
@@ -159,7 +162,7 @@ def test_a_step_is_one_small_message(chromium: Browser, watch: Watch, served: Se
 
 def test_an_ally_that_kept_silence_tells_why(live: Page):
     scrub(live, 120)
-    live.get_by_role("button", name=re.compile("^Spain: openness")).nth(1).focus()
+    live.get_by_role("button", name=re.compile("^ESP: Spain: openness")).nth(1).focus()
     live.keyboard.press("Enter")
     live.locator(".keci-ally").get_by_role("button", name=re.compile("(kept|broke) silence")).first.click()
     expect(live.get_by_label("Why", exact=True)).to_contain_text("Why? Spain: silence procedure")
@@ -179,6 +182,7 @@ def test_each_picture_of_the_allies_is_one_stop_with_arrow_keys(live: Page, view
 
     live.get_by_role("button", name=view, exact=True).click()
     pictures = live.locator(".keci-maps figure")
+    expect(pictures.first.locator("svg [data-ally]")).to_have_count(32)
     expect(pictures.first.locator("[data-ally]")).to_have_count(32)
     assert pictures.locator("[tabindex='0']").count() == 2
     live.get_by_role("button", name="Network of influence").focus()
@@ -251,6 +255,8 @@ def test_one_world_without_a_twin(live: Page):
     live.get_by_label("Twin").select_option("")
     expect(live.locator(".keci-maps figure")).to_have_count(1)
     expect(live.locator(".keci-parting p")).to_have_count(0)
+    expect(live.locator(".keci-north figure")).to_have_count(1)
+    expect(live.locator(".keci-issues thead .dot")).to_have_count(1)
     live.get_by_role("button", name="Step", exact=True).click()
     at_month(live, 1)
 
@@ -377,3 +383,59 @@ def test_what_cannot_be_is_said_beside_the_field_in_the_words_of_the_page(live: 
     own, near = alert.bounding_box(), live.get_by_label(field).bounding_box()
     assert own is not None and near is not None and 0 <= own["y"] - near["y"] < 120
     assert live.evaluate(place) == top, "the page does not move"
+
+
+def test_a_future_stands_in_front_of_a_thousand(live: Page):
+    chart = live.locator(".keci-series figure", has_text="Tension")
+    expect(chart.locator(".bands polygon").first).to_be_attached()
+    scrub(live, 60)
+    expect(chart.locator(".place")).to_contain_text(re.compile(r"(higher than in|lower than in|as in) \d+ of 100 futures"))
+    before = chart.locator(".bands polygon").first.get_attribute("points")
+    live.get_by_label("Dead in the attack").fill("40")
+    live.get_by_role("button", name="Set off").click()
+    expect(chart.locator(".bands polygon").first).not_to_have_attribute("points", str(before))
+    expect(chart.locator(".bands polygon").first).to_be_attached()
+
+
+def test_a_mark_on_the_time_line_leads_to_its_month_and_asks_why(live: Page, story: Story):
+    line = live.get_by_role("application", name=re.compile("^Time line"))
+    line.focus()
+    live.keyboard.press("Home")
+    said = live.locator(".keci-decade .said b")
+    first = said.inner_text()
+    live.keyboard.press("ArrowRight")
+    live.keyboard.press("Enter")
+    expect(live.locator(".keci-transport .date b")).to_have_text(said.inner_text())
+    assert said.inner_text() >= first
+    expect(live.get_by_label("Why", exact=True)).to_be_visible()
+
+
+def test_the_north_tells_places_kinds_and_troops(live: Page):
+    scrub(live, 120)
+    north = live.locator(".keci-north")
+    expect(north.locator("figure").first).to_contain_text("Jarinje")
+    assert re.match(r"KFOR \d{4}$", north.locator(".troops text").first.text_content() or "")
+    told = live.evaluate("document.querySelector('.keci-north').__vue__.futures.map(w => w.incidents)")
+    for number, incidents in enumerate(told):
+        shown = sum(int(n) for n in north.locator("figure").nth(number).locator(".burden text").all_text_contents())
+        assert shown <= len(incidents)
+    assert any(told), "nothing ever happens in this world"
+
+
+def test_the_dialogue_names_drafts_answers_and_red_lines(live: Page):
+    scrub(live, 119)
+    table = live.locator(".keci-issues")
+    expect(table.get_by_role("row")).to_have_count(4)
+    expect(table).to_contain_text("Pristina: at most 0.45")
+    expect(table).to_contain_text("Belgrade: at least 0.50")
+    expect(table.locator("thead")).to_contain_text(re.compile("deal from which both would gain"))
+
+
+def test_the_row_of_allies_says_who_waits_for_whom(live: Page, story: Story):
+    scrub(live, story.frame)
+    seats = live.locator(".keci-maps figure").last.locator("[data-ally]")
+    expect(seats).to_have_count(32)
+    expect(live.locator(".keci-maps figure").last.locator(".waits")).to_contain_text(
+        re.compile(r"Before the Council: .* wait for ")
+    )
+    assert live.locator(".keci-maps .seat[tabindex='0']").count() == 2

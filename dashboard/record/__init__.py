@@ -1,0 +1,1 @@
+"""The page Record: what hindcasts said, beside what happened."""

@@ -1,0 +1,136 @@
+"""The page Record: how well the model knew the past, and what it has said of the time to come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import solara
+
+from keci.dashboard.record import hindsight
+from keci.dashboard.record.style import STYLE
+from keci.dashboard.record.tables import kept_rows, score_rows, table
+from keci.dashboard.shell.process import tidying
+from keci.dashboard.shell.shell import Empty, Panel, Press, Problem
+from keci.dashboard.shell.simulation_task import Phase, SimulationTask, Ticket
+
+KNEW = {
+    hindsight.CALIBRATED: "The model was calibrated on 2011 to 2020 and had not seen what came after.",
+    hindsight.UNFITTED: "Assumptions are drawn from their ranges, fitted to nothing: the calibrated sets belong to other rules.",
+}
+SPANS = {"test": "2021 to 2025, which it has not seen", "calibration": "2011 to 2020, on which it is calibrated"}
+
+
+@solara.component_vue("past.vue", vuetify=False)
+def _Past(past: str) -> None: ...
+
+
+@solara.component_vue("patterns.vue", vuetify=False)
+def _Patterns(patterns: str) -> None: ...
+
+
+@solara.component
+def Record() -> None:
+    """The page: what is known is shown at once, the rest as it is worked out."""
+    stage, set_stage = solara.use_state(0)
+    problem, set_problem = solara.use_state("")
+    found = hindsight.hindsight
+
+    def begin() -> Callable[[], None]:
+        def changed() -> None:
+            if task.status.phase is Phase.FAILED:
+                set_problem(task.status.message)
+
+        def work(ticket: Ticket) -> None:
+            def tell() -> None:
+                ticket.check()
+                set_stage(reached())
+
+            found.work_out(tell)
+            tell()
+            tidying.soon()
+
+        task: SimulationTask[None] = SimulationTask(changed)
+        if not found.scored:
+            task.start(work, hindsight.WORLDS)
+        return task.close
+
+    solara.use_effect(begin, [])
+    with solara.Div(classes=["record"]):
+        solara.Style(STYLE)
+        if problem:
+            Problem("The past could not be played", problem)
+        Past(max(stage, reached()))
+        Met(max(stage, reached()))
+        Scores(max(stage, reached()))
+        Kept()
+
+
+def reached() -> int:
+    """How much has been worked out on this server: 0 nothing, 1 the bands, 2 the patterns, 3 the scores."""
+    found = hindsight.hindsight
+    return 3 if found.scored else 2 if found.tables is not None else 1 if found.bands is not None else 0
+
+
+@solara.component
+def Past(stage: int) -> None:
+    """Hindcasts beside the record, year by year."""
+    bands = hindsight.hindsight.bands
+    if bands is None:
+        Empty("Playing from March 2011", f"{hindsight.WORLDS:,} hindcasts, once on this server; some seconds.")
+        return
+    cases, wide, half = bands.coverage()
+    title = f"Of {cases} yearly figures from 2021 on, {wide} lie in the band of 90 of 100 hindcasts"
+    sentence = (
+        f"{half} lie in the band of the middle 50. {KNEW[hindsight.parameters()]} "
+        "Move the slider to let it look ahead from a later year, from those hindcasts whose past is like the record's."
+    )
+    with Panel(title, sentence):
+        _Past(past=solara.use_memo(lambda: hindsight.drawn(bands), [bands]))
+
+
+@solara.component
+def Met(stage: int) -> None:
+    """Patterns of the record, met and missed."""
+    span, set_span = solara.use_state("test")
+    tables = hindsight.hindsight.tables
+    if tables is None:
+        return
+    patterns = tables.patterns[span]
+    missed = hindsight.outside(patterns)
+    title = f"{len(patterns) - len(missed)} of {len(patterns)} patterns of the record lie among the central 90 of 100 hindcasts"
+    sentence = f"Those of {SPANS[span]}. Outside: {', '.join(missed) or 'none'}."
+    with Panel(title, sentence):
+        with solara.Div(classes=["keci-switch"]):
+            for name, label in (("test", "2021 to 2025"), ("calibration", "2011 to 2020")):
+                Press(label, lambda name=name: set_span(name), pressed=name == span)
+        _Patterns(patterns=hindsight.patterns(patterns)).key(span)
+        share = 100 * tables.whole[span].all()
+        said = f"{share:.2g} % of single hindcasts meet all of these patterns within their tolerances at once."
+        solara.v.Html(tag="p", class_="small soft", children=[said])
+
+
+@solara.component
+def Scores(stage: int) -> None:
+    """Forecasts of years not seen, against simple rivals."""
+    tables = hindsight.hindsight.tables
+    if stage < 3 or tables is None or tables.scores is None:
+        Empty(
+            "Scoring forecasts", "From every month of 2021 to 2025, against simple rivals; some ten seconds, once on this server."
+        )
+        return
+    brier = "Brier scores: 0 is certain and right, .25 is 'one in two' each time. "
+    with Panel("Against simple rivals, on years that it has not seen", brier + tables.sentence):
+        solara.HTML(tag="div", classes=["wide"], unsafe_innerHTML=table(*score_rows(tables.scores)))
+
+
+@solara.component
+def Kept() -> None:
+    """The forecast that is kept, to be scored later."""
+    kept: dict[str, Any] | None = solara.use_memo(hindsight.kept_forecast, [])
+    if kept is None:
+        return
+    made = f"Made on {kept['made']} from the start of {kept['start']} with {kept['worlds']:,} futures, and not changed since."
+    sentence = f"{made} {kept['sentence']}"
+    with Panel("What it says of the two years to come", sentence):
+        solara.HTML(tag="div", classes=["wide"], unsafe_innerHTML=table(*kept_rows(kept)))
