@@ -53,8 +53,9 @@ results: $(READY) ## write the pages of results in docs/reference anew, each by 
 	@$(BIN)/keci robust --markdown >build/results/robust.md
 	@$(BIN)/keci stress --markdown >build/results/stress.md
 	@$(BIN)/keci parting --worlds 1000 --links 1 --markdown >build/results/parting.md
+	@$(BIN)/keci tournament --markdown >build/results/tournament.md
 	@mv build/results/*.md docs/reference/
-	@echo "written: docs/reference/claims.md, sensitivity.md, discovery.md, factorial.md, robust.md, stress.md, parting.md"
+	@echo "written to docs/reference: claims, sensitivity, discovery, factorial, robust, stress, parting, tournament"
 
 # The tests of the dashboard drive Chrome or Chromium. Playwright's own download is not used: the system's browser is.
 browser:
