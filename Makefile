@@ -44,7 +44,7 @@ docs: $(READY) ## build the site into build/site; needs no network
 
 # After a change of the model: make baseline, keci calibrate --futures 500000 --to model/data/posterior, then this. A page takes
 # its place only when all are written; runs that were stopped go on.
-results: $(READY) ## write the pages of results in docs/reference anew, each by its command; half an hour on two cores
+results: $(READY) ## write the pages of results in docs/reference anew, each by its command
 	@mkdir -p build/results
 	@$(BIN)/keci claims --worlds 4000 --markdown >build/results/claims.md
 	@$(BIN)/keci sensitivity --markdown >build/results/sensitivity.md
