@@ -44,7 +44,7 @@ docs: $(READY) ## build the site into build/site; needs no network
 
 # After a change of the model: make baseline, keci calibrate --futures 500000 --to model/data/posterior, then this. A page takes
 # its place only when all are written; runs that were stopped go on.
-results: $(READY) ## write the pages of results in docs/reference anew, each by its command; half an hour on two cores
+results: $(READY) ## write the pages of results in docs/reference anew, each by its command
 	@mkdir -p build/results
 	@$(BIN)/keci claims --worlds 4000 --markdown >build/results/claims.md
 	@$(BIN)/keci sensitivity --markdown >build/results/sensitivity.md
@@ -53,8 +53,9 @@ results: $(READY) ## write the pages of results in docs/reference anew, each by 
 	@$(BIN)/keci robust --markdown >build/results/robust.md
 	@$(BIN)/keci stress --markdown >build/results/stress.md
 	@$(BIN)/keci parting --worlds 1000 --links 1 --markdown >build/results/parting.md
+	@$(BIN)/keci tournament --markdown >build/results/tournament.md
 	@mv build/results/*.md docs/reference/
-	@echo "written: docs/reference/claims.md, sensitivity.md, discovery.md, factorial.md, robust.md, stress.md, parting.md"
+	@echo "written to docs/reference: claims, sensitivity, discovery, factorial, robust, stress, parting, tournament"
 
 # The tests of the dashboard drive Chrome or Chromium. Playwright's own download is not used: the system's browser is.
 browser:

@@ -101,7 +101,7 @@ def test_heat_maps_and_panels_are_drawn_too() -> None:
 
 
 def test_a_comparison_s_charts_from_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
-    assert keci("compare", "--worlds", "20", "--months", "24", "--json") == 0
+    assert keci("compare", "--worlds", "20", "--months", "24", "--parameters", "prior", "--json") == 0
     (run,) = Path("runs").iterdir()
     before = (run / "report.html").read_bytes()
     assert keci("report", str(run), "--figures", "charts", "--format", "pdf", "--size", "120x90mm") == 0

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from keci.agents.parameters import Parameter
 from keci.experiments.cli import build
 from keci.experiments.commands.console import execute
 from keci.experiments.sensitivities.screening import screened
@@ -84,7 +85,7 @@ def test_screening_then_shares_from_the_command_line(capsys: pytest.CaptureFixtu
     about = [(one["arm"], one["compared_with"], one["outcome"]) for one in document["shares"]]
     effects = [("kfor", "baseline", "trust"), ("kfor", "baseline", "incidents_per_year")]
     assert about == [*effects, ("baseline", "", "trust"), ("baseline", "", "incidents_per_year")]
-    assert len(document["screening"]) == 4 and len(document["screening"][0]["factors"]) == 250
+    assert len(document["screening"]) == 4 and len(document["screening"][0]["factors"]) == len(Parameter)
     files = {path.name for path in folder.iterdir()}
     assert {"sensitivity.csv", "screening.csv", "sensitivity.html", "figures.json"} <= files
     saved = pd.read_csv(folder / "sensitivity.csv")
@@ -93,7 +94,9 @@ def test_screening_then_shares_from_the_command_line(capsys: pytest.CaptureFixtu
     assert keci("sensitivity", *options.split(), "--metrics", "trust,incidents_per_year") == 0
     shown = capsys.readouterr().out
     assert "Trust between Kosovo and Serbia under baseline: " in " ".join(shown.split())
-    assert "lead a screening of all 250 by 753 points in 16 futures each" in " ".join(shown.split())
+    assert f"lead a screening of all {len(Parameter)} by {3 * (len(Parameter) + 1)} points in 16 futures each" in " ".join(
+        shown.split()
+    )
     assert max(len(line.rstrip()) for line in shown.splitlines()[:-1]) <= 100
 
 
