@@ -143,6 +143,8 @@ def _check_node(node: ast.AST, where: str) -> None:
     word = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
     if word in (DRAWS if isinstance(node, ast.Attribute) else CHANCE):
         raise _draws(where, line)
+    if isinstance(node, ast.Yield | ast.YieldFrom | ast.Await):
+        raise InputError(f"{where}, line {line}: uses yield or await; a rule weighs a decision at once")
     if word in EFFECTS or isinstance(node, ast.Global | ast.Nonlocal):
         said = word or "global"
         raise InputError(f"{where}, line {line}: uses {said}; a rule writes into `weighed` and `memory` and nowhere else")
@@ -218,15 +220,13 @@ def compile_rule(rule: OwnRule) -> type[Strategy]:
 
 @cache
 def _compiled(rule: OwnRule) -> type[Strategy]:
-    from numba.core.errors import NumbaError
-
     from keci.agents.strategies.compiling import compiled
     from keci.agents.strategies.known import remember
 
     strategy = strategy_of(rule)
     try:
         compiled(strategy, rule.stamp)
-    except NumbaError as error:
+    except Exception as error:  # Numba's are of many classes; whatever it says, it is this rule that cannot be compiled
         raise InputError(_said(rule, str(error))) from None
     probe(strategy, rule)
     remember(strategy)
@@ -234,6 +234,7 @@ def _compiled(rule: OwnRule) -> type[Strategy]:
 
 
 REASONS = (
+    (r"unsupported opcode \(IMPORT_NAME\)", "imports within a function; import at the top of the file"),
     (r"Cannot modify readonly array", "writes into what it may only read; write into `weighed` and `memory`"),
     (r"(?:Name|name) '?(\w+)'? is not defined|global name '(\w+)'", "uses {0}, which is not defined here"),
     (r"Untyped global name '(\w+)'", "uses {0}, which cannot be compiled; use numbers, math and functions under @rule"),

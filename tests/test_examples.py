@@ -31,6 +31,7 @@ FILES = {  # what the examples call their files
     "my-sets.csv": KINDS["sets.csv"][1],
     "my-posteriors/analysis.csv": KINDS["sets.csv"][1],
     "FILE.csv": POSITIONS,
+    "my_serbia.py": blocks(ROOT / "docs/how-to/your-own-rule.md", "python")[0],
 }
 PLACEHOLDER = re.compile(r"\b(COMMAND|RUN|DIR|FILE|MANIFEST)\b(?!\.)")
 

@@ -11,6 +11,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from keci.agents.strategies.known import BUILT_IN
+from keci.agents.strategies.strategy import DECIDERS
 from keci.model import ensemble
 from keci.model.ensemble import OUTCOMES, SERIES, simulate
 from keci.model.negotiation import NegotiationModel
@@ -52,6 +54,21 @@ def assert_equal_worlds(scenario: Scenario, seed: int, world: int, source: str) 
 @example(scenario=Scenario.named("package", start="2011-03", months=150), seed=0, world=0, source="mode")
 def test_a_mesa_world_equals_its_row_in_the_ensemble_to_the_last_bit(scenario, seed, world, source):
     assert_equal_worlds(scenario, seed, world, source)
+
+
+def fitting(actor: str) -> st.SearchStrategy[str]:
+    return st.sampled_from([name for name, rule in BUILT_IN.items() if not rule.actors or actor in rule.actors])
+
+
+@given(
+    scenario=st.from_type(Scenario),
+    strategies=st.fixed_dictionaries({}, optional={actor: fitting(actor) for actor in DECIDERS}),
+    world=WORLDS,
+)
+@settings(deadline=None, max_examples=25)
+@example(scenario=Scenario.named("package"), strategies=dict.fromkeys(("kosovo", "serbia", "members"), "reciprocal"), world=5)
+def test_so_it_is_whoever_decides_by_which_rule(scenario, strategies, world):
+    assert_equal_worlds(scenario.changed(strategies=strategies), 3, world, "prior")
 
 
 @pytest.mark.parametrize("name", scenario_names())

@@ -126,6 +126,8 @@ def test_the_second_process_compiles_nothing(rule_file):
         ("weighed[own_term] = -case.toward * memory[0]", "weighed[own_term] = case.mood", ["line 16", "'mood'"]),
         ("weighed[own_term] = -case.toward * memory[0]", "weighed[own_term] = {1: 'a'}[1]", ["line 16", "cannot be compiled"]),
         ("memory[0] += 0.02", "memory[0] += np.random.random()", ["line 15", "draws chance by itself"]),
+        ("memory[0] += 0.02", "yield 1.0", ["line 15", "yield"]),
+        ("memory[0] += 0.02", "import math", ["line 15", "at the top of the file"]),
         ("memory[0] += 0.02", "print(memory[0])", ["line 15", "uses print"]),
         (IMPORT, f"import random\n{IMPORT}", ["line 2", "random"]),
         (IMPORT, f"from keci.agents.rules.chance import uniform\n{IMPORT}", ["line 2", "draws chance by itself"]),

@@ -50,11 +50,10 @@ def test_a_factorial_of_strategies_in_a_design_file(tmp_path: Path) -> None:
         'arms = ["baseline", "keci"]\n[factorial.factors]\n"strategies.serbia" = ["logit", "spoiler"]\n'
         'strategies.kosovo = ["logit", "reciprocal"]\n'
     )
-    with pytest.raises(InputError):
-        open_design(path)  # one table said in two ways
-    path.write_text('arms = ["baseline", "keci"]\n[factorial.factors]\n"strategies.serbia" = ["logit", "spoiler"]\n')
     arms = designs_from(open_design(path).table, 4, parameters="mode").arms
-    assert len(arms) == 4 and sum("serbia" in arm.strategies for arm in arms) == 2
+    assert len(arms) == 8
+    assert sum(arm.strategies.get("serbia") == "spoiler" for arm in arms) == 4
+    assert sum(arm.strategies == {} for arm in arms) == 2
 
 
 @pytest.mark.parametrize(
