@@ -355,9 +355,8 @@ def test_one_incident_more_is_one_incident_more(seed: int, month: int, day: int)
     assert after["incidents"] == pytest.approx(before["incidents"] + 12.0 / history.months)
     assert after["serious"] == before["serious"] and after["serious_share"] <= before["serious_share"]
     assert after["quiet_months"] <= before["quiet_months"] and after["largest_episode"] >= before["largest_episode"]
-    assert (
-        abs(after["episodes"] - before["episodes"]) <= 12.0 / history.months * 1.000001 or after["episodes"] < before["episodes"]
-    )
+    # it stands alone, joins an episode, or joins two into one
+    assert abs(after["episodes"] - before["episodes"]) <= 12.0 / history.months + 1e-9
 
 
 @given(seed=st.integers(0, 2**32 - 1))
