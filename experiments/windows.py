@@ -25,6 +25,11 @@ FUTURES, WORLDS, HISTORIES = 60_000, 100_000, 12_000
 MOST_HISTORIES = 40_000  # whose monthly series memory holds
 SHOWN = (("incidents", 6, "CRPS"), ("severe", 6, "Brier"), ("meetings", 6, "Brier"))
 PERCENT = 100.0
+MADE_FOR, DIGITS = "Made for the rules and priors", 16
+STALE = (
+    "> Made for earlier rules or priors than those of the posteriors that ship: numbers may differ somewhat. "
+    "`keci windows --markdown` writes this page anew."
+)
 
 
 def windows(
@@ -129,6 +134,7 @@ def document(found: Answers) -> dict[str, Any]:
         "posteriors": [{**row, "scores": scored} for row, scored in zip(plain, scores, strict=True)],
         "climatology": _plain(dict(found.climatology)),
         "sentences": sentences(found),
+        "tells": dict(found.tells),
     }
 
 
@@ -147,9 +153,19 @@ def lines(found: Answers) -> list[str]:
 
     said = [*INTRODUCTION.splitlines(), "", "## By window", "", *_table(_head(HEAD), _windows(found))]
     said += ["", *(f"- {sentence}" for sentence in sentences(found)), ""]
+    said += ["## What each window tells", "", *(f"- {_spoken(name)}: {tells}" for name, tells in found.tells.items()), ""]
     for name in _left_out(found):
         said += [f"## Without one pattern: {_spoken(name)}", "", *_table(_head(APART, name, found), _patterns(found, name)), ""]
-    return [*said, f"Made for the rules and priors {rules_digest()[:16]}."]
+    return [*said, f"{MADE_FOR} {rules_digest()[:DIGITS]}."]
+
+
+def marked(page: str, rules: str) -> str:
+    """The page with a warning below its title if it was made for other rules than these (a digest), else without one."""
+    plain = page.replace(f"{STALE}\n\n", "")
+    if f"{MADE_FOR} {rules[:DIGITS]}." in plain:
+        return plain
+    title, _, rest = plain.partition("\n\n")
+    return f"{title}\n\n{STALE}\n\n{rest}"
 
 
 INTRODUCTION = """\
@@ -290,7 +306,7 @@ def show(found: Answers) -> None:
     for row in _windows(found):
         table.add_row(*row)
     console.print(table)
-    for sentence in sentences(found):
+    for sentence in [*sentences(found), *(f"{_spoken(name)}: {tells}" for name, tells in found.tells.items())]:
         console.print(fill(sentence, console.width), soft_wrap=True)
 
 

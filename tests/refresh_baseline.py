@@ -9,12 +9,15 @@ from keci.experiments.hindcast import SPANS, Hindcast, lines, measure
 from keci.experiments.record import missed
 from keci.experiments.reporting import odd
 from keci.experiments.reporting.origins import page as origins
+from keci.experiments.windows import marked
 from keci.model.ensemble import simulate
+from keci.model.posterior import shipped_manifest
 
 ROOT = Path(__file__).resolve().parent.parent
 BASELINE = Path(__file__).with_name("baseline.json")
 HINDCAST = ROOT / "docs/reference/hindcast.md"
 ODD = ROOT / "docs/reference/odd.md"
+WINDOWS = ROOT / "docs/reference/windows.md"
 LIMITS = ROOT / "docs/discussion/limits.md"
 CALIBRATION = ROOT / "docs/reference/calibration.md"
 ORIGINS = ROOT / "docs/reference/origins.md"
@@ -58,6 +61,9 @@ if __name__ == "__main__":
     BASELINE.write_text(json.dumps(exact(), indent=1) + "\n", encoding="utf-8")
     HINDCAST.write_text(PAGE + "\n".join(lines(found)) + "\n", encoding="utf-8")
     LIMITS.write_text(missed.between(LIMITS.read_text(encoding="utf-8"), limits(found)), encoding="utf-8")
+    page = WINDOWS.read_text(encoding="utf-8")
+    WINDOWS.write_text(marked(page, shipped_manifest("analysis")["rules"]), encoding="utf-8")
     ODD.write_text("\n".join(odd.lines()) + "\n", encoding="utf-8")
     ORIGINS.write_text(origins(), encoding="utf-8")
-    print(f"written: {', '.join(str(path.relative_to(ROOT)) for path in (BASELINE, HINDCAST, LIMITS, ODD, ORIGINS))}")
+    written = (BASELINE, HINDCAST, LIMITS, WINDOWS, ODD, ORIGINS)
+    print(f"written: {', '.join(str(path.relative_to(ROOT)) for path in written)}")

@@ -8,6 +8,7 @@ products; a parameter that only widens or narrows a distribution without moving 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -49,6 +50,11 @@ class Screening:
     def named(self, verdict: str) -> list[str]:
         """The parameters with a verdict, largest R2 first."""
         return [str(name) for name in self.verdicts.loc[self.verdicts["verdict"] == verdict, "parameter"]]
+
+    @cached_property
+    def coefficients(self) -> np.ndarray:
+        """Ridge coefficients on the terms, from all futures: array (terms, parameters), in prior deviations; worked out once."""
+        return fit(_total(self.folds))
 
     @property
     def active(self) -> list[str]:
@@ -119,9 +125,9 @@ def coefficients(screening: Screening, without: str | None = None) -> np.ndarray
 
     `without` names a statistic that is left out: the coefficients of all terms that hold it are 0, the others fitted anew.
     """
-    whole = _total(screening.folds)
     if without is None:
-        return fit(whole)
+        return screening.coefficients
+    whole = _total(screening.folds)
     terms = np.flatnonzero(~involved(screening.scaling)[screening.statistics.index(without)])
     found = np.zeros_like(whole.cross)
     found[terms] = fit(whole.only(terms))

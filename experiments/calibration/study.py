@@ -126,7 +126,7 @@ def calibrate(name: str, window: Window, stored: StoredRun, say: Say = lambda _:
         misspecification.adjustment_parameters(table, emulator, seed),
         misspecification.conflicts(table, emulator, seed),
         misspecification.pairs(table, emulator, seed),
-        checks.calibration(fewer(observed, CHECKED, seed), active, lambda some: accept(some, screening), RECORDS, seed),
+        believed(observed, screening, seed),
     )
 
 
@@ -140,6 +140,12 @@ def learn(name: str, table: ReferenceTable, observed: ReferenceTable, seed: int)
         raise InputError(f"calibration {name}: the record tells nothing of any parameter in {table.size:,} hindcasts; play more")
     matched = waves.match(table, screening.active)
     return screening, matched, accept(observed.subset(matched.kept.to_numpy()), screening)
+
+
+def believed(observed: ReferenceTable, screening: Screening, seed: int) -> checks.Calibration:
+    """Whether parameters would be found from pseudo-records whose parameters are known: ranks and coverage."""
+    few = fewer(observed, CHECKED, seed)
+    return checks.calibration(few, screening.active, lambda some: accept(some, screening), RECORDS, seed)
 
 
 def read_table(window: Window, stored: StoredRun) -> ReferenceTable:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
@@ -38,11 +38,12 @@ class Answers:
     `reference` (share of futures that normalise without the track), `effect` of the track with its interval `low` to `high`,
     `change` against the posterior of the same window with all patterns, with half its interval, `word` (the verdict), `seen`
     (years of the test that were read); then a column a score, (target, months, score), NaN where test years were read.
-    `climatology` are the same scores of a forecaster that repeats the past.
+    `climatology` are the same scores of a forecaster that repeats the past, `tells` says by window which parameters are told.
     """
 
     rows: pd.DataFrame
     climatology: pd.Series
+    tells: Mapping[str, str]
 
     def whole(self) -> pd.DataFrame:
         """The posteriors that leave out no pattern."""
@@ -71,7 +72,7 @@ def answer(found: list[Taught], worlds: int, histories: int, seed: int, say: Say
     for column in SCORES:
         keys = zip(table["window"], table["without"], strict=True)
         table[column] = np.array([scores.get(key, {}).get(column, np.nan) for key in keys], dtype=float)
-    return Answers(table, judge.climatology())
+    return Answers(table, judge.climatology(), {taught.name: taught.tells for taught in found})
 
 
 def _effects(found: list[Taught], worlds: int, seed: int) -> Iterator[tuple[object, ...]]:

@@ -12,6 +12,7 @@ import pandas as pd
 from keci.experiments.calibration import study
 from keci.experiments.calibration.leaving_out import without_each
 from keci.experiments.calibration.posterior import Posterior
+from keci.experiments.calibration.words import believed, listed
 from keci.experiments.record.hindcasts import FIRST_TEST
 from keci.experiments.record.window import Window
 from keci.experiments.store.runner import Announce, Executor
@@ -21,13 +22,20 @@ WHOLE = ""  # in place of the name of a pattern left out
 
 @dataclass(frozen=True)
 class Taught:
-    """The posteriors of a window by the pattern that they leave out; `WHOLE` leaves out none."""
+    """The posteriors of a window by the pattern that they leave out; `WHOLE` leaves out none. `believed` says of pseudo-records
+    whether known parameters were found."""
 
     name: str
     window: Window
     hindcasts: int
     active: tuple[str, ...]
     posteriors: Mapping[str, Posterior]
+    believed: str = ""
+
+    @property
+    def tells(self) -> str:
+        """Of which parameters the window tells something, and whether known values of them would be found, in words."""
+        return f"{len(self.active)} parameters are told: {listed(self.active)}. {self.believed}"
 
     @property
     def unseen(self) -> bool:
@@ -67,7 +75,8 @@ def teach(
     if each:
         say(f"{name}: the same without each pattern")
         found.update(without_each(table, observed, screening, matched))
-    return Taught(name, window, table.size, tuple(screening.active), found)
+    say(f"{name}: whether known parameters would be found")
+    return Taught(name, window, table.size, tuple(screening.active), found, believed(study.believed(observed, screening, seed)))
 
 
 def union(found: list[Taught]) -> pd.DataFrame:

@@ -316,6 +316,59 @@ def test_no_pattern_of_any_history_is_no_number_and_shares_are_shares(seed: int)
     assert (found["episodes"] <= found["incidents"]).all()
 
 
+@given(seed=st.integers(0, 2**32 - 1))
+def test_nothing_outside_a_window_changes_its_values(seed: int) -> None:
+    history, other = random_history(seed, 2), random_history(seed + 1, 2)
+    first, last = history.index("2014-01"), history.index("2020-12") + 1
+    mixed = {}
+    for name, array in history.monthly.items():
+        mixed[name] = other.get(name).copy()
+        mixed[name][:, first:last] = array[:, first:last]
+    found = measured(History(mixed, history.start, history.days).window("2014-01", "2020-12"))
+    assert found.equals(measured(history.window("2014-01", "2020-12")))
+
+
+@given(seed=st.integers(0, 2**32 - 1))
+def test_the_two_sides_rewards_are_measured_alike(seed: int) -> None:
+    history = random_history(seed, 2)
+    swapped = {**history.monthly, "paid_kosovo": history.get("paid_serbia"), "paid_serbia": history.get("paid_kosovo")}
+    ours, theirs = measured(history), measured(History(swapped, history.start, history.days))
+    for pair in (("lag_kosovo", "lag_serbia"), ("rewards_kosovo", "rewards_serbia")):
+        for one, two in (pair, pair[::-1]):
+            assert (ours[one] == theirs[two]).all(), one
+    assert (ours["deals_after_rewards"] == theirs["deals_after_rewards"]).all()
+
+
+@given(seed=st.integers(0, 2**32 - 1), month=st.integers(0, 177), day=st.integers(0, 29))
+def test_one_incident_more_is_one_incident_more(seed: int, month: int, day: int) -> None:
+    """On a free day of any month: rates rise by it, quiet months and shares of graver ones never do."""
+    history = random_history(seed, 1)
+    small = history.get("small_days").copy()
+    taken = (int(small[0, month]) | int(history.get("serious_days")[0, month])) >> day & 1
+    small[0, month] = float(int(small[0, month]) | 1 << day)
+    count = history.get("incidents").copy()
+    count[0, month] += 1 - taken
+    before, after = measured(history).iloc[0], measured(History({**history.monthly, "small_days": small, "incidents": count},
+                                                                history.start, history.days)).iloc[0]  # fmt: skip
+    if taken:
+        return
+    assert after["incidents"] == pytest.approx(before["incidents"] + 12.0 / history.months)
+    assert after["serious"] == before["serious"] and after["serious_share"] <= before["serious_share"]
+    assert after["quiet_months"] <= before["quiet_months"] and after["largest_episode"] >= before["largest_episode"]
+    # it stands alone, joins an episode, or joins two into one
+    assert abs(after["episodes"] - before["episodes"]) <= 12.0 / history.months + 1e-9
+
+
+@given(seed=st.integers(0, 2**32 - 1))
+def test_tolerances_hold_the_record_s_own_value_and_widen_with_it(seed: int) -> None:
+    value = float(np.random.default_rng(seed).exponential(2.0))
+    for one in PATTERNS:
+        low, high = one.bounds(value)
+        assert low <= value <= high and one.met(np.array([value]), value).all(), one.name
+        wider = one.bounds(2.0 * value)
+        assert wider[1] - wider[0] >= high - low - 1e-12, one.name
+
+
 def test_the_record_played_as_a_future_has_the_record_s_values() -> None:
     """One function for both: the record's rows, handed in as the model hands in its own, give what the record gives."""
     record = History.observed("2011-03", "2020-12")
