@@ -270,13 +270,15 @@ def warm_up(loaded: threading.Event) -> threading.Thread:
             from keci.model.own_rules import forbid_own_rules
 
             forbid_own_rules()
-            import keci.dashboard.guide.screens
-            import keci.dashboard.live.page  # noqa: F401 (so that the first visitor finds it loaded)
+            import keci.dashboard.live.page
             from keci.model.negotiation import NegotiationModel
+        finally:
+            model_loaded.set()
+        try:
+            import keci.dashboard.guide.screens  # noqa: F401 (so that the first visitor finds it loaded)
         finally:
             gc.freeze()
             gc.enable()
-            model_loaded.set()
         NegotiationModel("keci", months=1).run()
 
     model_loaded.clear()

@@ -11,18 +11,25 @@ import pandas as pd
 from keci.dashboard.guide.once import Once
 from keci.experiments.hypotheses.plan import shipped_plan
 from keci.experiments.record.predictive import CENTRAL
+from keci.model.errors import InputError
+from keci.model.posterior import read_posterior
 
 HINDCASTS = 500  # judgement: a pattern's place is then known to about two hundredths
-SPANS = {"calibration": "2011 to 2020, which it was fitted to", "test": "2021 to 2025, which it had not seen"}
+SPANS = {"calibration": "2011 to 2020", "test": "2021 to 2025"}
+FITTED = "validation"  # sets of assumptions that were fitted to the years until 2020
 ASKED = ("H1", "H2", "H3", "H4")  # the claims that the screen shows what would refute
 
 
 @dataclass(frozen=True, eq=False)
 class Past:
-    """By span the patterns with the record's place among the hindcasts, and the share of hindcasts that meet them all."""
+    """By span the patterns with the record's place among the hindcasts, and the share of hindcasts that meet them all.
+
+    `fitted`: whether the assumptions were fitted to the first span; else each hindcast draws them from their ranges.
+    """
 
     patterns: dict[str, pd.DataFrame]
     meeting_all: dict[str, float]
+    fitted: bool
 
     def inside(self, span: str) -> int:
         """How many patterns of the record lie within the central 90 % of the hindcasts."""
@@ -31,26 +38,35 @@ class Past:
 
     def title(self) -> str:
         """The finding, on the years that the model had not seen."""
-        return (
-            f"Of {len(self.patterns['test'])} patterns of the years it had not seen, {self.inside('test')} lie within what "
-            "its own replays of the past span"
-        )
+        years = "the years it had not seen" if self.fitted else SPANS["test"]
+        count, inside = len(self.patterns["test"]), self.inside("test")
+        return f"Of {count} patterns of {years}, {inside} lie within what its own replays of the past span"
 
     def sentence(self) -> str:
         """What to see, and how the years compare that it was fitted to."""
         all_met = 100 * self.meeting_all["test"]
         met = "none of them meets" if all_met == 0 else f"{all_met:.2g} % of them meet"
+        with_what = "fitted to the record until 2020" if self.fitted else "drawn from their ranges, not fitted to the record"
+        first = "the years it was fitted to" if self.fitted else SPANS["calibration"]
         return (
-            f"The model was played {HINDCASTS:,} times from March 2011 with what was known until 2020. Each mark is a pattern, "
-            "and stands where the record lies among the replays: in the white band it is nothing unusual for the model. Of the "
-            f"years it was fitted to, {self.inside('calibration')} of {len(self.patterns['calibration'])} lie there. That is one "
-            f"pattern at a time; of single replays {met} all patterns of 2021 to 2025 at once."
+            f"The model was played {HINDCASTS:,} times from March 2011, its assumptions {with_what}. Each mark is a pattern, "
+            "and stands where the record lies among the replays: in the white band it is nothing unusual for the model. Of "
+            f"{first}, {self.inside('calibration')} of {len(self.patterns['calibration'])} lie there. That is one pattern at a "
+            f"time; of single replays {met} all patterns of 2021 to 2025 at once."
         )
+
+    def _span_said(self, span: str, said: str) -> str:
+        if not self.fitted:
+            return said
+        return f"{said}, which it was fitted to" if span == "calibration" else f"{said}, which it had not seen"
 
     def shown(self) -> dict[str, Any]:
         """As the picture takes it."""
         spans = [
-            {"said": said, "patterns": [_mark(row) for row in self.patterns[span].sort_values("place").to_dict("records")]}
+            {
+                "said": self._span_said(span, said),
+                "patterns": [_mark(row) for row in self.patterns[span].sort_values("place").to_dict("records")],
+            }
             for span, said in SPANS.items()
         ]
         return {"spans": spans, "low": CENTRAL[0], "high": CENTRAL[1]}
@@ -71,8 +87,18 @@ def _told(row: Mapping[Any, Any]) -> str:
 def _measure() -> Past:
     from keci.experiments.hindcast import measure
 
-    found = measure(HINDCASTS, part="patterns")
-    return Past(found.patterns, {span: met.all() for span, met in found.whole.items()})
+    fitted = is_fitted()
+    found = measure(HINDCASTS, FITTED if fitted else "prior", part="patterns")
+    return Past(found.patterns, {span: met.all() for span, met in found.whole.items()}, fitted)
+
+
+def is_fitted() -> bool:
+    """Whether sets fitted to the years until 2020 ship for these rules."""
+    try:
+        read_posterior(FITTED)
+    except InputError:
+        return False
+    return True
 
 
 def refuters() -> list[tuple[str, str, str]]:

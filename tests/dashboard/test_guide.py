@@ -12,7 +12,7 @@ from keci.dashboard.guide import council
 from keci.dashboard.guide.decade import decade
 from keci.dashboard.guide.doubts import doubts
 from keci.dashboard.guide.once import Once
-from keci.dashboard.guide.past import past, refuters
+from keci.dashboard.guide.past import is_fitted, past, refuters
 from keci.dashboard.guide.place import ADDRESS, SCREENS, Place, place_of
 from keci.dashboard.guide.thousand import ASKED, DECADES, thousand
 from keci.experiments.statistics.intervals import Effect
@@ -87,7 +87,8 @@ def test_the_past_counts_patterns_within_nine_tenths_of_the_hindcasts():
     found = past()
     place = found.patterns["test"]["place"]
     inside = int(((place >= 0.05) & (place <= 0.95)).sum())
-    assert found.title().startswith(f"Of {len(place)} patterns of the years it had not seen, {inside} lie")
+    assert re.match(rf"Of {len(place)} patterns of .*, {inside} lie within", found.title())
+    assert ("had not seen" in found.title()) == found.fitted == is_fitted()
     assert [number for number, _, _ in refuters()] == ["H1", "H2", "H3", "H4"]
 
 

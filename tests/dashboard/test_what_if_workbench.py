@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from keci.dashboard.shell.simulation_task import Ticket
+from keci.dashboard.shell.standing import default_parameters
 from keci.dashboard.what_if import solve as solving
 from keci.dashboard.what_if.about import levers
 from keci.dashboard.what_if.beside import side_table
@@ -177,7 +178,9 @@ def test_a_trial_is_the_ensemble_s_own():
     from keci.model.ensemble import simulate
 
     found = solving._try(preset("keci"), ticket())
-    without, with_track = (simulate(arm, solving.FUTURES, 0, "analysis")["normalisation"] for arm in ("baseline", "keci"))
+    without, with_track = (
+        simulate(arm, solving.FUTURES, 0, default_parameters())["normalisation"] for arm in ("baseline", "keci")
+    )
     assert found.effect.mean == pytest.approx(float((with_track - without).mean()))
     assert found.base == pytest.approx(float(without.mean()))
 
