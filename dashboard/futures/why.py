@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from keci.agents.record import Entry, Kind
+from keci.agents.state import Actor
 from keci.dashboard.futures.frequencies import Decisions
 from keci.dashboard.futures.recording import Recording
 from keci.dashboard.futures.steering import MOVES
@@ -101,8 +102,8 @@ def how_often(decisions: Decisions, recording: Recording, row: int) -> str:
         return f"In {so} of {futures} futures with the same settings this happens at least once."
     on = f" on the {about}" if meaning.subjects in ("step", "text") else ""
     option = meaning.options[int(entry[Entry.CHOICE])]
-    begun = f"In {asked} of {futures} futures with the same settings {actor} decides this{on}"
-    return f"{begun}, and in {so} of them at least once so: {option}."
+    who = "this comes up" if int(entry[Entry.ACTOR]) == Actor.WORLD else f"{actor} decides this{on}"
+    return f"In {asked} of {futures} futures with the same settings {who}, and in {so} of them at least once so: {option}."
 
 
 def waterfall(entry: np.ndarray, terms: dict[str, float]) -> list[dict[str, Any]]:

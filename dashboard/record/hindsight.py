@@ -172,7 +172,10 @@ def drawn(found: Bands) -> str:
         }
         for shown in SERIES
     ]
-    return json.dumps({"years": found.years, "unseen": FIRST_UNSEEN, "charts": charts}, separators=(",", ":"))
+    return json.dumps(
+        {"years": found.years, "unseen": FIRST_UNSEEN, "fitted": parameters() == CALIBRATED, "charts": charts},
+        separators=(",", ":"),
+    )
 
 
 def _plain(values: np.ndarray) -> list[float | None]:
@@ -189,7 +192,7 @@ def patterns(table: pd.DataFrame) -> str:
 
 
 def _short(value: float) -> float:
-    return float(f"{value:.3g}")
+    return float(f"{value:.3g}") if abs(value) >= 0.001 else 0.0
 
 
 def outside(table: pd.DataFrame) -> list[str]:

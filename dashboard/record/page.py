@@ -76,6 +76,7 @@ def reached() -> int:
 def Past(stage: int) -> None:
     """Hindcasts beside the record, year by year."""
     bands = hindsight.hindsight.bands
+    past = solara.use_memo(lambda: hindsight.drawn(bands) if bands is not None else "", [bands])
     if bands is None:
         Empty("Playing from March 2011", f"{hindsight.WORLDS:,} hindcasts, once on this server; some seconds.")
         return
@@ -86,7 +87,7 @@ def Past(stage: int) -> None:
         "Move the slider to let it look ahead from a later year, from those hindcasts whose past is like the record's."
     )
     with Panel(title, sentence):
-        _Past(past=solara.use_memo(lambda: hindsight.drawn(bands), [bands]))
+        _Past(past=past)
 
 
 @solara.component
@@ -121,7 +122,14 @@ def Scores(stage: int) -> None:
         return
     brier = "Brier scores: 0 is certain and right, .25 is 'one in two' each time. "
     with Panel("Against simple rivals, on years that it has not seen", brier + tables.sentence):
-        solara.HTML(tag="div", classes=["wide"], unsafe_innerHTML=table(*score_rows(tables.scores)))
+        Wide("Scores", table(*score_rows(tables.scores)))
+
+
+@solara.component
+def Wide(name: str, rows: str) -> None:
+    """A table that may be wider than the screen; the keyboard can push it along."""
+    attributes = {"tabindex": "0", "role": "group", "aria-label": name}
+    solara.HTML(tag="div", classes=["wide"], attributes=attributes, unsafe_innerHTML=rows)
 
 
 @solara.component
@@ -133,4 +141,4 @@ def Kept() -> None:
     made = f"Made on {kept['made']} from the start of {kept['start']} with {kept['worlds']:,} futures, and not changed since."
     sentence = f"{made} {kept['sentence']}"
     with Panel("What it says of the two years to come", sentence):
-        solara.HTML(tag="div", classes=["wide"], unsafe_innerHTML=table(*kept_rows(kept)))
+        Wide("The forecast", table(*kept_rows(kept)))
