@@ -43,7 +43,7 @@ def _complete(app: Any, page: str, source: list[str]) -> None:
 def _tree(index: str) -> Iterator[str]:
     """A table of contents for each part of the index, from the links that stand there."""
     for part in re.split(r"^## ", index, flags=re.MULTILINE)[1:]:
-        links = re.findall(r"^- \[.*?\]\((.+?)\.md\)", part, flags=re.MULTILINE)
+        links = dict.fromkeys(re.findall(r"\]\((\S+?)\.md\)", part))
         yield from ("", "```{toctree}", ":hidden:", f":caption: {part.partition(':')[0]}", *links, "```")
 
 
