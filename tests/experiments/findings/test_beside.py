@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from keci.agents.state import Text
 from keci.experiments.designs.design import Design
 from keci.experiments.findings import belief, reduced
 from keci.experiments.findings.actors import CONCRETE, for_whom, in_short
@@ -22,6 +23,7 @@ from keci.experiments.statistics.explained import Explained
 from keci.experiments.statistics.intervals import Effect, Estimate
 from keci.experiments.statistics.metrics import METRICS, metric
 from keci.experiments.store.worlds import play
+from keci.model.ensemble import simulate
 from keci.model.parameters import bounds
 from keci.model.scenario import Scenario, scenario_names
 
@@ -117,6 +119,15 @@ def test_known_misses_stand_beside_outcomes_that_exist() -> None:
     assert mark("trust") == ""
     assert [text[:3] for text in said_of(["trust", "severe_per_year", "deal"])] == ["[a]", "[b]"]
     assert said_of(["trust"]) == []
+
+
+def test_what_is_said_of_early_deals_is_so() -> None:
+    said = MISSES[0].said
+    assert "one world in thirteen" in said and "one in six with the prior" in said
+    past = Scenario.named("baseline", start="2011-03", months=118)
+    for source, share in (("analysis", 1 / 13), ("prior", 1 / 6)):
+        texts = simulate(past, 3000, 1, source, record=("signed",)).attrs["series"]["signed"]
+        assert (texts[:, 1:] == Text.COMPREHENSIVE).any(axis=1).mean() == pytest.approx(share, abs=0.02)
 
 
 def test_how_far_to_believe_names_the_source_of_assumptions(monkeypatch: pytest.MonkeyPatch) -> None:
