@@ -24,7 +24,7 @@ def test_the_link_is_copied(chromium, watch: Watch, served: Served):
     context.close()
 
 
-def test_a_saved_page_shows_the_same_without_a_server(page: Page, served: Served, tmp_path: Path):
+def test_a_saved_page_shows_the_same_without_a_server(chromium, page: Page, served: Served, tmp_path: Path):
     shown(page, served)
     title = page.locator("#screen-2").inner_text()
     with page.expect_download() as saved:
@@ -34,12 +34,14 @@ def test_a_saved_page_shows_the_same_without_a_server(page: Page, served: Served
     saved.value.save_as(file)
     text = file.read_text(encoding="utf-8")
     assert "<script" not in text and "not a forecast" in text and "world=3" in text
-    alone = page.context.new_page()
+    context = visitor(chromium, noted := Watch())
+    alone = context.new_page()
     alone.goto(file.as_uri())
     expect(alone.get_by_role("heading", name=title)).to_be_visible()
     assert (alone.locator(".guide-decade svg").bounding_box() or {})["height"] > 100
     expect(alone.get_by_role("button")).to_have_count(0)
-    alone.close()
+    assert noted.errors == [] and noted.strays == [file.as_uri()], "nothing but the file itself is asked for"
+    context.close()
 
 
 def test_on_a_wall_letters_are_larger_and_what_only_steers_is_gone(page: Page, served: Served):
