@@ -21,6 +21,7 @@ from keci.dashboard.futures.spread import FUTURES, Spread, spreads
 from keci.dashboard.live.address import Choices, read
 from keci.dashboard.live.charts import SPREAD
 from keci.dashboard.live.state_machine import Player, State
+from keci.dashboard.shell.process import tidying
 from keci.dashboard.shell.simulation_task import Phase, SimulationTask, Slots, Ticket
 from keci.dashboard.shell.theme import TWIN
 from keci.model.errors import InputError
@@ -134,6 +135,7 @@ class LiveSession:
             seated, self._seated = self._seated, False
         if seated:
             seats().release()
+        tidying.soon()
 
     def address(self) -> str:
         """The query part of the address for what is shown."""

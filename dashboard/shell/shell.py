@@ -11,7 +11,15 @@ import solara
 from keci.dashboard.shell.process import server_name
 from keci.dashboard.shell.theme import style
 
-PAGES = (("Guide", "/"), ("Live", "/live"), ("What if", "/what-if"), ("Runs", "/runs"), ("Evidence", "/evidence"))
+PAGES = (
+    ("Guide", "/"),
+    ("Live", "/live"),
+    ("What if", "/what-if"),
+    ("Runs", "/runs"),
+    ("Evidence", "/evidence"),
+    ("Record", "/record"),
+    ("Take a seat", "/seat"),
+)
 
 NO_FORECAST = "A test of a proposal's logic, not a forecast."
 

@@ -26,6 +26,8 @@ PAGES = {
     "record": ("/evidence?show=record", ".keci-chart .main-svg"),
     "parameters": ("/evidence?show=parameters", "table"),
     "tests": ("/evidence?show=tests", "text=Calibration"),
+    "past": ("/record", ".keci-past circle"),
+    "seat": ("/seat?answers=10", ".seat .choices"),
     "missing": ("/no-such-page", "text=There is no such page"),
 }
 

@@ -72,7 +72,7 @@ def test_live_names_its_pages(page: Page, served: Served):
     ready(page)
     expect(page).to_have_title("Live - keci")
     names = [link.inner_text() for link in page.locator("nav[aria-label=Pages] a").all()]
-    assert names == ["Guide", "Live", "What if", "Runs", "Evidence"]
+    assert names == ["Guide", "Live", "What if", "Runs", "Evidence", "Record", "Take a seat"]
     for name in ("Play", "Step", "Reset"):
         expect(page.get_by_role("button", name=name, exact=True)).to_be_visible()
 
