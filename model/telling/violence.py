@@ -18,7 +18,8 @@ from keci.model.telling.words import months, number, ordinal
 QUIET = 2  # months without a line about incidents after which a small one is told again
 TOLD_AGAIN = 6  # months after which what goes on is told again: reinforcements, talks despite violence
 LATELY = 2 * YEAR  # months within which what happens is told of as something else, or as happening once more
-TURNS = 8  # kinds looked at before what was told of late is told once more
+REMEMBERED = 10 * YEAR  # the same of what kills or maims
+TURNS = 12  # kinds looked at before what was told of late is told once more
 LIVELY = 6  # months since the last round within which it is news that talks go on
 PREPARING = (
     "unseen by anybody, an armed group begins to gather weapons for an attack in the north",
@@ -84,12 +85,13 @@ def _dated(story: Story, row: np.ndarray) -> str:
 
 def _what(story: Story, row: np.ndarray) -> Happening:
     """What happened, of another kind than the like of it told of late: what it was is left open by the model."""
-    terms = terms_of(row)
+    terms, grade = terms_of(row), int(row[Entry.SUBJECT])
+    lately = REMEMBERED if grade >= SEVERE else LATELY
     for turn in range(TURNS):
         draw = (terms["kind draw"] + GOLDEN * turn) % 1.0
-        what = happening(int(row[Entry.SUBJECT]), terms["planned"] > 0, draw, terms["place draw"])
+        what = happening(grade, terms["planned"] > 0, draw, terms["place draw"])
         before = story.ago(("incident", what.kind))
-        if before is None or before > LATELY:
+        if before is None or before > lately:
             break
     return what
 
