@@ -9,7 +9,6 @@ from typing import Any
 import plotly.graph_objects as go
 
 from keci.agents.strategies.known import BUILT_IN
-from keci.agents.strategies.strategy import title_of
 from keci.experiments.reporting import page
 from keci.experiments.reporting.charts import PALETTE
 from keci.experiments.statistics.metrics import metric
@@ -87,7 +86,7 @@ def _rules(found: Found) -> list[tuple[str, str, str]]:
     own = {w.name: strategy_of(w) for a in found.tournament.design.arms for w in a.strategies.values() if isinstance(w, OwnRule)}
     known = {**BUILT_IN, **own}
     names = dict.fromkeys((*found.tournament.kosovo, *found.tournament.serbia))
-    return [(title_of(known[n]), _first(known[n].__doc__), known[n].source) for n in names]
+    return [(named(n), _first(known[n].__doc__), known[n].source) for n in names]
 
 
 def _first(text: str | None) -> str:
