@@ -114,7 +114,8 @@ def _verdict(usual: Meeting, meetings: Sequence[Meeting]) -> str:
     same = sum(m.sure and (m.effect.mean > 0.0) is sign for m in others)
     against = sum(m.word in MATTERS and (m.effect.mean > 0.0) is not sign for m in others)
     if against:
-        return f"{same} of the other {count} pairs agree and {against} {'contradicts' if against == 1 else 'contradict'} it: it depends on how the capitals decide"
+        word = "contradicts" if against == 1 else "contradict"
+        return f"{same} of the other {count} pairs agree and {against} {word} it: it depends on how the capitals decide"
     if same == count:
         return f"all {count} other pairs agree: it does not depend on how the capitals decide"
     return f"{same} of the other {count} pairs agree and none contradicts it by an effect that matters"
