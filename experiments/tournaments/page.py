@@ -9,10 +9,10 @@ from typing import Any
 import plotly.graph_objects as go
 
 from keci.agents.strategies.known import BUILT_IN
-from keci.agents.strategies.strategy import title_of
 from keci.experiments.reporting import page
 from keci.experiments.reporting.charts import PALETTE
 from keci.experiments.statistics.metrics import metric
+from keci.experiments.statistics.words import smallest
 from keci.experiments.tournaments.meetings import Found
 from keci.experiments.tournaments.words import (
     CAVEAT,
@@ -31,7 +31,10 @@ from keci.experiments.tournaments.words import (
 )
 
 QUESTION = "Is the answer an artefact of how the capitals decide?"
-SEE = "Each cell is a pair of rules: blue where the track raises the outcome, orange where it lowers it; * where that is sure."
+SEE = (
+    "Each cell is a pair of rules: blue where the track raises the outcome, orange where it lowers it; * where that is sure. "
+    "Effects too small to matter are pale."
+)
 FARE = "Welfare of each side (an index from 0 to 1), averaged over all rules of the other side."
 
 
@@ -69,14 +72,16 @@ def picture(found: Found, outcome: str) -> go.Figure:
     meetings = {(m.kosovo, m.serbia): m for m in found.of(outcome)}
     cells = [[meetings[kosovo, serbia].effect.mean for serbia in t.serbia] for kosovo in t.kosovo]
     text = [[effect_cell(meetings[kosovo, serbia]) for serbia in t.serbia] for kosovo in t.kosovo]
-    widest = max(abs(value) for row in cells for value in row) or 1.0
+    m, usual = metric(outcome), found.usual(outcome) or found.of(outcome)[0]
+    edge = smallest(m, usual.without.mean)  # so that effects too small to matter stay pale
+    widest = max(edge, *(abs(value) for row in cells for value in row)) or 1.0
     heat = go.Heatmap(z=cells, x=[named(r) for r in t.serbia], y=[named(r) for r in t.kosovo], text=text, texttemplate="%{text}")
     heat.update(zmin=-widest, zmax=widest, colorscale=[[0, PALETTE[2]], [0.5, "#ffffff"], [1, PALETTE[1]]])
     heat.update(hoverinfo="text", showscale=False)
     figure = go.Figure(heat)
     figure.update_yaxes(autorange="reversed", title="Kosovo")
     figure.update_xaxes(title="Serbia", side="top")
-    figure.update_layout(height=90 + 48 * len(t.kosovo))
+    figure.update_layout(height=90 + 48 * len(t.kosovo), margin={"t": 60, "b": 20})
     return figure
 
 
@@ -87,7 +92,7 @@ def _rules(found: Found) -> list[tuple[str, str, str]]:
     own = {w.name: strategy_of(w) for a in found.tournament.design.arms for w in a.strategies.values() if isinstance(w, OwnRule)}
     known = {**BUILT_IN, **own}
     names = dict.fromkeys((*found.tournament.kosovo, *found.tournament.serbia))
-    return [(title_of(known[n]), _first(known[n].__doc__), known[n].source) for n in names]
+    return [(named(n), _first(known[n].__doc__), known[n].source) for n in names]
 
 
 def _first(text: str | None) -> str:

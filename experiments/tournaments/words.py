@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from keci.agents.strategies.known import BUILT_IN
+from keci.agents.strategies.known import BUILT_IN, DEFAULT
 from keci.agents.strategies.strategy import title_of
-from keci.experiments.statistics.metrics import metric
+from keci.experiments.statistics.metrics import Unit, metric
 from keci.experiments.statistics.words import difference, level, signed, unit_of
 from keci.experiments.tournaments.meetings import Found, Meeting, Standing
 
@@ -21,6 +21,8 @@ CAVEAT = (
     "The rules are caricatures: each takes one idea from the literature to its end. The record was met with the default rule "
     "alone, so the other cells show what would follow if a capital decided so, not how one does."
 )
+MATTERS = ("better", "worse", "more", "less")  # judgements of an effect that is clear and not too small
+SMALL = 0.05  # half an interval, in events a year, that two decimals would not show
 HEAD = ("rule", "without the track", "with it", "change")
 
 
@@ -33,6 +35,8 @@ def title(found: Found) -> str:
 
 def named(rule: str) -> str:
     """How tables call a rule."""
+    if rule == DEFAULT:
+        return "default"
     return title_of(BUILT_IN[rule]) if rule in BUILT_IN else rule
 
 
@@ -58,8 +62,10 @@ def effect_cell(meeting: Meeting) -> str:
     m, effect = metric(meeting.outcome), meeting.effect
     if effect.differing == 0:
         return "0"
-    half = (effect.high - effect.low) / 2.0
-    return f"{signed(m, effect.mean, fine=True)} ±{signed(m, half, fine=True).lstrip('+')}{'*' if meeting.sure else ''}"
+    half, star = (effect.high - effect.low) / 2.0, "*" if meeting.sure else ""
+    if m.unit is Unit.INDEX or (m.unit is Unit.YEARLY and half < SMALL):
+        return f"{effect.mean:+.3f} ±{half:.3f}{star}"
+    return f"{signed(m, effect.mean, fine=True)} ±{signed(m, half, fine=True).lstrip('+')}{star}"
 
 
 def _grid(found: Found, outcome: str, cell: Callable[[Meeting], str]) -> list[list[str]]:
@@ -84,9 +90,8 @@ def answer(found: Found, outcome: str) -> str:
     up, down = (sum(x.sure and sign * x.effect.mean > 0.0 for x in meetings) for sign in (1, -1))
     count = len(meetings)
     least, most = (pick(meetings, key=lambda x: x.effect.mean) for pick in (min, max))
-    parts = [f"{up} of {count} pairs raise it", f"{down} lower it", f"{count - up - down} leave it open or unchanged"]
-    said = f"{m.label.rstrip(' *')}: the track surely changes it in {up + down} of {count} pairs of rules ({', '.join(parts)})"
-    said += f"; from {_pair(least)} to {_pair(most)}."
+    said = f"{m.label.rstrip(' *')}: the track raises it in {up} of {count} pairs of rules and lowers it in {down}; in the other "
+    said += f"{count - up - down} the interval includes 0. Effects run from {_pair(least)} to {_pair(most)}."
     usual = found.usual(outcome)
     if usual is None:
         return said
@@ -95,25 +100,25 @@ def answer(found: Found, outcome: str) -> str:
 
 def _pair(meeting: Meeting) -> str:
     said = difference(metric(meeting.outcome), meeting.effect)
-    return f"{said} where Kosovo is {named(meeting.kosovo)} and Serbia {named(meeting.serbia)}"
+    return f"{said} with Kosovo {named(meeting.kosovo)}, Serbia {named(meeting.serbia)}"
 
 
 def _verdict(usual: Meeting, meetings: Sequence[Meeting]) -> str:
-    """Whether the default's answer holds for others."""
+    """Whether the default's answer holds for others; what contradicts it must point the other way and matter."""
     others = [m for m in meetings if m is not usual]
+    count = len(others)
     if not usual.sure:
-        moved = sum(m.sure for m in others)
-        return f"nothing stands there, and in {moved} of the {len(others)} other pairs something does"
+        moved = sum(m.word in MATTERS for m in others)
+        return f"no clear effect, and in {moved} of the other {count} pairs an effect that matters"
     sign = usual.effect.mean > 0.0
     same = sum(m.sure and (m.effect.mean > 0.0) is sign for m in others)
-    against = sum(m.sure and (m.effect.mean > 0.0) is not sign for m in others)
+    against = sum(m.word in MATTERS and (m.effect.mean > 0.0) is not sign for m in others)
     if against:
-        return (
-            f"the other {len(others)} pairs agree in {same} and contradict it in {against}: it depends on how the capitals decide"
-        )
-    if same == len(others):
-        return f"all {len(others)} other pairs agree: it does not depend on how the capitals decide"
-    return f"of the other {len(others)} pairs {same} agree and none contradicts it"
+        word = "contradicts" if against == 1 else "contradict"
+        return f"{same} of the other {count} pairs agree and {against} {word} it: it depends on how the capitals decide"
+    if same == count:
+        return f"all {count} other pairs agree: it does not depend on how the capitals decide"
+    return f"{same} of the other {count} pairs agree and none contradicts it by an effect that matters"
 
 
 def judged(found: Found, outcome: str) -> dict[str, int]:
@@ -128,5 +133,5 @@ def standing_rows(found: Found, side: str) -> list[list[str]]:
 
 
 def _standing_row(s: Standing) -> list[str]:
-    change = s.with_track.mean - s.without.mean
-    return [named(s.rule), f"{s.without.mean:.4f}", f"{s.with_track.mean:.4f}", f"{change:+.4f}"]
+    change = f"{s.with_track.mean - s.without.mean:+.4f}"
+    return [named(s.rule), f"{s.without.mean:.4f}", f"{s.with_track.mean:.4f}", change if float(change) else "0"]

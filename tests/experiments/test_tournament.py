@@ -127,8 +127,8 @@ def frame_of(tournament: Tournament, shift: dict[tuple[str, str], float]) -> pd.
     ("other", "said"),
     [
         (0.2, "all 3 other pairs agree: it does not depend on how the capitals decide"),
-        (-0.2, "contradict it in 1: it depends on how the capitals decide"),
-        (-0.0001, "2 agree and none contradicts it"),
+        (-0.2, "2 of the other 3 pairs agree and 1 contradicts it: it depends on how the capitals decide"),
+        (-0.005, "2 of the other 3 pairs agree and none contradicts it by an effect that matters"),
     ],
 )
 def test_the_answer_says_whether_it_depends_on_the_rules(other: float, said: str) -> None:
