@@ -82,14 +82,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (place / name).parent.mkdir(exist_ok=True)
         (place / name).write_text(text, encoding="utf-8")
     for worlds in (8, 9):
-        run(Design.of(["baseline", "keci"], worlds, seed=1, months=3), place / "runs")
+        played = run(Design.of(["baseline", "keci"], worlds, seed=1, months=3), place / "runs")
+        (place / "manifest.json").write_bytes((played.folder / "manifest.json").read_bytes())
     return place
 
 
 def stored(folder: Path, word: str) -> str:
-    """A word of an example; the beginning of a stored run's id becomes that of one that is there."""
+    """A word of an example; the beginning of a stored run's id or name becomes that of one that is there."""
     runs = sorted(path.name.partition("-")[2] for path in (folder / "runs").iterdir())
-    return runs[0] if word == "5661" else runs[1] if word == "5e26" else word
+    named = {"5661": runs[0], "5e26": runs[1], "compare-5661": runs[0], "factorial-77a0": runs[1]}
+    return named.get(word, word)
 
 
 @pytest.mark.parametrize(("page", "line"), sorted(set(lines())), ids=lambda text: text)

@@ -140,20 +140,25 @@ def _interruptible() -> Iterator[None]:
 
 @contextmanager
 def _cautions_said() -> Iterator[None]:
-    """What the model cautions against is said in a line, without the place in the program."""
-    usual = warnings.showwarning
+    """What the model cautions against is said in a line at the end, beside the result, and not at all where input is refused."""
+    usual, cautions = warnings.showwarning, list[str]()
 
     def said(message: Warning | str, category: type[Warning], *place: Any, **more: Any) -> None:
         if issubclass(category, CautionWarning):
-            note(str(message))
+            cautions.append(str(message))
         else:
             usual(message, category, *place, **more)
 
     warnings.showwarning = said
     try:
         yield
+    except (InputError, TyperException):
+        cautions.clear()
+        raise
     finally:
         warnings.showwarning = usual
+        for caution in cautions:
+            note(caution)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

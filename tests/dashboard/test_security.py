@@ -164,6 +164,7 @@ def test_a_report_cannot_send_its_charts_elsewhere():
 
 def test_every_chart_of_the_dashboard_is_drawn_where_sharing_is_off():
     """One template draws them all; a second one would have to switch it off as well."""
-    drawing = [path for path in Path(keci.dashboard.__path__[0]).rglob("*.vue") if "plotly" in path.read_text(encoding="utf-8")]
+    templates = Path(keci.dashboard.__path__[0]).rglob("*.vue")
+    drawing = [path for path in templates if "window.Plotly" in path.read_text(encoding="utf-8")]
     assert [path.name for path in drawing] == ["chart.vue"]
     assert "showSendToCloud: false" in drawing[0].read_text(encoding="utf-8")

@@ -103,8 +103,13 @@ def test_a_decision_stands_in_an_address():
 def test_how_often_is_counted_over_the_same_futures():
     asked = plan(0, months=24)
     counted = Frequencies().of(asked, lambda _: None, futures=12)
-    own = record(plan(4, months=24))
-    row = next(n for n, r in enumerate(own.ledger) if int(r[Entry.KIND]) == Kind.CONVENE and r[Entry.CHOICE] > 0)
+    rounds = (
+        (own, n)
+        for own in (record(plan(world, months=24)) for world in range(12))
+        for n, r in enumerate(own.ledger)
+        if int(r[Entry.KIND]) == Kind.CONVENE and r[Entry.CHOICE] > 0
+    )
+    own, row = next(rounds)
     came_up, so = counted.often(own.ledger[row])
     worlds = [record(plan(world, months=24)).ledger for world in range(12)]
     called = [bool(np.any((rows[:, Entry.KIND] == Kind.CONVENE) & (rows[:, Entry.CHOICE] > 0))) for rows in worlds]

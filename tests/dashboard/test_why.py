@@ -97,7 +97,9 @@ def test_twins_part_where_the_track_is_tabled(keci, world):
     baseline = future("baseline", world)
     first = parting(baseline, keci)[0]
     tabled = next(line for line in keci.lines if line.kind == Kind.SPONSOR)
-    assert first.text.startswith(f"In the Council they part in {tabled.date}: with keci, sponsors table")
+    assert re.match(
+        rf"In the Council they part in {tabled.date}: with keci, .* put the cooperation track before the Council", first.text
+    )
     assert first.frame == tabled.month + 1
 
 

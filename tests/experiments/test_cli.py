@@ -486,12 +486,12 @@ def test_a_larger_run_takes_over_the_months_too(capsys: pytest.CaptureFixture[st
     from keci.experiments.store.folder import StoredRun
 
     monkeypatch.setattr("keci.experiments.designs.plan.ROWS", 128)
-    arguments = ("--arms", "baseline,kfor", "--worlds", "64", "--months", "3", "--precision", "trust=0.000001")
+    arguments = ("--arms", "baseline,kfor", "--worlds", "64", "--months", "12", "--precision", "incidents_per_year=0.000001")
     assert keci("compare", *arguments, "--most-worlds", "150", "--series", "kfor", "--json") == 0
     run = strict(capsys.readouterr().out)["run"]
     assert run["worlds"] == 150
     months = list(StoredRun.open(Path(run["folder"])).months())
-    assert sum(map(len, months)) == 2 * 150 * 4
+    assert sum(map(len, months)) == 2 * 150 * 13
     assert keci("runs", "verify", run["folder"], "--worlds", "2") == 0
 
 

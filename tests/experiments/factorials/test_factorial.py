@@ -140,7 +140,7 @@ def test_levers_are_set_as_in_the_shipped_scenarios() -> None:
 
 
 def test_placebo_is_exactly_nothing_and_the_package_is_not() -> None:
-    design = factorial_design(20, months=24)
+    design = factorial_design(60, months=24)
     result = summarise(design, [play(design, "compiled", lambda done: None)])
     for outcome in OUTCOMES:
         assert (result.effect("placebo", outcome).mean, result.effect("placebo", outcome).error) == (0.0, 0.0)
