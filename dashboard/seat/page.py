@@ -88,7 +88,7 @@ def TakeASeat() -> None:
             with solara.Div():
                 if game.question is not None:
                     Known(game, game.question)
-                Answers(game)
+                Answers(game, tuple(game.given))
 
 
 @solara.component
@@ -156,11 +156,11 @@ def Known(game: Game, question: Question) -> None:
 
 
 @solara.component
-def Answers(game: Game) -> None:
+def Answers(game: Game, given: tuple[Given, ...]) -> None:
     """The answers so far beside the rule's, and to take away."""
-    if not game.given:
+    if not given:
         return
-    decided = [one for one in game.given if one.answer != games.LEFT]
+    decided = [one for one in given if one.answer != games.LEFT]
     likely = sum(one.choice == (one.question.probability >= 0.5) for one in decided)
     differ = sum(one.differs for one in decided)
     usual = f"{likely} are what the rule does more often than not"
@@ -168,7 +168,7 @@ def Answers(game: Game) -> None:
     name = f"keci-seat-{game.seat.side}-{game.seat.seed}-{game.seat.world}"
     with Panel("Your decisions", sentence):
         with solara.v.Html(tag="ol", class_="keci-list"):
-            for one in game.given:
+            for one in given:
                 mark = (
                     "left to the rule"
                     if one.answer == games.LEFT
