@@ -40,7 +40,7 @@ def test_the_allies_are_those_of_the_evidence_and_the_title_counts_them():
 
 
 def test_a_decade_parts_where_something_is_told_of_one_world_alone():
-    found = decade(0)
+    found = next(one for one in map(decade, range(40)) if one.begins is not None)
     begins = found.begins
     assert begins is not None
     alone = [told for lane in found.lanes for told in lane if told.alone and not told.council]
