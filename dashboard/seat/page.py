@@ -88,7 +88,7 @@ def TakeASeat() -> None:
             with solara.Div():
                 if game.question is not None:
                     Known(game, game.question)
-                Answers(game)
+                Answers(game, len(game.given))
 
 
 @solara.component
@@ -156,9 +156,9 @@ def Known(game: Game, question: Question) -> None:
 
 
 @solara.component
-def Answers(game: Game) -> None:
-    """The answers so far beside the rule's, and to take away."""
-    if not game.given:
+def Answers(game: Game, number: int) -> None:
+    """The answers so far beside the rule's, and to take away; drawn anew when their `number` changes, as the game itself stays."""
+    if not number:
         return
     decided = [one for one in game.given if one.answer != games.LEFT]
     likely = sum(one.choice == (one.question.probability >= 0.5) for one in decided)
