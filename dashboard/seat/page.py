@@ -157,7 +157,7 @@ def Known(game: Game, question: Question) -> None:
 
 @solara.component
 def Answers(game: Game, number: int) -> None:
-    """The answers so far beside the rule's, and to take away; drawn anew when their `number` changes, as the game itself stays."""
+    """The answers so far beside the rule's, and to take away; their `number` tells that there are more, as the game stays."""
     if not number:
         return
     decided = [one for one in game.given if one.answer != games.LEFT]
