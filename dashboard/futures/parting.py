@@ -21,32 +21,11 @@ if TYPE_CHECKING:
 INCIDENTS = int(Kind.INCIDENT)
 # first words that lose their capital within a sentence; names keep it
 COMMON = frozenset(
-    [
-        "The",
-        "An",
-        "A",
-        "Both",
-        "Sponsors",
-        "Allies",
-        "Normalisation:",
-        "On",
-        "Early",
-        "Elections",
-        "Police",
-        "Special",
-        "Inspectors",
-        "Customs",
-        "Unseen",
-        "Floods",
-        "Wildfires",
-        "For",
-        "First",
-        "Third",
-        "Sixth",
-        "Ninth",
-        "Another",
-        "Daily",
-    ]
+    (
+        *("The", "An", "A", "Another", "On", "Over", "For", "Once", "Early", "Elections", "Allies", "Normalisation:"),
+        *("Police", "Special", "Inspectors", "Customs", "Protesters", "Men", "Arms", "Unseen", "Unseen,"),
+        *("Floods", "Wildfires", "Rivers", "Storms", "Snow", "First", "Third", "Sixth", "Ninth"),
+    )
 )
 
 

@@ -150,7 +150,7 @@ def chronicle(recordings: Sequence[Recording]) -> str:
             if found is None or found["rows"][place] is not None:
                 kind = category(line.kind)
                 found = {"m": line.month, "date": line.date, "kind": kind, "icon": ICONS[kind], "text": text}
-                found |= {"rows": [None] * len(recordings), "order": line.row, "key": f"{place}.{line.row}"}
+                found |= {"rows": [None] * len(recordings), "order": line.place, "key": f"{place}.{line.row}"}
                 merged[line.month, text] = found
             found["rows"][place] = line.row
     lines = sorted(merged.values(), key=lambda item: (item["m"], item["order"]))

@@ -80,7 +80,7 @@ def renegotiation(story: Story, row: np.ndarray, terms: dict[str, float], done: 
     step = int(row[Entry.SUBJECT])
     left = sorted(story.holding.get(step, ()))
     who = listed([story.name(actor) for actor in left]) if 0 < len(left) <= NAMED else f"the {number(terms['holdouts'])} holdouts"
-    return f"its sponsors trim the {STEPS[step]} to win {who}"
+    return f"the sponsors of the {STEPS[step]} trim it to win {who}"
 
 
 def consensus(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:

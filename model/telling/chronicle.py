@@ -7,7 +7,7 @@ What is told of a month depends on that month and on those before it, never on l
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -67,13 +67,17 @@ _TELLERS: dict[int, Teller] = {
 
 @dataclass(frozen=True)
 class Line:
-    """One dated line; `kind` is the entry's kind, `row` its number in the ledger (from 0), for those who ask why."""
+    """One dated line; `kind` is the entry's kind, `row` its number in the ledger (from 0), for those who ask why.
+
+    `place` rises with the lines: it is `row`, but for lines of a month that change places so that their days rise.
+    """
 
     month: int
     date: str
     kind: int
     row: int
     text: str
+    place: int = -1
 
 
 def chronicle(model: Recorded) -> list[Line]:
@@ -107,7 +111,7 @@ def _month(story: Story, ledger: np.ndarray, first: int, end: int) -> list[Line]
         said = _tell(story, ledger[number])
         if said:
             kind = int(ledger[number, Entry.KIND])
-            lines.append(Line(month=month, date=date, kind=kind, row=number, text=f"{date} {capital(said)}"))
+            lines.append(Line(month=month, date=date, kind=kind, row=number, text=f"{date} {capital(said)}", place=number))
             days.append(story.day)
     return in_order_of_days(lines, days)
 
@@ -118,7 +122,7 @@ def in_order_of_days(lines: list[Line], days: list[int]) -> list[Line]:
     dated = sorted(places, key=lambda place: days[place])
     ordered = list(lines)
     for place, source in zip(places, dated, strict=True):
-        ordered[place] = lines[source]
+        ordered[place] = replace(lines[source], place=lines[place].place)
     return ordered
 
 

@@ -196,8 +196,9 @@ def test_days_rise_within_a_month():
 
 
 def test_lines_with_a_day_change_places_among_themselves_alone():
-    lines = [Line(0, "2026-01", 0, row, "") for row in range(5)]
-    assert [line.row for line in in_order_of_days(lines, [0, 20, 0, 3, 0])] == [0, 3, 2, 1, 4]
+    lines = [Line(0, "2026-01", 0, row, "", row) for row in range(5)]
+    turned = in_order_of_days(lines, [0, 20, 0, 3, 0])
+    assert [line.row for line in turned] == [0, 3, 2, 1, 4] and [line.place for line in turned] == [0, 1, 2, 3, 4]
     assert in_order_of_days(lines, [0] * 5) == lines
 
 
