@@ -27,7 +27,7 @@ study: $(READY) ## set up .venv, then compare the arms: table, verdict, report (
 test: $(READY) browser ## set up .venv and a browser, then ruff, mypy and pytest (TESTS=tests/model, WORKERS=2)
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m mypy
-	$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
 
 dashboard: $(if $(wildcard dashboard/app.py),$(READY)) ## open the dashboard (ARGS="--port 8765")
 	@test -f dashboard/app.py || { echo "keci: the dashboard comes with a later version" >&2; exit 2; }

@@ -32,8 +32,8 @@ def SideBySide(kept: Answer, now: Answer, on_swap: Callable[[], None], on_releas
             solara.v.Html(tag="summary", children=["The numbers of both"])
             solara.HTML(tag="div", classes=["wide"], unsafe_innerHTML=rows)
         with solara.Div(classes=["downloads"]):
-            Press("Swap them", on_swap, class_="choice")
-            Press("Keep nothing beside", on_release, class_="choice")
+            Press("Swap them", on_swap)
+            Press("Keep nothing beside", on_release)
     return main
 
 

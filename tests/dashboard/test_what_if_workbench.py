@@ -236,6 +236,7 @@ def test_two_settings_stand_side_by_side_and_a_link_shows_both(page: Page, chrom
     panel = page.locator(".keci-panel", has=page.get_by_role("heading", name="Side by side"))
     expect(panel).to_contain_text("Kept: KECI")
     expect(panel).to_contain_text("Now: robust KFOR")
+    expect(page.locator(".v-progress-linear[style*='visibility: visible']")).to_have_count(0, timeout=60_000)
     assert violations(page) == []
     context = visitor(chromium, watch)
     again = open_page(context, page.url)

@@ -6,7 +6,9 @@ a traceback, take long, print what a terminal would obey, or change a file that 
 
 from __future__ import annotations
 
+import importlib
 import json
+import pkgutil
 import random
 import re
 import signal
@@ -20,6 +22,7 @@ import typer
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import keci.experiments
 from keci.experiments.cli import build
 from keci.experiments.designs.design import Design
 from keci.experiments.store.runner import run
@@ -33,6 +36,11 @@ from tests.model.test_own_rules import RULE
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 300  # seconds: no speed is tested, but a command that never answers must fail
 FUZZ = settings(derandomize=True, suppress_health_check=list(HealthCheck))
+# a module that is first loaded while a name of another is replaced would keep the replacement
+for _module in pkgutil.walk_packages(keci.experiments.__path__, "keci.experiments."):
+    if not _module.name.endswith("__main__"):
+        importlib.import_module(_module.name)
+
 PLAYS = (  # where a command would play worlds
     "keci.experiments.store.runner.run",
     "keci.experiments.store.replay.run",
@@ -181,7 +189,7 @@ def command_lines(draw: st.DrawFn) -> tuple[str, ...]:
     return tuple(words)
 
 
-@settings(FUZZ, max_examples=700)
+@settings(FUZZ, max_examples=500)
 @given(arguments=command_lines())
 def test_fuzz_every_option_of_every_command(arguments: tuple[str, ...], desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     if arguments[0] != "report" or {"--to", "--figures"} & set(arguments):  # a report is else written into the folder of the run

@@ -352,7 +352,7 @@ def test_an_edited_part_is_not_reported(
 
 # the fuzz: inputs that nobody thought of
 
-FUZZ = settings(max_examples=250, derandomize=True, suppress_health_check=list(HealthCheck))
+FUZZ = settings(max_examples=100, derandomize=True, suppress_health_check=list(HealthCheck))
 TEXT = st.text(max_size=30) | st.sampled_from([LONG, DIGITS, "\x1b[2J", "../..", "/dev/null", "baseline", "keci", "a,b", "nan"])
 WORD = TEXT.filter(lambda text: "\n" not in text)
 NUMBERS = st.integers().map(str) | st.floats().map(str) | st.sampled_from([DIGITS, f"0x{DIGITS}", "1e999", "-inf", "1979-05-27"])
@@ -437,7 +437,7 @@ def test_fuzz_command_lines(arguments: list[str], stage: Path, capsys: pytest.Ca
         survives(tuple(arguments), stage, capsys)
 
 
-@settings(FUZZ, max_examples=300)
+@settings(FUZZ, max_examples=120)
 @given(data=st.data())
 def test_fuzz_manifests(
     data: st.DataObject, sound: StoredRun, tmp_path_factory: pytest.TempPathFactory, stage: Path, capsys
