@@ -9,7 +9,8 @@ STYLE = """
 .seat .memo b { display: inline-block; width: 48px; letter-spacing: .05em; }
 .seat .memo .for { color: var(--good); } .seat .memo .against { color: var(--bad); }
 .seat .choices { display: flex; gap: 8px; flex-wrap: wrap; } .seat button.main { min-height: 38px; }
-.seat .keci-switch { flex-wrap: wrap; } .seat .news { max-height: none; overflow: visible; } .seat .news li { padding: 3px 0; border-top: 1px solid var(--line); }
+.seat .keci-switch { flex-wrap: wrap; } .seat .news { max-height: none; overflow: visible; }
+.seat .news li { padding: 3px 0; border-top: 1px solid var(--line); }
 .seat td { white-space: nowrap; } .seat tbody th { font-weight: 400; }
 .seat .downloads { display: flex; gap: 8px; margin-top: 8px; }
 @media (max-width: 800px) { .seat-table { grid-template-columns: minmax(0, 1fr); } .seat td { white-space: normal; } }

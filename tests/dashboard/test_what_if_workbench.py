@@ -237,6 +237,7 @@ def test_two_settings_stand_side_by_side_and_a_link_shows_both(page: Page, chrom
     expect(panel).to_contain_text("Kept: KECI")
     expect(panel).to_contain_text("Now: robust KFOR")
     expect(page.locator(".v-progress-linear[style*='visibility: visible']")).to_have_count(0, timeout=60_000)
+    expect(page.locator(".stale")).to_have_count(0, timeout=60_000)
     assert violations(page) == []
     context = visitor(chromium, watch)
     again = open_page(context, page.url)

@@ -22,7 +22,7 @@ import typer
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import keci.experiments
+from keci import experiments
 from keci.experiments.cli import build
 from keci.experiments.designs.design import Design
 from keci.experiments.store.runner import run
@@ -37,7 +37,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 300  # seconds: no speed is tested, but a command that never answers must fail
 FUZZ = settings(derandomize=True, suppress_health_check=list(HealthCheck))
 # a module that is first loaded while a name of another is replaced would keep the replacement
-for _module in pkgutil.walk_packages(keci.experiments.__path__, "keci.experiments."):
+for _module in pkgutil.walk_packages(experiments.__path__, "keci.experiments."):
     if not _module.name.endswith("__main__"):
         importlib.import_module(_module.name)
 
