@@ -140,6 +140,8 @@ def pip(folder: Path, *arguments: str) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="environments are laid out otherwise on Windows")
 def test_a_plain_install_under_a_later_python_gives_the_same_world(wheel: Path, tmp_path: Path) -> None:
+    if os.environ.get("CI") and not REQUIRED:
+        pytest.skip("the workflow has jobs of their own for later Pythons")
     python = later_python()
     if python is None:
         pytest.skip(f"no Python {', '.join(reversed(LATER))} is installed here")

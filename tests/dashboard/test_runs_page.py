@@ -294,7 +294,7 @@ def test_a_run_is_started_stopped_and_continued(page: Page, stored: Path):
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_text(re.compile("stopped, [0-9,]+ of 60,000 worlds"))).to_be_visible()
     page.get_by_role("button", name="Continue").click()
-    expect(page.get_by_text(re.compile("finished in"))).to_be_visible()
+    expect(page.get_by_text(re.compile("finished in"))).to_be_visible(timeout=90_000)
     expect(page.locator(".runs tbody tr")).to_have_count(5)
 
 

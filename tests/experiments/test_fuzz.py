@@ -1,4 +1,4 @@
-"""A thousand generated inputs: every option of every command, and every kind of file that a command reads.
+"""Hundreds of generated inputs: every option of every command, and every kind of file that a command reads.
 
 Commands are followed to the point at which worlds would be played; there they are right, which is an answer too. None may end in
 a traceback, take long, print what a terminal would obey, or change a file that was there.
@@ -46,6 +46,7 @@ PLAYS = (  # where a command would play worlds
     "keci.experiments.store.replay.run",
     "keci.experiments.dependence.taught.teach",
     "keci.experiments.sweep.asking",
+    "keci.experiments.sensitivities.study.Asked._planned",
     "keci.experiments.calibration.study.play",
     "keci.experiments.record.hindcasts.hindcasts",
     "keci.experiments.contrasts.answers.draw",
@@ -189,7 +190,7 @@ def command_lines(draw: st.DrawFn) -> tuple[str, ...]:
     return tuple(words)
 
 
-@settings(FUZZ, max_examples=500)
+@settings(FUZZ, max_examples=300)
 @given(arguments=command_lines())
 def test_fuzz_every_option_of_every_command(arguments: tuple[str, ...], desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
     if arguments[0] != "report" or {"--to", "--figures"} & set(arguments):  # a report is else written into the folder of the run
@@ -293,7 +294,7 @@ def _words(line: str) -> list[str]:
     return line.split(" ")
 
 
-@settings(FUZZ, max_examples=80)
+@settings(FUZZ, max_examples=50)
 @pytest.mark.parametrize("kind", KINDS)
 @given(seed=st.integers(0, 2**32))
 def test_fuzz_files_after_accidents(kind: str, seed: int, desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
