@@ -10,7 +10,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from keci.experiments.commands.console import note, output, print_json, progress, script
-from keci.experiments.commands.options import Assumptions, Cluster, Fresh, Json, Months, Out, RetryFailed, Seed, Start, Yes
+from keci.experiments.commands.options import (
+    Assumptions,
+    Cluster,
+    Fresh,
+    Json,
+    Markdown,
+    Months,
+    Out,
+    RetryFailed,
+    Seed,
+    Start,
+    Yes,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -72,7 +84,7 @@ def claims(
     fresh: Fresh = False,
     retry_failed: RetryFailed = False,
     yes: Yes = False,
-    markdown: Annotated[bool, typer.Option("--markdown", help="Print the page docs/reference/claims.md.")] = False,
+    markdown: Markdown = False,
     json: Json = False,
 ) -> None:
     """Say which of the paper's claims hold in the model: supported, refuted, undecided, or driven by assumptions.

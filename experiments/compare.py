@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from keci.experiments.commands.console import note, output, print_json, progress, script
+from keci.experiments.commands.console import note, note_if_finished, output, print_json, progress, script
 from keci.experiments.commands.options import (
     PARAMETERS,
     Cluster,
@@ -108,8 +108,7 @@ def compare(
             )
 
         comparison, stored = played(design) if wanted is None else until_precise(design, wanted, engine, out, played, recorded)
-    if not stored.played:
-        note(f"nothing to play: this run is finished and its checksums hold ({stored.folder}); --fresh plays it again")
+    note_if_finished(stored.played, stored.folder)
     if wanted is not None:
         note(wanted.said(comparison))
     if json:

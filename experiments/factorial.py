@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from keci.experiments.commands.console import note, output, print_json, progress, script
+from keci.experiments.commands.console import note, note_if_finished, output, print_json, progress, script
 from keci.experiments.commands.options import (
     Assumptions,
     Cluster,
@@ -74,8 +74,7 @@ def factorial(
             consent=asking(design, "compiled", yes, None if executor is None else executor.cores),
             say=note,
         )
-    if not stored.played:
-        note(f"nothing to play: this run is finished and its checksums hold ({stored.folder}); --fresh plays it again")
+    note_if_finished(stored.played, stored.folder)
     if json:
         print_json(plain(found, stored))
     elif markdown:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from keci.experiments.commands.console import escaped, note, output, print_json, progress, script
+from keci.experiments.commands.console import escaped, note, note_if_finished, output, print_json, progress, script
 from keci.experiments.commands.options import Cluster, Fresh, Json, Months, Out, RetryFailed, Start, Yes
 
 if TYPE_CHECKING:
@@ -78,8 +78,7 @@ def sweep(
             consent=asking(played, str(design), yes, silent=json, executor=executor),
             say=note,
         )
-    if not stored.played:
-        note(f"nothing to play: this run is finished and its checksums hold ({stored.folder}); --fresh plays it again")
+    note_if_finished(stored.played, stored.folder)
     if json:
         print_json(found.document() | {"run": _run_facts(stored)})
     else:

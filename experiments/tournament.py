@@ -8,8 +8,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from keci.experiments.commands.console import note, output, print_json, progress, script
-from keci.experiments.commands.options import Assumptions, Cluster, Fresh, Json, Months, Out, RetryFailed, Seed, Start, Yes
+from keci.experiments.commands.console import note, note_if_finished, output, print_json, progress, script
+from keci.experiments.commands.options import (
+    Assumptions,
+    Cluster,
+    Fresh,
+    Json,
+    Markdown,
+    Months,
+    Out,
+    RetryFailed,
+    Seed,
+    Start,
+    Yes,
+)
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -42,7 +54,7 @@ def tournament(
     fresh: Fresh = False,
     retry_failed: RetryFailed = False,
     yes: Yes = False,
-    markdown: Annotated[bool, typer.Option("--markdown", help="Print the page docs/reference/tournament.md.")] = False,
+    markdown: Markdown = False,
     json: Json = False,
 ) -> None:
     """Ask whether the answer depends on how Kosovo and Serbia decide.
@@ -75,8 +87,7 @@ def tournament(
             consent=asking(asked.design, "compiled", yes, None if executor is None else executor.cores),
             say=note,
         )
-    if not stored.played:
-        note(f"nothing to play: this run is finished and its checksums hold ({stored.folder}); --fresh plays it again")
+    note_if_finished(stored.played, stored.folder)
     if json:
         design = asked.design
         run = {"id": stored.manifest["id"], "folder": str(stored.folder), "arms": list(asked.arms)}
