@@ -12,7 +12,7 @@ from importlib.resources.abc import Traversable
 PACKAGES = ("keci.agents", "keci.model")
 TEXTS = ("telling", "errors.py", "locate.py", "textfile.py", "posterior.py", "stamp.py")  # of the model, which only say things
 OTHERS = ("strategies", "own_rules.py", "strategy_contract.py")  # a posterior is one of the default rule, which stands elsewhere
-EVIDENCE = ("governments", "members", "network", "principals", "ties")  # the tables from which a start is made
+EVIDENCE = ("governments", "members", "network", "positions", "principals")  # the tables from which a start is made
 DATA = ("data/parameters.csv", "data/starts", *(f"data/evidence/{name}.csv" for name in EVIDENCE))
 
 

@@ -1,6 +1,10 @@
 """The stamp of a posterior: texts do not change it, code and priors do."""
 
-from keci.model.stamp import code_of, rules_digest
+import pytest
+
+from keci.model import start as starts
+from keci.model.evidence import tables
+from keci.model.stamp import EVIDENCE, code_of, rules_digest
 
 RULE = '''
 """A module."""
@@ -26,6 +30,19 @@ def test_code_counts() -> None:
 
 def test_a_string_that_is_no_docstring_counts() -> None:
     assert code_of('NAME = "a"') != code_of('NAME = "b"')
+
+
+def test_the_tables_that_count_are_those_that_a_start_is_made_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    read, usual = set(), tables.table
+
+    def noted(name: str):
+        read.add(name)
+        return usual(name)
+
+    monkeypatch.setattr(starts.evidence, "table", noted)
+    for name in starts.start_names():
+        starts.start.__wrapped__(name)
+    assert read == set(EVIDENCE)
 
 
 def test_the_digest_is_the_same_twice_and_a_hash() -> None:
