@@ -131,6 +131,13 @@ def test_where_the_worlds_coincide_one_line_stands_for_both(live: Page, served: 
     assert figures.filter(has_text="KFOR Reinforced").locator("polyline").count() == 2
 
 
+def test_a_page_that_is_left_at_once_asks_nothing_more(live: Page, served: Served):
+    """The charts ask for the thousand futures a moment after they stand; the watch at the end of the test notes what fails."""
+    for month in range(5):
+        live.goto(f"{served.address}/live?seed=7&month={month}")
+        live.locator(".keci-series").wait_for()
+
+
 def test_charts_with_buttons_are_no_pictures(chromium, watch: Watch, served: Served):
     """A picture (role img) hides what stands in it from screen readers, buttons included."""
     context = visitor(chromium, watch)
