@@ -2,10 +2,10 @@
 
 Numba's own cache looks at the file of the function alone: a rule changed in another file would leave
 its callers running the old rule. Here the stamp of every cached function is a hash of all sources that a
-compiled function may call, so one edit anywhere renews everything. Numba also freezes the values of a module's
-constants, which a script may have set; what was compiled with others than now is neither loaded nor kept under the
-same key. The cache is kept beside the source, or, where that is read-only, in the user's cache folder; where neither
-can be written, nothing is cached.
+compiled function may call (`agents/stamp.py`), so one edit of a rule anywhere renews everything. Numba also freezes
+the values of a module's constants, which a script may have set; what was compiled with others than now is neither
+loaded nor kept under the same key. The cache is kept beside the source, or, where that is read-only, in the user's
+cache folder; where neither can be written, nothing is cached.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from enum import Enum
-from functools import lru_cache
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any, TypeVar
@@ -26,27 +25,16 @@ from numba import njit
 from numba.core import caching, cgutils, types
 from numba.extending import intrinsic
 
+from keci.agents.stamp import PACKAGE, rulebook_stamp
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-PACKAGES = ("agents", "model")
 LOG = logging.getLogger("keci")
 OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True, "forceinline": True}
 
 
-@lru_cache(maxsize=1)
-def rulebook_stamp() -> str:
-    """SHA-256 over the Python sources of the packages that hold compiled code, in the order of their paths."""
-    root = Path(__file__).resolve().parent.parent
-    digest = hashlib.sha256()
-    for package in PACKAGES:
-        for path in sorted((root / package).rglob("*.py")):
-            digest.update(path.relative_to(root).as_posix().encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
 class _Stamped:
-    """Mixin for a cache locator: freshness is that of the whole rulebook."""
+    """Mixin for a cache locator: what is fresh is decided by `_RulebookCache`, which knows the function's module."""
 
     def get_source_stamp(self) -> str:
         return rulebook_stamp()
@@ -117,7 +105,7 @@ def _globals(function: Callable[..., Any]) -> list[tuple[str, Any]]:
     names = sorted(set(_names(function.__code__)))
     found = [(name, function.__globals__[name]) for name in names if name in function.__globals__]
     for module in [value for _, value in found if isinstance(value, ModuleType)]:
-        if module.__name__.partition(".")[0] in PACKAGES:
+        if module.__name__.startswith(f"{PACKAGE}."):
             found += [(f"{module.__name__}.{name}", getattr(module, name)) for name in names if hasattr(module, name)]
     return found
 
@@ -145,7 +133,7 @@ class _RulebookCache(caching.FunctionCache):
 
     def __init__(self, function: Callable[..., Any]) -> None:
         super().__init__(function)
-        self._cache_file = _NamedByContent(self._cache_path, self._impl.filename_base, rulebook_stamp())
+        self._cache_file = _NamedByContent(self._cache_path, self._impl.filename_base, rulebook_stamp(function.__module__))
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         known = type(self).trusted and frozen_values(self._py_func)

@@ -7,6 +7,9 @@ Blocks of four (one number an issue) start at the named slot: `board[Board.AGREE
 
 from __future__ import annotations
 
+from typing import Any
+
+from keci.agents import declared
 from keci.agents.names import Names
 
 ISSUES = 4
@@ -351,16 +354,8 @@ class Ally(Names):
     SIZE = 12
 
 
-class Lever(Names):
-    """What a policy can switch on."""
-
-    KECI = 0
-    KFOR = 1
-    EADRCC = 2
-    EU_ALIGNMENT = 3
-    ENVOY = 4
-    SERBIA_REWARD = 5
-    PLACEBO = 6
+# what a policy can switch on: a file each in data/levers, so that a new lever is entered in no list
+Lever: Any = Names("Lever", declared.numbers(), module=__name__)  # type: ignore[arg-type]
 
 
 class Setting(Names):

@@ -13,6 +13,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    JsonValue,
     SerializerFunctionWrapHandler,
     StrictBool,
     ValidationError,
@@ -22,6 +23,7 @@ from pydantic import (
     model_validator,
 )
 
+from keci.agents.declared import levers
 from keci.agents.moves.calendar import Shock
 from keci.agents.parameters import Parameter
 from keci.agents.state import Counts, Earns, Lever, Setting
@@ -33,14 +35,17 @@ from keci.model.errors import LONGEST_SHOWN, InputError, shown, unknown
 from keci.model.locate import ContradictionError, line_of
 from keci.model.own_rules import OwnRule, check_source, compile_rule, names_a_file, read_rule
 from keci.model.parameters import check_range, check_value, parameter_table
+from keci.model.shocks import shocks
 from keci.model.start import Start
 from keci.model.textfile import parse_toml, read_toml
 
 LONGEST = 1200  # months: a century is beyond any use of the model
 MOST_SHOCKS = 100
 TABLES = ("dict_type", "model_type", "model_attributes_type")  # pydantic's names for what should have been a table
-CONSENSUS_LEVERS = ("keci", "keci_status_laden")
-PROMISES = (*CONSENSUS_LEVERS, "serbia_reward")  # levers that promise a reward for steps in the dialogue
+LEVERS = tuple(levers())
+CONSENSUS_LEVERS = tuple(lever.name for lever in levers().values() if lever.reward == "track")
+# levers that promise a reward for steps in the dialogue
+PROMISES = (*CONSENSUS_LEVERS, *(lever.name for lever in levers().values() if lever.reward == "promise"))
 EARNED_BY = {
     "any_step": int(Earns.TECHNICAL + Earns.POLITICAL + Earns.ROUTINE),
     "political_text": int(Earns.POLITICAL),
@@ -48,31 +53,8 @@ EARNED_BY = {
 }
 PROMISE_FROM = {counts.name.lower(): int(counts) for counts in Counts}
 CONDITIONS = ("reform", "good_neighbour", "coordination", "own_pace")  # after NATO's study on enlargement of 1995
-# settings that only some levers have: of a promise, and of the track before the Council
-PROMISE_SETTINGS = ("conditional", "credibility", "delay", "earned_by", "used_up")
-TRACK_SETTINGS = ("cost", "promise_from", "conditions", "label")
 LABELS = ("practical", "pfp_perspective")
 STATUS_LADEN = "keci_status_laden"  # the same lever under a PfP-like label
-LEVERS = (*(lever.name.lower() for lever in Lever), STATUS_LADEN)
-SHOCK_RANGES = {
-    "armed_attack": (0.5, 1000.0, "deaths"),
-    "government_kosovo": (-1.0, 1.0, "line: -1 softest, 1 firmest"),
-    "government_serbia": (-1.0, 1.0, "line: -1 softest, 1 firmest"),
-    "kfor_cut": (0.0, 10.0, "thousand troops"),
-    "eu_measures": (0.0, 1.0, "1 imposed, 0 lifted"),
-    "emergency": (1.0, 1.0, "it strikes or it does not"),
-    "election_kosovo": (1.0, 1.0, "it is held or it is not"),
-    "election_serbia": (1.0, 1.0, "it is held or it is not"),
-}
-
-
-def size_fault(kind: str, size: float) -> str:
-    """What is wrong with the size of a shock, and what would be right; empty if nothing is."""
-    low, high, unit = SHOCK_RANGES[kind]
-    if low <= size <= high:
-        return ""
-    right = f"be {low:g}" if low == high else f"lie from {low:g} to {high:g}"
-    return f"size {size:g} must {right} ({unit})"
 
 
 class Strict(BaseModel):
@@ -81,20 +63,57 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
-class LeverSettings(Strict):
-    """How a lever is pulled. Only the cooperation track has conditions, a promise to believe in, a delay and a cost."""
+def _of(reward: str) -> dict[str, JsonValue]:
+    """Marks a setting that only levers with such a reward have."""
+    return {"of": reward}
 
-    strength: float = Field(1.0, ge=0.0, le=3.0, strict=True)
-    start: int = Field(0, ge=0, lt=LONGEST, strict=True)
-    conditional: StrictBool | None = None
-    credibility: float | None = Field(None, ge=0.0, le=1.0, strict=True)
-    delay: float | None = Field(None, ge=0.0, le=240.0, strict=True)
-    cost: StrictBool | None = None
-    earned_by: str | None = None
-    used_up: StrictBool | None = None
-    promise_from: str | None = None
-    conditions: tuple[str, ...] | None = None
-    label: str | None = None
+
+class LeverSettings(Strict):
+    """How a lever is pulled. Only a promise has a condition, a delay and a belief in it; only the track has the Council."""
+
+    strength: float = Field(1.0, ge=0.0, le=3.0, strict=True, description="how much of it, from 0 (off) to 3; 1 as proposed")
+    start: int = Field(0, ge=0, lt=LONGEST, strict=True, description="the month in which it begins")
+    conditional: StrictBool | None = Field(
+        None, json_schema_extra=_of("promise"), description="whether tranches must be earned; else one a cycle comes anyway"
+    )
+    credibility: float | None = Field(
+        None,
+        ge=0.0,
+        le=1.0,
+        strict=True,
+        json_schema_extra=_of("promise"),
+        description="how far the promise is believed at first, 0 to 1",
+    )
+    delay: float | None = Field(
+        None,
+        ge=0.0,
+        le=240.0,
+        strict=True,
+        json_schema_extra=_of("promise"),
+        description="months between earning a tranche and receiving it",
+    )
+    cost: StrictBool | None = Field(
+        None, json_schema_extra=_of("track"), description="whether sponsors offer holdouts side payments"
+    )
+    earned_by: str | None = Field(
+        None, json_schema_extra=_of("promise"), description="what earns one: `any_step`, `political_text` or `delivery`"
+    )
+    used_up: StrictBool | None = Field(
+        None, json_schema_extra=_of("promise"), description="whether what has been earned is no longer on offer"
+    )
+    promise_from: str | None = Field(
+        None,
+        json_schema_extra=_of("track"),
+        description="from when the promise counts: `announcement`, `adoption` or `delivery`",
+    )
+    conditions: tuple[str, ...] | None = Field(
+        None,
+        json_schema_extra=_of("track"),
+        description="what NATO asks of Kosovo besides: `reform`, `good_neighbour`, `coordination`, `own_pace`",
+    )
+    label: str | None = Field(
+        None, json_schema_extra=_of("track"), description="`practical`, or `pfp_perspective`, which touches status"
+    )
 
     @field_validator("earned_by", "promise_from", "label")
     @classmethod
@@ -117,6 +136,15 @@ class LeverSettings(Strict):
         return conditions
 
 
+def _settings_of(reward: str) -> tuple[str, ...]:
+    fields = LeverSettings.model_fields.items()
+    return tuple(name for name, field in fields if field.json_schema_extra == _of(reward))
+
+
+# settings that only some levers have: of a promise, and of the track before the Council
+PROMISE_SETTINGS, TRACK_SETTINGS = _settings_of("promise"), _settings_of("track")
+
+
 class ShockSettings(Strict):
     """Something imposed in one month: its kind and size (the unit depends on the kind)."""
 
@@ -128,14 +156,14 @@ class ShockSettings(Strict):
     @classmethod
     def known_kind(cls, kind: str) -> str:
         """The kind, if there is such a shock."""
-        if kind not in SHOCK_RANGES:
-            raise unknown("shock", kind, SHOCK_RANGES)
+        if kind not in shocks():
+            raise unknown("shock", kind, shocks())
         return kind
 
     @model_validator(mode="after")
     def size_fits(self) -> Self:
         """The size must be one that the kind can have."""
-        fault = size_fault(self.kind, self.size)
+        fault = shocks()[self.kind].fault(self.size)
         if fault:
             raise ValueError(f"{self.kind}: {fault}")
         return self
@@ -308,7 +336,7 @@ class Scenario(Strict):
         """Settings of all levers: float array of shape (levers, settings)."""
         array = np.zeros((len(Lever), Setting.SIZE))
         array[:, Setting.CREDIBILITY] = -1.0
-        for promise in (Lever.KECI, Lever.SERBIA_REWARD):
+        for promise in {levers()[name].number for name in PROMISES}:
             array[promise, [Setting.CONDITIONAL, Setting.DELAY, Setting.COST, Setting.EARNED_BY]] = (
                 1.0,
                 3.0,
@@ -317,7 +345,7 @@ class Scenario(Strict):
             )
             array[promise, Setting.GOOD_NEIGHBOUR] = 1.0
         for name, settings in self.levers.items():
-            row = array[Lever.KECI if name == STATUS_LADEN else Lever[name.upper()]]
+            row = array[levers()[name].number]
             row[Setting.ON] = 1.0
             row[Setting.STRENGTH] = settings.strength
             row[Setting.START] = settings.start

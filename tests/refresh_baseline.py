@@ -7,7 +7,7 @@ from pathlib import Path
 
 from keci.experiments.hindcast import SPANS, Hindcast, lines, measure
 from keci.experiments.record import missed
-from keci.experiments.reporting import odd
+from keci.experiments.reporting import declared, odd
 from keci.experiments.reporting.origins import page as origins
 from keci.experiments.windows import marked
 from keci.model.ensemble import simulate
@@ -65,5 +65,8 @@ if __name__ == "__main__":
     WINDOWS.write_text(marked(page, shipped_manifest("analysis")["rules"]), encoding="utf-8")
     ODD.write_text("\n".join(odd.lines()) + "\n", encoding="utf-8")
     ORIGINS.write_text(origins(), encoding="utf-8")
-    written = (BASELINE, HINDCAST, LIMITS, WINDOWS, ODD, ORIGINS)
+    tables = declared.written(ROOT / "docs")
+    for path, text in tables.items():
+        path.write_text(text, encoding="utf-8")
+    written = (BASELINE, HINDCAST, LIMITS, WINDOWS, ODD, ORIGINS, *tables)
     print(f"written: {', '.join(str(path.relative_to(ROOT)) for path in written)}")

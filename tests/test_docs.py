@@ -10,7 +10,8 @@ import pytest
 from keci.experiments.hindcast import Hindcast, lines, measure
 from keci.experiments.record.missed import between
 from keci.model.outcomes import Outcome, Series
-from keci.model.scenario import LEVERS, SHOCK_RANGES, Scenario
+from keci.model.scenario import LEVERS, Scenario
+from keci.model.shocks import shocks
 from tests.refresh_baseline import WORLDS, limits
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -67,7 +68,7 @@ def test_every_outcome_series_lever_and_shock_is_documented() -> None:
     outcomes = (ROOT / "docs/reference/outcomes.md").read_text(encoding="utf-8")
     scenario = (ROOT / "docs/how-to/write-a-scenario.md").read_text(encoding="utf-8")
     assert [o.name for o in Outcome if f"`{o.name}`" not in outcomes] == []
-    assert [name for name in (*LEVERS, *SHOCK_RANGES) if f"`{name}`" not in scenario] == []
+    assert [name for name in (*LEVERS, *shocks()) if f"`{name}`" not in scenario] == []
     assert len(Series) == len({s.name for s in Series})
 
 

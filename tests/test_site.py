@@ -16,7 +16,8 @@ from keci.experiments.cli import build
 from keci.experiments.designs.file import KINDS, METHODS
 from keci.experiments.statistics.metrics import METRICS
 from keci.model.outcomes import Outcome
-from keci.model.scenario import LEVERS, SHOCK_RANGES, LeverSettings
+from keci.model.scenario import LEVERS, LeverSettings
+from keci.model.shocks import shocks
 
 ROOT = Path(__file__).resolve().parent.parent
 GLOSSARY = (ROOT / "docs/reference/glossary.md").read_text(encoding="utf-8")
@@ -77,7 +78,7 @@ def test_the_glossary_has_every_outcome_under_its_label_and_its_column() -> None
 
 
 def test_the_glossary_has_every_lever_setting_shock_and_rule() -> None:
-    named = [*LEVERS, *LeverSettings.model_fields, *SHOCK_RANGES, *BUILT_IN]
+    named = [*LEVERS, *LeverSettings.model_fields, *shocks(), *BUILT_IN]
     assert [name for name in named if f"`{name}`" not in entries(0)] == []
 
 

@@ -13,16 +13,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from keci.agents.record import Entry, Kind
+from keci.agents.record import Entry
 from keci.dashboard.futures.recording import Plan, model_of
 from keci.dashboard.futures.spread import unchanging
+from keci.model.telling.kinds import MEANINGS
 
 FUTURES = 100
 KEPT = 6  # tables that the server keeps, some hundred kilobytes each
 COLUMNS = (Entry.KIND, Entry.ACTOR, Entry.SUBJECT, Entry.CHOICE)
-GRADED = (Kind.INCIDENT,)  # kinds whose subject is a grade: at least as grave counts
 # what is decided anew with whatever the subject says: a size, or a government's line
-ANY_SUBJECT = (Kind.GOVERNMENT, Kind.REINFORCEMENT)
+ANY_SUBJECT = ("thousands", "line")
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,9 +37,10 @@ class Decisions:
         """In how many futures a decision like this entry comes up, and in how many it falls this way at least once."""
         kind = int(entry[Entry.KIND])
         alike = (self.rows[:, 0] == kind) & (self.rows[:, 1] == int(entry[Entry.ACTOR]))
-        if kind in GRADED:
+        subjects = MEANINGS[kind].subjects
+        if subjects == "severity":  # at least as grave counts
             alike &= self.rows[:, 2] >= int(entry[Entry.SUBJECT])
-        elif kind not in ANY_SUBJECT:
+        elif subjects not in ANY_SUBJECT:
             alike &= self.rows[:, 2] == int(entry[Entry.SUBJECT])
         so = alike & (self.rows[:, 3] == int(entry[Entry.CHOICE]))
         return len(np.unique(self.worlds[alike])), len(np.unique(self.worlds[so]))

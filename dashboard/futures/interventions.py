@@ -5,45 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from keci.agents.record import Kind
+from keci.agents.declared import levers
 from keci.model.errors import InputError, unknown
-from keci.model.scenario import CONSENSUS_LEVERS, LEVERS, LeverSettings, Scenario, size_fault
+from keci.model.scenario import CONSENSUS_LEVERS, LEVERS, LeverSettings, Scenario
+from keci.model.shocks import shocks
+from keci.model.telling.kinds import MEANINGS
 
-SHOCK_TITLES = {
-    "armed_attack": "Armed attack in the north",
-    "election_kosovo": "Election in Kosovo",
-    "election_serbia": "Election in Serbia",
-    "eu_measures": "EU measures on Kosovo",
-    "kfor_cut": "Troops leave KFOR",
-    "emergency": "Emergency (flood, earthquake)",
-}
-LEVER_TITLES = {
-    "keci": "cooperation track (KECI)",
-    "keci_status_laden": "track under a PfP-like label",
-    "kfor": "robust KFOR",
-    "eadrcc": "civil-emergency cooperation",
-    "eu_alignment": "alignment with EU initiatives",
-    "envoy": "Special Representative",
-    "serbia_reward": "EU reward to Serbia",
-    "placebo": "placebo (no mechanism)",
-}
-# kinds of decision that can be taken for an actor; `steering` knows in which move each of them falls
-DECISIONS = frozenset(
-    int(kind)
-    for kind in (
-        Kind.UNILATERAL,
-        Kind.COORDINATED,
-        Kind.ALERT,
-        Kind.CAMPAIGN,
-        Kind.PRESSURE,
-        Kind.COMPLIANCE,
-        Kind.WALK_OUT,
-        Kind.SILENCE,
-        Kind.HOLDOUT,
-        Kind.CONVENE,
-        Kind.ANSWER,
-    )
-)
+# kinds of decision that can be taken for an actor; `steering` plays the move in which each of them falls
+DECISIONS = frozenset(int(kind) for kind, meaning in MEANINGS.items() if meaning.move)
 MOST = 20  # interventions in one future; the address must hold them
 EVERYWHERE = "both"
 
@@ -59,14 +28,7 @@ class Shock:
 
     def said(self) -> str:
         """In words, for the list of changes."""
-        title = SHOCK_TITLES[self.kind]
-        if self.kind == "armed_attack":
-            return f"{title}, {self.size:g} dead"
-        if self.kind == "kfor_cut":
-            return f"{title}: {1000 * self.size:,.0f}"
-        if self.kind == "eu_measures":
-            return f"{title} {'imposed' if self.size > 0 else 'lifted'}"
-        return title
+        return shocks()[self.kind].with_size(self.size)
 
     def encode(self) -> str:
         """As it stands in an address."""
@@ -86,7 +48,7 @@ class LeverMove:
 
     def said(self) -> str:
         """In words, for the list of changes."""
-        title = LEVER_TITLES[self.lever]
+        title = levers()[self.lever].inside
         if self.strength == 0:
             return f"Lever off: {title}"
         parts = [f"strength {self.strength:g}"]
@@ -115,7 +77,7 @@ class Choice:
 
     def said(self) -> str:
         """In words, for the list of changes."""
-        from keci.model.telling.decisions import ACTORS, MEANINGS, subject_name
+        from keci.model.telling.decisions import ACTORS, subject_name
 
         meaning = MEANINGS[self.kind]
         about = subject_name(self.kind, meaning, self.subject) if self.subject >= 0 else ""
@@ -189,11 +151,11 @@ def number(text: str, where: str) -> float:
 
 def shock(month: int, kind: str, size: float, where: str = EVERYWHERE) -> Shock:
     """A shock, checked."""
-    if kind not in SHOCK_TITLES:
-        raise unknown("shock", kind, SHOCK_TITLES)
-    fault = size_fault(kind, size)
+    if kind not in shocks():
+        raise unknown("shock", kind, shocks())
+    fault = shocks()[kind].fault(size)
     if fault:
-        raise InputError(f"{SHOCK_TITLES[kind]}: {fault}")
+        raise InputError(f"{shocks()[kind].label}: {fault}")
     return Shock(month, kind, size, where)
 
 
@@ -227,7 +189,7 @@ def shocked(scenario: Scenario, interventions: Sequence[Intervention], world: st
         if isinstance(one, Shock) and one.where in (EVERYWHERE, world):
             if (one.kind, one.month) in seen:
                 raise InputError(
-                    f"{SHOCK_TITLES[one.kind]}: stands twice in one month; take the first one back, or choose another month."
+                    f"{shocks()[one.kind].label}: stands twice in one month; take the first one back, or choose another month."
                 )
             seen.add((one.kind, one.month))
     added = [

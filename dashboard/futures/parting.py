@@ -13,7 +13,7 @@ from keci.agents.record import Entry, Kind
 from keci.dashboard.futures.interventions import Intervention
 from keci.dashboard.futures.recording import Recording
 from keci.dashboard.shell.theme import TWIN
-from keci.model.telling.lever_at_work import COUNCIL
+from keci.model.telling.kinds import COUNCIL
 
 if TYPE_CHECKING:
     from keci.model.telling.chronicle import Line

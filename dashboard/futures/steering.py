@@ -19,21 +19,12 @@ from keci.dashboard.futures.interventions import Choice
 from keci.model.errors import InputError
 from keci.model.negotiation import NegotiationModel
 from keci.model.scenario import Scenario
+from keci.model.telling.kinds import MEANINGS
 
 TRIES = 4000  # draws after which a decision counts as one that this actor would never take there (judgement)
 # by kind of decision: the move in which it is taken; None is the actor that decides
 MOVES: dict[int, tuple[str | None, str]] = {
-    int(Kind.UNILATERAL): (None, "act_in_north"),
-    int(Kind.COORDINATED): (None, "act_in_north"),
-    int(Kind.ALERT): (None, "act_in_north"),
-    int(Kind.CAMPAIGN): (None, "act_in_north"),
-    int(Kind.PRESSURE): (None, "act_in_north"),
-    int(Kind.COMPLIANCE): (None, "carry_out_obligations"),
-    int(Kind.WALK_OUT): (None, "react_to_track"),
-    int(Kind.SILENCE): (None, "answer_silence"),
-    int(Kind.HOLDOUT): (None, "reconsider"),
-    int(Kind.CONVENE): ("european_union", "convene"),
-    int(Kind.ANSWER): ("european_union", "hold_round"),
+    int(kind): (meaning.taken_by or None, meaning.move) for kind, meaning in MEANINGS.items() if meaning.move
 }
 
 

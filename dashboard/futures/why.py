@@ -13,8 +13,6 @@ from keci.dashboard.futures.frequencies import Decisions
 from keci.dashboard.futures.recording import Recording
 from keci.dashboard.futures.steering import MOVES
 from keci.model.telling.decisions import (
-    LOGIT,
-    MEANINGS,
     SEVERITIES,
     counted_terms,
     decided_by,
@@ -24,13 +22,8 @@ from keci.model.telling.decisions import (
     terms_of,
     tipping_point,
 )
+from keci.model.telling.kinds import LOGIT, MEANINGS
 
-DID: dict[tuple[int, int], str] = {
-    (Kind.SILENCE, 0): "kept silence",
-    (Kind.SILENCE, 1): "broke silence",
-    (Kind.HOLDOUT, 0): "went on holding out",
-    (Kind.HOLDOUT, 1): "gave way",
-}
 SEVERE = 2  # the grade from which an incident counts as severe
 SLIGHT = 5e-4  # terms below this are not drawn
 
@@ -179,15 +172,15 @@ def ally_decisions(recording: Recording, code: str, frame: int) -> list[dict[str
     told: list[dict[str, Any]] = []
     for number, entry in enumerate(recording.ledger):
         kind = int(entry[Entry.KIND])
-        if kind not in (Kind.SILENCE, Kind.HOLDOUT) or entry[Entry.MONTH] >= frame:
+        meaning = MEANINGS[kind]
+        if meaning.did is None or entry[Entry.MONTH] >= frame:
             continue
         if recording.actors.get(int(entry[Entry.ACTOR])) != name:
             continue
-        meaning = MEANINGS[kind]
         item = {
             "row": number,
             "date": recording.dates[int(entry[Entry.MONTH]) + 1],
-            "text": f"{DID[kind, int(entry[Entry.CHOICE])]} on the {subject_name(kind, meaning, entry[Entry.SUBJECT])}",
+            "text": f"{meaning.did[int(entry[Entry.CHOICE])]} on the {subject_name(kind, meaning, entry[Entry.SUBJECT])}",
         }
         if kind == Kind.HOLDOUT and told and told[-1]["text"] == item["text"]:
             told[-1] = item  # still holding out: the latest month stands for all

@@ -12,20 +12,13 @@ from keci.agents.record import Entry, Kind
 from keci.dashboard.futures.parting import plain
 from keci.dashboard.futures.recording import Plan, Recording, record
 from keci.model.scenario import Scenario
-from keci.model.telling.lever_at_work import COUNCIL
+from keci.model.telling.kinds import COUNCIL, MEANINGS
 
 ARMS = ("baseline", "keci")
 SEED = 0  # the futures of the third screen are those of this key of chance too
 ROWS = ("Violence", "Kosovo and Serbia", "Dialogue", "NATO's track")
-KINDS: dict[int, int] = {
-    **dict.fromkeys((Kind.INCIDENT, Kind.SHOCK, Kind.LAUNCH, Kind.PLOT_FOUND, Kind.REINFORCEMENT), 0),
-    **dict.fromkeys((Kind.UNILATERAL, Kind.COORDINATED, Kind.ALERT, Kind.PRESSURE, Kind.CAMPAIGN, Kind.ELECTION,
-                     Kind.GOVERNMENT, Kind.MEASURES_IMPOSED, Kind.MEASURES_LIFTED), 1),
-    **dict.fromkeys((Kind.SIGNED, Kind.NORMALISED, Kind.SUSPENSION, Kind.WALK_OUT, Kind.COLLAPSE, Kind.PROPOSAL), 2),
-    **dict.fromkeys((Kind.SPONSOR, Kind.SILENCE, Kind.HOLDOUT, Kind.CONSENSUS, Kind.DELIVERY, Kind.TRACK_SUSPENDED,
-                     Kind.TRACK_RESUMED, Kind.TRANCHE_WITHDRAWN), 3),
-}  # fmt: skip
-GRAVE = {int(Kind.SIGNED), int(Kind.NORMALISED), int(Kind.CONSENSUS), int(Kind.DELIVERY), int(Kind.COLLAPSE)}
+KINDS = {int(kind): ROWS.index(meaning.guide) for kind, meaning in MEANINGS.items() if meaning.guide}
+GRAVE = {int(kind) for kind, meaning in MEANINGS.items() if meaning.grave}
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 import solara
 
+from keci.agents.declared import levers
 from keci.dashboard.futures import interventions
 from keci.dashboard.live import data as live_data
 from keci.dashboard.live import state_machine
@@ -17,6 +19,7 @@ from keci.dashboard.shell.shell import Problem
 from keci.dashboard.shell.theme import world_variable
 from keci.model.errors import InputError
 from keci.model.scenario import Scenario, scenario_names
+from keci.model.shocks import shocks
 from keci.model.start import start_names
 
 Event = Callable[[Any], None]
@@ -57,7 +60,7 @@ def _Transport(
 
 @solara.component_vue("changes.vue", vuetify=False)
 def _Changes(
-    shocks: dict[str, str],
+    shocks: list[dict[str, Any]],
     levers: dict[str, str],
     arms: list[str],
     dates: list[str],
@@ -178,8 +181,8 @@ def Changes(session: LiveSession) -> None:
         for i in choices.interventions
     ]
     _Changes(
-        shocks=interventions.SHOCK_TITLES,
-        levers=interventions.LEVER_TITLES,
+        shocks=[asdict(shock) for shock in shocks().values()],
+        levers={lever.name: lever.label for lever in levers().values()},
         arms=[r.arm for r in recordings],
         dates=dates,
         months=months,
@@ -202,11 +205,11 @@ def complaint(session: LiveSession, form: str) -> str:
 def shock_of(form: dict[str, Any], month: int, world: str) -> interventions.Shock:
     """The shock that the form describes. InputError if it cannot be."""
     kind, size = str(form.get("kind")), str(form.get("size"))
-    if kind == "armed_attack":
-        return interventions.shock(month, kind, interventions.typed(size, "Dead in the attack", 1, 1000), world)
-    if kind == "kfor_cut":
-        troops = interventions.typed(size, "Troops that leave", 100, 10_000)
-        return interventions.shock(month, kind, troops / 1000, world)
+    asked = shocks()[kind].asked if kind in shocks() else None
+    if asked is not None:
+        return interventions.shock(
+            month, kind, interventions.typed(size, asked.label, asked.low, asked.high) / asked.scale, world
+        )
     return interventions.shock(month, kind, interventions.number(size, "size"), world)
 
 

@@ -9,35 +9,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from keci.agents.record import Kind
 from keci.dashboard.futures.recording import Recording
 from keci.dashboard.shell.theme import world_variable
 from keci.model.telling.decisions import STEPS
+from keci.model.telling.kinds import MEANINGS
 
-KINDS = {
-    "incident": (Kind.INCIDENT,),
-    "shock": (Kind.SHOCK,),
-    "election": (Kind.ELECTION, Kind.GOVERNMENT),
-    "emergency": (Kind.EMERGENCY, Kind.JOINT_RESPONSE),
-    "kfor": (Kind.REINFORCEMENT,),
-    "north": (Kind.UNILATERAL, Kind.COORDINATED, Kind.ALERT, Kind.PRESSURE),
-    "union": (Kind.MEASURES_IMPOSED, Kind.MEASURES_LIFTED, Kind.PAYMENT, Kind.CONVENE, Kind.CAMPAIGN),
-    "plot": (Kind.PLOT, Kind.PLOT_FOUND, Kind.LAUNCH, Kind.ATTRIBUTION),
-    "dialogue": (
-        Kind.SESSION,
-        Kind.COUNTER_OFFER,
-        Kind.PROPOSAL,
-        Kind.ANSWER,
-        Kind.SUSPENSION,
-        Kind.WALK_OUT,
-        Kind.COMPLIANCE,
-        Kind.COLLAPSE,
-    ),
-    "signature": (Kind.SIGNED, Kind.NORMALISED),
-    "silence": (Kind.SILENCE, Kind.HOLDOUT, Kind.RENEGOTIATION),
-    "council": (Kind.SPONSOR, Kind.CONSENSUS, Kind.ACCESSION, Kind.APPOINTMENT, Kind.JOINING, Kind.MEMBER_GOVERNMENT),
-    "track": (Kind.DELIVERY, Kind.TRACK_SUSPENDED, Kind.TRACK_RESUMED, Kind.TRANCHE_WITHDRAWN),
-}
 ICONS = {
     "incident": "alert",
     "shock": "flash",
@@ -64,7 +40,7 @@ def outlines() -> str:
 
 def category(kind: int) -> str:
     """The category of a chronicle line."""
-    return next((name for name, kinds in KINDS.items() if kind in kinds), "council")
+    return MEANINGS[kind].icon
 
 
 def worlds(recordings: Sequence[Recording]) -> str:

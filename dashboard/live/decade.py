@@ -11,48 +11,13 @@ from keci.agents.rules.conflict import SERIOUS
 from keci.dashboard.futures.recording import Recording
 from keci.dashboard.live.north import what_of
 from keci.dashboard.shell.theme import world_variable
+from keci.model.telling.kinds import MEANINGS
 
+LANES = ("Dialogue", "Council", "The north", "Governments")
 # by row of a lane: its name, and what is marked in it: kind of entry -> kind of mark
-ROWS: tuple[tuple[str, dict[int, str]], ...] = (
-    (
-        "Dialogue",
-        {
-            int(Kind.PROPOSAL): "tabled",
-            int(Kind.SIGNED): "signed",
-            int(Kind.COLLAPSE): "broken",
-            int(Kind.WALK_OUT): "broken",
-            int(Kind.SUSPENSION): "broken",
-            int(Kind.NORMALISED): "signed",
-            int(Kind.PAYMENT): "delivered",
-        },
-    ),
-    (
-        "Council",
-        {
-            int(Kind.SPONSOR): "tabled",
-            int(Kind.SILENCE): "broken",
-            int(Kind.CONSENSUS): "signed",
-            int(Kind.DELIVERY): "delivered",
-            int(Kind.TRACK_SUSPENDED): "broken",
-            int(Kind.TRACK_RESUMED): "signed",
-            int(Kind.TRANCHE_WITHDRAWN): "broken",
-            int(Kind.APPOINTMENT): "delivered",
-        },
-    ),
-    (
-        "The north",
-        {
-            int(Kind.INCIDENT): "incident",
-            int(Kind.UNILATERAL): "alone",
-            int(Kind.PRESSURE): "alone",
-            int(Kind.ALERT): "alone",
-            int(Kind.COORDINATED): "together",
-        },
-    ),
-    (
-        "Governments",
-        {int(Kind.ELECTION): "election", int(Kind.GOVERNMENT): "change", int(Kind.SHOCK): "shock"},
-    ),
+ROWS: tuple[tuple[str, dict[int, str]], ...] = tuple(
+    (lane, {int(kind): meaning.live[1] for kind, meaning in MEANINGS.items() if meaning.live and meaning.live[0] == lane})
+    for lane in LANES
 )
 NOT_DONE = frozenset({int(Kind.INCIDENT), int(Kind.ELECTION), int(Kind.SHOCK)})  # marked whatever their choice says
 

@@ -19,6 +19,7 @@ from keci.dashboard.shell.theme import world_variable
 from keci.model.evidence.places import Happening, happening
 from keci.model.evidence.tables import table
 from keci.model.telling.decisions import terms_of
+from keci.model.telling.kinds import MEANINGS
 
 MUNICIPALITIES = ("Leposavic", "Zvecan", "Zubin Potok", "North Mitrovica")
 # towns and villages south and east of the four, where their ground ends; coordinates: general knowledge, as in places.csv
@@ -53,14 +54,7 @@ NAMES_AT = {  # where the municipalities' names stand, so that they hide no plac
     "Zubin Potok": (20.60, 42.885),
     "North Mitrovica": (20.955, 42.905),
 }
-ACTS = {
-    int(Kind.UNILATERAL): ("alone", "Pristina acted alone"),
-    int(Kind.COORDINATED): ("together", "Pristina coordinated with KFOR"),
-    int(Kind.PRESSURE): ("pressed", "Belgrade pressed on the north"),
-    int(Kind.ALERT): ("alert", "Serbia's army on alert"),
-    int(Kind.REINFORCEMENT): ("reinforced", "KFOR reinforced"),
-    int(Kind.PLOT_FOUND): ("found", "a planned attack uncovered"),
-}
+ACTS = {int(kind): meaning.north for kind, meaning in MEANINGS.items() if meaning.north}
 
 
 @cache

@@ -20,7 +20,8 @@ from keci.dashboard.futures.recording import Plan, record
 from keci.dashboard.live.address import MOST_SEED, MOST_WORLD
 from keci.model.errors import InputError, unknown
 from keci.model.scenario import Scenario, scenario_names
-from keci.model.telling.decisions import ISSUES, MEANINGS, subject_name, terms_of
+from keci.model.telling.decisions import ISSUES, subject_name, terms_of
+from keci.model.telling.kinds import MEANINGS
 
 MONTHS = 60  # of a game: with some twenty-five decisions, what somebody answers in a quarter of an hour (judgement)
 HALF_YEAR = 6  # months: decisions that come up every month are asked for twice a year
@@ -32,16 +33,7 @@ TWICE_A_YEAR = frozenset(
 YOURS, RULED = "your decisions", "the rule's"  # what the two futures are called
 LEFT = "r"  # the answer that leaves a decision to the rule
 ANSWERS = ("0", "1", LEFT)
-QUESTIONS = {
-    int(Kind.UNILATERAL): "Do you act alone in the north this month? A no holds for half a year.",
-    int(Kind.COORDINATED): "Do you take a step in the north together with KFOR and the EU? A no holds for half a year.",
-    int(Kind.COMPLIANCE): "Do you work on what you have signed, in the coming half-year?",
-    int(Kind.ALERT): "Do you put the army on alert? A no holds for half a year.",
-    int(Kind.CAMPAIGN): "Do you campaign abroad against Kosovo's recognition? A no holds for half a year.",
-    int(Kind.PRESSURE): "Do you press on the north through the Serbs there? A no holds for half a year.",
-    int(Kind.WALK_OUT): "Do you walk out of the dialogue over NATO's step?",
-    int(Kind.ANSWER): "Do you accept the text that the EU has tabled?",
-}
+QUESTIONS = {int(kind): meaning.question for kind, meaning in MEANINGS.items() if meaning.question}
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
-# fixed places of the scenarios that ship with the model, so that an arm has the same colour on every page
-PLACES = ("baseline", "keci", "serbia_reward", "package", "keci_status_laden", "kfor", "envoy")
+from keci.agents.declared import levers
+
+# fixed places of scenarios, so that an arm has the same colour on every page: those that are no lever's, and the levers' own
+_FIXED = {"baseline": 0, "package": 3, **{lever.name: lever.colour for lever in levers().values() if lever.colour is not None}}
+PLACES = tuple(sorted(_FIXED, key=lambda name: _FIXED[name]))
 
 TWIN = " (twin)"  # ends the name of the second world where both play the same scenario
 

@@ -3,38 +3,29 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
-from functools import cache
-from importlib.resources import files
-from typing import Any
 
 import solara
 
+from keci.agents.declared import levers
 from keci.dashboard.what_if.dials import PARAMETER, Dial
 from keci.model.parameters import GRADES, priors
 
 ADDRESS = re.compile(r"https?://[^\s;,)]+")
 
 
-@cache
-def levers() -> dict[str, Any]:
-    """What is told of each lever: `what`, and `precedents`, each `said` with a `source`."""
-    return tomllib.loads(files("keci.dashboard").joinpath("what_if/about.toml").read_text(encoding="utf-8"))
-
-
 @solara.component
 def AboutLever(name: str) -> solara.Element:
     """What a lever is, and what has been done like it before."""
-    told = levers()[name]
+    lever = levers()[name]
     with solara.v.Html(tag="details", class_="about") as main:
         solara.v.Html(tag="summary", children=["What it is, and precedents"])
-        solara.v.Html(tag="p", children=[told["what"]])
+        solara.v.Html(tag="p", children=[lever.what])
         with solara.v.Html(tag="ul"):
-            for one in told["precedents"]:
+            for one in lever.precedents:
                 with solara.v.Html(tag="li"):
-                    solara.v.Html(tag="span", children=[f"{one['said']} "])
-                    Source(one["source"])
+                    solara.v.Html(tag="span", children=[f"{one.said} "])
+                    Source(one.source)
     return main
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
+from keci.agents.declared import LeverDeclaration, levers
 from keci.model.parameters import priors
 
 PARAMETER = "p."  # begins the key of a dial that fixes a parameter; the others are lever.setting
@@ -73,6 +74,14 @@ class Dial:
         return f"{shown} {self.unit}".strip()
 
 
+def _lever(lever: LeverDeclaration, group: Group) -> Dial:
+    """The dial of a lever's strength."""
+    slider = lever.slider
+    assert slider is not None
+    label = slider.label or lever.label
+    return Dial(f"{lever.name}.strength", label, group, 0, slider.high, slider.step, 0, lever.unit, slider.help)
+
+
 def _assumption(name: str, label: str, group: Group, favours: int, help: str = "") -> Dial:
     """A dial over the range of a parameter's prior."""
     prior = priors()[name]
@@ -99,7 +108,7 @@ def dials() -> Mapping[str, Dial]:
     track, others, shock = Group.TRACK, Group.OTHERS, Group.SHOCK
     about, north, run = Group.TRACK_ASSUMED, Group.NORTH_ASSUMED, Group.RUN
     found = (
-        Dial("keci.strength", "Content of the track", track, 0, 2, 0.1, 0, "× the paper's", "0: no track at all"),
+        _lever(levers()["keci"], track),
         Dial("keci.delay", "Delay of what was earned", track, 0, 66, 1, 3, "months", "Visa liberalisation took 66 months"),
         Dial("keci.credibility", "Belief in NATO's promise at the start", track, 0, 1, 0.05, None, "0 to 1",
              "How far Kosovo believes that what it earns will come"),
@@ -122,13 +131,7 @@ def dials() -> Mapping[str, Dial]:
         Dial("keci.laden", "Label", track, 0, 1, 1, 0, "", "A perspective of Partnership for Peace touches Kosovo's status",
              words=("practical", "perspective of Partnership for Peace")),
         Dial("keci.start", "Begins in month", track, 0, 60, 1, 0, "", "Months from the start state"),
-        Dial("kfor.strength", "More KFOR", others, 0, 3, 0.25, 0, "thousand troops over 4,500", "Above 0 also no draw-down"),
-        Dial("eadrcc.strength", "Civil-emergency cooperation", others, 0, 2, 0.1, 0, "× the paper's", "Training and help"),
-        Dial("eu_alignment.strength", "Notice before acts in the north", others, 0, 2, 0.1, 0, "× the paper's",
-             "Kosovo notifies NATO and the EU first; both reward the same steps"),
-        Dial("envoy.strength", "NATO Special Representative", others, 0, 2, 0.1, 0, "× the paper's", "The post needs consensus"),
-        Dial("serbia_reward.strength", "Rival: EU reward to Serbia", others, 0, 2, 0.1, 0, "× the track's worth",
-             "Of the same size as the track is to Kosovo"),
+        *(_lever(lever, others) for lever in levers().values() if lever.slider and lever.reward != "track"),
         Dial("attack.in", "Armed attack in the north", shock, 0, 2, 1, 0, "", "Imposed on every future, in the month below",
              words=("none", "with and without your levers", "only with your levers")),
         Dial("attack.month", "Month of the attack", shock, 1, 120, 1, 18, "", "Counted from the start; not past the horizon"),

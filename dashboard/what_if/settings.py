@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from keci.agents.declared import levers
 from keci.agents.state import Lever, Setting
 from keci.dashboard.what_if.dials import PARAMETER, Dial, Group, dials
 from keci.model.errors import InputError, unknown
@@ -30,38 +31,29 @@ OWN_MIX = "your-mix"
 ATTACK, MIX_AND_ATTACK = "your-attack", "your-mix-and-attack"  # arms with an armed attack that the reference does not have
 FUTURES = (250, 1_000, 4_000, 10_000, 20_000)
 USUAL_FUTURES, MOST_FUTURES = 1_000, 20_000
-OTHER_LEVERS = ("kfor", "eadrcc", "eu_alignment", "envoy", "serbia_reward")
-PRESETS = ("keci", "package", "kfor", "eadrcc", "eu_alignment", "envoy", "serbia_reward", "keci_slow", "keci_unconditional",
-           "keci_status_laden", "keci_any_step", "keci_delivery", "keci_used_up", "keci_adoption")  # fmt: skip
-SPOKEN = {
-    "baseline": "today's policy",
-    "keci": "KECI",
-    "package": "the whole package",
-    "kfor": "robust KFOR",
-    "eadrcc": "civil-emergency cooperation",
-    "eu_alignment": "EU-NATO alignment",
-    "envoy": "a NATO representative",
-    "serbia_reward": "an EU reward to Serbia",
+OTHER_LEVERS = tuple(lever.name for lever in levers().values() if lever.slider and lever.reward != "track")
+DESIGNED = {  # other designs of the track, each a scenario that ships
     "keci_slow": "KECI delivered late",
     "keci_unconditional": "KECI without conditions",
-    "keci_status_laden": "KECI under a status-laden label",
+    "keci_status_laden": levers()["keci_status_laden"].spoken,
     "keci_any_step": "KECI earned by any step",
     "keci_delivery": "KECI earned by delivery",
     "keci_used_up": "KECI as a fixed sum",
     "keci_adoption": "KECI that counts from adoption",
+}
+# the levers that a scenario of their name pulls alone; a lever without one has a slider and no button
+SINGLE = {name: levers()[name] for name in ("keci", *OTHER_LEVERS) if name in scenario_names()}
+SPOKEN = {
+    REFERENCE: "today's policy",
+    "package": "the whole package",
+    **{lever.name: lever.spoken for lever in SINGLE.values()},
+    **DESIGNED,
     OWN_MIX: "your mix",
     ATTACK: "another armed attack",
     MIX_AND_ATTACK: "your mix and an armed attack",
 }
-SHORT = {
-    "keci": "KECI",
-    "package": "Package",
-    "kfor": "KFOR",
-    "eadrcc": "Emergencies",
-    "eu_alignment": "Alignment",
-    "envoy": "Representative",
-    "serbia_reward": "Reward to Serbia",
-}
+SHORT = {"keci": SINGLE["keci"].short, "package": "Package", **{lever.name: lever.short for lever in SINGLE.values()}}
+PRESETS = (*SHORT, *DESIGNED)
 DESIGNS = {
     "keci": "As proposed",
     "keci_any_step": "Earned by any step",

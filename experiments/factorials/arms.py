@@ -6,13 +6,14 @@ from itertools import combinations, product
 
 import numpy as np
 
+from keci.agents.declared import levers
 from keci.experiments.designs import sampling
 from keci.experiments.designs.design import Design, check_whole, load
 from keci.experiments.designs.table import MOST_ROWS, checked, designs_from
 from keci.model.scenario import Scenario
 
 # the paper's levers with the letters of docs/reference/claims.md
-LETTERS = {"keci": "K", "kfor": "F", "eadrcc": "E", "eu_alignment": "A", "envoy": "S"}
+LETTERS = {lever.name: lever.letter for lever in levers().values() if lever.letter}
 LEVERS = tuple(LETTERS)
 PACKAGE, NONE = "package", "none"
 # arms beside the factorial: the rival lever, other designs of the track, and a lever without any mechanism

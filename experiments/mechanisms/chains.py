@@ -16,7 +16,7 @@ from keci.agents.record import Entry, Kind
 from keci.experiments.mechanisms.differences import Difference, differences
 from keci.experiments.mechanisms.endings import ending
 from keci.experiments.mechanisms.words import LINKS, STAGES, decision_said, link_said
-from keci.model.telling.lever_at_work import COUNCIL
+from keci.model.telling.kinds import COUNCIL
 
 LONGEST = 3  # links after the lever
 ANNOUNCED = "the lever is announced"

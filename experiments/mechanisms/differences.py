@@ -10,12 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from keci.agents.record import Entry, Kind
-from keci.model.telling.decisions import LOGIT, terms_of
+from keci.agents.record import Entry
+from keci.model.telling.decisions import terms_of
+from keci.model.telling.kinds import LOGIT, QUANTITIES
 
 ROUNDING = 1e-12  # probabilities nearer than this are equal
-# of these the subject is a quantity, not a name: two such entries of a month are the same decision whatever their subjects
-QUANTITIES = frozenset({int(Kind.GOVERNMENT), int(Kind.REINFORCEMENT), int(Kind.DELIVERY)})
 Key = tuple[int, ...]
 Rows = dict[Key, np.ndarray]
 

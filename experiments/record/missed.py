@@ -11,7 +11,6 @@ from keci.experiments.record.predictive import CENTRAL
 from keci.model.errors import InputError
 
 SELDOM = 0.1  # share of single futures within tolerance, below which a pattern is missed wherever the record lies (judgement)
-BEGIN, END = "<!-- missed: written by make baseline -->", "<!-- missed: end -->"
 CALIBRATION = re.compile(r"^- ((?:The model cannot meet|From all other facts|'\w+' and '\w+' want).*)$", re.MULTILINE)
 """Sentences of a calibration (`calibration.words`) that name a fact out of reach, or at odds with others."""
 
@@ -39,9 +38,15 @@ def _row(span: str, row: pd.Series) -> str:
     return f"| {' | '.join(cells)} | {100 * row['inside']:.0f} % |"
 
 
-def between(page: str, told: list[str]) -> str:
-    """The page with these lines between its marks; InputError if the marks are not there, once each and in order."""
-    if page.count(BEGIN) != 1 or page.count(END) != 1 or page.index(BEGIN) > page.index(END):
-        raise InputError(f"page of limits: must have the marks {BEGIN!r} and {END!r}, once each and in this order")
-    before, rest = page.split(BEGIN)
-    return "\n".join([before + BEGIN, "", *told, "", END + rest.split(END)[1]])
+def between(page: str, told: list[str], name: str = "missed", where: str = "page of limits") -> str:
+    """The page with these lines between the marks of a name; InputError if they are not there, once each and in order."""
+    begin, end = marks(name)
+    if page.count(begin) != 1 or page.count(end) != 1 or page.index(begin) > page.index(end):
+        raise InputError(f"{where}: must have the marks {begin!r} and {end!r}, once each and in this order")
+    before, rest = page.split(begin)
+    return "\n".join([before + begin, "", *told, "", end + rest.split(end)[1]])
+
+
+def marks(name: str) -> tuple[str, str]:
+    """Between which lines of a page what is written by `make baseline` stands."""
+    return f"<!-- {name}: written by make baseline -->", f"<!-- {name}: end -->"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
+from keci.agents.declared import levers
 from keci.model.errors import InputError, unknown
 from keci.model.scenario import Scenario
 
 PACKAGE = "package"  # the shipped scenario that has all five
-LEVERS = ("keci", "kfor", "eadrcc", "eu_alignment", "envoy")
+LEVERS = tuple(lever.name for lever in levers().values() if lever.letter)  # the paper's
 NONE = "none"  # the set without any
 JOINED = "+"
 

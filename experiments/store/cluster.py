@@ -148,13 +148,13 @@ def _local_workers(address: str) -> int:
 @cache
 def version() -> Mapping[str, str]:
     """What must be the same on all machines for the same bytes: rules, data, the program that plays, deciding packages."""
-    from keci.agents.compiled import rulebook_stamp
     from keci.experiments.store.manifest import deciding_data, package_versions
+    from keci.model.stamp import code_digest
 
     packages, here = package_versions(), Path(__file__).parent
     program = hashlib.sha256(b"".join((here / name).read_bytes() for name in PLAYING)).hexdigest()
     return {
-        "rules": rulebook_stamp()[:SHORT],
+        "rules": code_digest()[:SHORT],
         "data": deciding_data()[:SHORT],
         "program": program[:SHORT],
         **{name: packages[name] for name in DECIDING},

@@ -15,7 +15,6 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-from keci.agents.compiled import rulebook_stamp
 from keci.experiments.designs.design import Design
 from keci.experiments.designs.plan import TOGETHER, Plan
 from keci.experiments.store.disk import ARMS, MANIFEST
@@ -23,12 +22,14 @@ from keci.experiments.store.shape import fault
 from keci.model.errors import InputError, shown
 from keci.model.posterior import is_posterior, read_posterior
 from keci.model.scenario import Scenario
+from keci.model.stamp import code_digest
 
 FORMAT = 2  # of the run folder
 PACKAGES = ("mesa", "numpy", "pandas", "numba", "llvmlite", "pydantic", "pyarrow", "scipy", "plotly", "typer", "rich")
 SOURCES = ("agents", "model", "experiments", "dashboard", "pyproject.toml")
 # what ships here counts by what a run takes of it: an arm stands in full in the manifest, a posterior by its digest
-SCENARIOS = ("data/scenarios/", "data/posterior/")
+# and what is declared for readers changes no result
+SCENARIOS = ("data/scenarios/", "data/posterior/", "data/declared/")
 DATA_ENDINGS = (".csv", ".toml", ".json")
 RUNNING, FINISHED = "running", "finished"
 SEAL = "seal"
@@ -40,7 +41,7 @@ def identity(design: Design, series: Sequence[str] = ()) -> str:
     The same on every machine. The engine is no part of it, for both give equal numbers; nor are descriptions,
     nor scenario files, since the arms stand here in full. Recorded series count only where there are any.
     """
-    return _identity(design, series, rulebook_stamp(), _without_scenarios(data_checksums()))
+    return _identity(design, series, code_digest(), _without_scenarios(data_checksums()))
 
 
 def _without_scenarios(data: Mapping[str, str]) -> dict[str, str]:
@@ -252,7 +253,7 @@ def code_version() -> dict[str, object]:
         commit = _git(root, "rev-parse", "HEAD")
         changes = _git(root, "status", "--porcelain", "--", *SOURCES)
         dirty = None if changes is None else bool(changes)
-    return {"version": _version("keci"), "commit": commit, "dirty": dirty, "rules": rulebook_stamp()}
+    return {"version": _version("keci"), "commit": commit, "dirty": dirty, "rules": code_digest()}
 
 
 def _git(root: Path, *arguments: str) -> str | None:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from keci.agents.compiled import rulebook_stamp
 from keci.experiments.designs.design import Design
 from keci.experiments.store.disk import MANIFEST, SHORT
 from keci.experiments.store.manifest import FINISHED, SCENARIOS, data_checksums, identity, manifest_file, stated_design
 from keci.experiments.store.runner import Announce, Executor, StoredRun, run
 from keci.model.errors import InputError
+from keci.model.stamp import code_digest
 
 MOST_NAMED = 5  # parts that differ
 
@@ -71,7 +71,7 @@ def replayable(path: Path) -> tuple[dict[str, Any], Design]:
     if manifest["state"] != FINISHED:
         raise InputError(f"{path}: of a run that is not finished, so there is nothing to hold a replay against")
     rules = manifest["code"]["rules"]
-    if rules != rulebook_stamp():
+    if rules != code_digest():
         commit = manifest["code"]["commit"] or "unknown"
         raise InputError(f"{path}: made with other rules ({rules[:SHORT]}, commit {commit}) than those installed here")
     here = data_checksums()

@@ -10,7 +10,6 @@ from typing import Any
 
 import pyarrow as pa
 
-from keci.agents.compiled import rulebook_stamp
 from keci.experiments.designs.design import Design
 from keci.experiments.designs.plan import Plan
 from keci.experiments.store.disk import MANIFEST, checksum, content_hash, part_name, read_part
@@ -20,6 +19,7 @@ from keci.experiments.store.worlds import DONE
 from keci.model.ensemble import OUTCOMES, incentive_works
 from keci.model.errors import InputError
 from keci.model.negotiation import NegotiationModel
+from keci.model.stamp import code_digest
 
 
 @dataclass
@@ -108,7 +108,7 @@ def _check_part(found: Verified, number: int, entry: dict[str, Any]) -> str | No
 def _replay(found: Verified, manifest: dict[str, Any], design: Design, plan: Plan, replays: int) -> None:
     """Play some random worlds again, one at a time with Mesa, and hold the outcomes against the stored rows."""
     for what, stated, here in (
-        ("rules", manifest["code"]["rules"], rulebook_stamp()),
+        ("rules", manifest["code"]["rules"], code_digest()),
         ("data", manifest["data"], data_checksums()),
     ):
         if stated != here:

@@ -6,7 +6,8 @@ import numpy as np
 
 from keci.agents.record import Entry, Kind
 from keci.agents.state import Step
-from keci.model.telling.decisions import MEANINGS, STEPS, subject_name
+from keci.model.telling.decisions import STEPS, subject_name
+from keci.model.telling.kinds import MEANINGS
 from keci.model.telling.story import Story
 from keci.model.telling.words import NAMED, listed, months, nth, number
 

@@ -9,7 +9,8 @@ import numpy as np
 from keci.agents.parameters import Parameter
 from keci.agents.record import Entry, Kind
 from keci.agents.state import Actor, Board, Text
-from keci.model.telling.decisions import MEANINGS, subject_name, terms_of
+from keci.model.telling.decisions import subject_name, terms_of
+from keci.model.telling.kinds import MEANINGS
 from keci.model.telling.story import CAPITALS, COUNTRIES, EVENTS, FINE, YEAR, Story, detail
 from keci.model.telling.ways import ABROAD, ALERTS, ALONE, PRESSED, TOGETHER
 from keci.model.telling.words import NOTABLE, SLIGHT, joined, listed, months, nth, number, strongest

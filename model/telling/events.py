@@ -5,19 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from keci.agents.record import Entry, Kind
-from keci.model.telling.decisions import MEANINGS, subject_name
+from keci.model.shocks import shocks
+from keci.model.telling.decisions import subject_name
+from keci.model.telling.kinds import MEANINGS
 from keci.model.telling.story import Story, detail
 
-SHOCKS = {
-    "armed_attack": "a shock: an armed attack in the north is imposed on this future",
-    "government_kosovo": "a shock: another government takes office in Pristina",
-    "government_serbia": "a shock: another government takes office in Belgrade",
-    "kfor_cut": "a shock: troops leave KFOR",
-    "eu_measures": "a shock: EU measures are set from outside",
-    "emergency": "a shock: an emergency strikes",
-    "election_kosovo": "a shock: an election is called in Kosovo",
-    "election_serbia": "a shock: an election is called in Serbia",
-}
 # what calls for outside help in Kosovo, by season (January first); which of them is told hangs on a draw and changes nothing
 WINTER = ("floods hit Kosovo", "snow and ice cut off towns in Kosovo", "rivers burst their banks in Kosovo")
 SPRING = (
@@ -56,7 +48,7 @@ def emergency(story: Story, row: np.ndarray, terms: dict[str, float], done: bool
 def shock(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
     """What a scenario imposes."""
     about = subject_name(Kind.SHOCK, MEANINGS[Kind.SHOCK], row[Entry.SUBJECT])
-    return f"{SHOCKS[about]} (size {terms['size']:g})"
+    return f"a shock: {shocks()[about].told} (size {terms['size']:g})"
 
 
 def accession(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:

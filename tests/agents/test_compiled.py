@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from numba.core import event
 
-from keci.agents.compiled import rule, rulebook_stamp
+from keci.agents.compiled import rule
+from keci.agents.stamp import rulebook_stamp
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARE = "from keci.agents.rules.incentives import on_offer; print(on_offer(0.75, 1.0))"
@@ -20,7 +21,8 @@ SHARE = "from keci.agents.rules.incentives import on_offer; print(on_offer(0.75,
 def tree(folder: Path) -> Path:
     """A copy of the compiled packages, without caches."""
     for package in ("agents", "model"):
-        shutil.copytree(ROOT / package, folder / "keci" / package, ignore=shutil.ignore_patterns("__pycache__", "data"))
+        left = ("__pycache__", *(["data"] if package == "model" else []))
+        shutil.copytree(ROOT / package, folder / "keci" / package, ignore=shutil.ignore_patterns(*left))
     (folder / "keci/__init__.py").write_text("")
     return folder
 
@@ -37,12 +39,16 @@ def edit(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def test_an_edit_of_a_rule_reaches_callers_in_other_files(tmp_path: Path) -> None:
+def test_an_edit_of_a_rule_reaches_callers_in_other_files_and_one_of_a_text_none(tmp_path: Path) -> None:
     folder = tree(tmp_path)
     code = "from keci.agents.rules.opinion import firmer_probability; print(firmer_probability(0.0, 1.0, 0.0, 1.0))"
     assert said(folder, code) == "0.5"
     before = rulebook_files(folder)
     assert before
+    edit(folder / "keci/model/telling/events.py", "joins NATO", "has joined NATO")
+    poisoned = next(folder.rglob("*firmer_probability*.nbi"))
+    written = poisoned.stat().st_mtime_ns
+    assert said(folder, code) == "0.5" and rulebook_files(folder) == before and poisoned.stat().st_mtime_ns == written
     edit(folder / "keci/agents/rules/bargaining.py", "return 1.0 / (1.0 + math.exp(-x))", "return 0.25 / (1.0 + math.exp(-x))")
     assert said(folder, code) == "0.125"
     assert not before & rulebook_files(folder), "code of the older rule is still there"
@@ -111,19 +117,19 @@ def inner(x):
     return FACTOR * x
 """
 OUTER = """from keci.agents.compiled import rule
-from keci.agents.rules.inner import inner
+from keci.agents.rules import inner
 
 
 @rule
 def outer(x):
-    return inner(x) + 1.0
+    return inner.inner(x) + 1.0
 """
 PLAY = "from keci.agents.rules import inner, outer; {}print(outer.outer(1.0))"
 
 
 @pytest.fixture
 def constants(tmp_path: Path) -> Path:
-    """A copy of the packages with a rule that has a constant, and one that calls it."""
+    """A copy of the packages with a rule that has a constant, and one that calls it through its module."""
     folder = tree(tmp_path)
     (folder / "keci/agents/rules/inner.py").write_text(INNER)
     (folder / "keci/agents/rules/outer.py").write_text(OUTER)

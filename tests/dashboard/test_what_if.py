@@ -361,7 +361,7 @@ def test_a_released_slider_gives_a_new_effect_and_an_address_that_restores_it(pa
 
 def test_a_drag_counts_once_it_is_let_go(page: Page):
     expect(verdict(page)).to_contain_text("KECI")
-    slider = page.get_by_role("slider", name="More KFOR")
+    slider = page.get_by_role("slider", name="Robust KFOR")
     slider.scroll_into_view_if_needed()
     box = slider.bounding_box()
     assert box is not None
@@ -376,7 +376,7 @@ def test_a_drag_counts_once_it_is_let_go(page: Page):
 
 
 @pytest.mark.parametrize(
-    ("name", "keys"), [("More KFOR", ("ArrowLeft", "PageDown")), ("Content of the track", ("End", "ArrowRight"))]
+    ("name", "keys"), [("Robust KFOR", ("ArrowLeft", "PageDown")), ("Content of the track", ("End", "ArrowRight"))]
 )
 def test_a_key_at_the_end_of_a_slider_leaves_the_page_as_it_was(page: Page, name, keys):
     expect(verdict(page)).to_contain_text("KECI")
@@ -385,7 +385,7 @@ def test_a_key_at_the_end_of_a_slider_leaves_the_page_as_it_was(page: Page, name
     for key in keys:
         page.keyboard.press(key)
     page.wait_for_timeout(1_000)
-    expect(slider).to_have_value({"More KFOR": "0", "Content of the track": "2"}[name])
+    expect(slider).to_have_value({"Robust KFOR": "0", "Content of the track": "2"}[name])
     expect(page.get_by_role("alert")).to_have_count(0)
     expect(verdict(page)).to_be_visible()
 

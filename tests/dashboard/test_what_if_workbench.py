@@ -83,7 +83,7 @@ def test_it_is_said_whether_policy_or_assumption_moved_the_picture():
     before = preset("keci")
     lever, assumption = before.changed("kfor.strength", 1), before.changed("p.trust_0", 0.2)
     assert [dial.key for dial in moved(before, lever)] == ["kfor.strength"]
-    assert change_said(before, lever).startswith("You changed a policy: More KFOR, off to 1.00")
+    assert change_said(before, lever).startswith("You changed a policy: Robust KFOR, off to 1.00")
     said = change_said(before, assumption)
     assert said.startswith("You changed an assumption: Trust between the two at the start, drawn each time to 0.2")
     assert "Both arms changed with it" in said and "Both arms" not in change_said(before, lever)

@@ -13,7 +13,8 @@ from keci.dashboard.futures.parting import parting, uneven
 from keci.dashboard.futures.recording import Plan, Recording, record
 from keci.dashboard.futures.why import ally_decisions, apart, reason
 from keci.model.scenario import Scenario
-from keci.model.telling.decisions import LOGIT, MEANINGS, NEXT_TO_ONE
+from keci.model.telling.decisions import NEXT_TO_ONE
+from keci.model.telling.kinds import LOGIT, MEANINGS
 
 
 def future(name: str, world: int = 5, seed: int = 7, months: int = 60) -> Recording:

@@ -13,7 +13,6 @@ from keci.model.scenario import (
     LEVERS,
     PROMISE_FROM,
     PROMISES,
-    SHOCK_RANGES,
     STATUS_LADEN,
     Scenario,
 )
@@ -50,8 +49,8 @@ def random_scenarios(draw: st.DrawFn) -> Scenario:
     if all(name in names for name in CONSENSUS_LEVERS):
         names.remove(draw(st.sampled_from(CONSENSUS_LEVERS)))
     shocks = {}
-    for kind in draw(st.lists(st.sampled_from(sorted(SHOCK_RANGES)), max_size=6)):
-        low, high, _ = SHOCK_RANGES[kind]
+    for kind in draw(st.lists(st.sampled_from(sorted(shocks())), max_size=6)):
+        low, high = shocks()[kind].low, shocks()[kind].high
         month = draw(st.integers(0, months - 1))
         shocks[month, kind] = {"month": month, "kind": kind, "size": draw(unit(low, min(high, 50.0)))}
     parameters: dict[str, Any] = {}

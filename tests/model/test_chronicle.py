@@ -16,7 +16,8 @@ from keci.model.evidence.tables import SEVERITIES, table
 from keci.model.negotiation import NegotiationModel
 from keci.model.scenario import Scenario
 from keci.model.telling.chronicle import Line, chronicle, in_order_of_days, tell
-from keci.model.telling.decisions import LOGIT, MEANINGS, OTHER_REWARDS, TECHNICAL_TERMS, entries, log_odds, terms_of
+from keci.model.telling.decisions import OTHER_REWARDS, entries, log_odds, terms_of
+from keci.model.telling.kinds import LOGIT, MEANINGS, TECHNICAL_TERMS
 from keci.model.telling.ways import ABROAD, ALERTS, ALONE, PRESSED, TOGETHER, Way, local_vote
 from keci.model.telling.words import months, nth, number
 

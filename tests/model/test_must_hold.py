@@ -17,7 +17,8 @@ from keci.model.evidence.tables import table
 from keci.model.negotiation import NegotiationModel
 from keci.model.parameters import bounds, priors
 from keci.model.scenario import CONSENSUS_LEVERS, LEVERS, Scenario
-from keci.model.telling.decisions import LOGIT, MEANINGS, SILENCE_TERMS, entries, tipping_point
+from keci.model.telling.decisions import entries, tipping_point
+from keci.model.telling.kinds import LOGIT, MEANINGS
 
 STARTS = ("2011-03", "2026-01")
 REAL_LEVERS = tuple(name for name in LEVERS if name != "placebo")
@@ -442,7 +443,7 @@ def test_recorded_probabilities_are_probabilities_and_the_draw_decides(scenario,
 
 def recomputed(row: np.ndarray, more: float = 0.0) -> float:
     """factor x logistic(base + precision x sum of terms), at most 1, from the entry alone."""
-    counted = SILENCE_TERMS if int(row[Entry.KIND]) == Kind.SILENCE else int(row[Entry.TERMS])
+    counted = 3 if int(row[Entry.KIND]) == Kind.SILENCE else int(row[Entry.TERMS])
     odds = row[Entry.BASE] + row[Entry.PRECISION] * (float(np.sum(row[Entry.TERM : Entry.TERM + counted])) + more)
     return min(1.0, row[Entry.FACTOR] / (1.0 + math.exp(-odds)))
 

@@ -22,7 +22,8 @@ from keci.model.errors import InputError
 from keci.model.negotiation import NegotiationModel
 from keci.model.scenario import Scenario, scenario_names
 from keci.model.telling.chronicle import chronicle, explain
-from keci.model.telling.decisions import COLUMNS, MEANINGS
+from keci.model.telling.decisions import COLUMNS
+from keci.model.telling.kinds import MEANINGS
 
 
 def same(one: dict[str, float], other: dict[str, float]) -> bool:

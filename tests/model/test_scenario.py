@@ -21,7 +21,6 @@ from keci.model.scenario import (
     LEVERS,
     PROMISE_SETTINGS,
     PROMISES,
-    SHOCK_RANGES,
     STATUS_LADEN,
     TRACK_SETTINGS,
     LeverSettings,
@@ -29,6 +28,7 @@ from keci.model.scenario import (
     ShockSettings,
     scenario_names,
 )
+from keci.model.shocks import shocks
 from keci.model.start import start_names
 
 SHIPPED = {"baseline", "keci", "kfor", "eadrcc", "eu_alignment", "envoy", "package", "serbia_reward", "keci_status_laden",
@@ -343,9 +343,9 @@ def test_a_setting_that_the_lever_does_not_have_is_refused(name, setting, value)
     assert repr(name) in said and repr(setting) in said and "keci" in said
 
 
-@pytest.mark.parametrize("kind", sorted(SHOCK_RANGES))
+@pytest.mark.parametrize("kind", sorted(shocks()))
 def test_the_ends_of_a_shocks_range_are_inside_it_and_what_lies_beyond_is_not(kind):
-    low, high, _ = SHOCK_RANGES[kind]
+    low, high = shocks()[kind].low, shocks()[kind].high
     assert ShockSettings(month=0, kind=kind, size=low).size == low
     assert ShockSettings(month=0, kind=kind, size=high).size == high
     for size in (np.nextafter(low, -np.inf), np.nextafter(high, np.inf)):

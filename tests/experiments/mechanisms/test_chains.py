@@ -20,8 +20,7 @@ from keci.experiments.mechanisms.words import LINKS, WORDS, link_said
 from keci.experiments.parting import document, part_all, part_world, planned, replayed, sentence
 from keci.experiments.run import play
 from keci.model.errors import InputError
-from keci.model.telling.decisions import MEANINGS
-from keci.model.telling.lever_at_work import COUNCIL
+from keci.model.telling.kinds import COUNCIL, MEANINGS
 from tests.experiments.mechanisms.ledgers import Written, ledger
 
 KOSOVO, SERBIA, EU, NAC = (int(a) for a in (Actor.KOSOVO, Actor.SERBIA, Actor.EUROPEAN_UNION, Actor.COUNCIL))

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from keci.experiments.calibration import words
-from keci.experiments.record.missed import BEGIN, END, between, lines, missed
+from keci.experiments.record.missed import between, lines, marks, missed
 from keci.experiments.record.predictive import COLUMNS
 from keci.model.errors import InputError
 
@@ -41,10 +41,11 @@ def test_what_a_calibration_names_is_read_from_its_own_sentences() -> None:
 
 
 def test_only_what_stands_between_the_marks_is_replaced() -> None:
-    page = f"before\n{BEGIN}\nold\n{END}\nafter\n"
+    begin, end = marks("missed")
+    page = f"before\n{begin}\nold\n{end}\nafter\n"
     once = between(page, ["new"])
-    assert once == f"before\n{BEGIN}\n\nnew\n\n{END}\nafter\n" and between(once, ["new"]) == once
+    assert once == f"before\n{begin}\n\nnew\n\n{end}\nafter\n" and between(once, ["new"]) == once
     with pytest.raises(InputError, match="once each and in this order"):
-        between(f"{END}\n{BEGIN}", ["new"])
+        between(f"{end}\n{begin}", ["new"])
     with pytest.raises(InputError, match="must have the marks"):
         between("no marks", [])

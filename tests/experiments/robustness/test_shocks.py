@@ -18,14 +18,15 @@ from keci.experiments.robustness.shocks import IMPOSED, Plan, arm_name, chosen, 
 from keci.experiments.stress import document, perform
 from keci.model.ensemble import simulate
 from keci.model.errors import InputError
-from keci.model.scenario import SHOCK_RANGES, Scenario
+from keci.model.scenario import Scenario
+from keci.model.shocks import shocks
 
 four = arrays(float, (4, 12), elements=st.floats(-10.0, 10.0, width=32))
 
 
 def test_every_shock_is_one_that_the_model_has() -> None:
     for shock in IMPOSED.values():
-        low, high, _ = SHOCK_RANGES[shock.kind]
+        low, high = shocks()[shock.kind].low, shocks()[shock.kind].high
         assert low <= shock.size <= high
 
 

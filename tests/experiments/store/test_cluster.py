@@ -152,7 +152,7 @@ def test_local_processes_by_the_command_line(
 
 def test_a_worker_of_another_version_is_refused(tmp_path: Path) -> None:
     preload = tmp_path / "other.py"
-    preload.write_text("import keci.agents.compiled\nkeci.agents.compiled.rulebook_stamp = lambda: 'f' * 64\n")
+    preload.write_text("import keci.model.stamp\nkeci.model.stamp.code_digest = lambda: 'f' * 64\n")
     with (
         scheduler() as (_, address),
         workers(address, 1, "--preload", str(preload)),

@@ -324,7 +324,7 @@ def test_worlds_played_again_unmask_a_forger(copy: StoredRun) -> None:
 
 
 def test_worlds_are_not_played_again_with_other_rules(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verification, "rulebook_stamp", lambda: "other")
+    monkeypatch.setattr(verification, "code_digest", lambda: "other")
     found = verify(played(shelf).folder, 3)
     assert (found.differences, found.replayed) == ([], 0)
     assert "made with other rules" in found.note
