@@ -61,7 +61,7 @@ def _Transport(
 @solara.component_vue("changes.vue", vuetify=False)
 def _Changes(
     shocks: list[dict[str, Any]],
-    levers: dict[str, str],
+    levers: list[dict[str, Any]],
     arms: list[str],
     dates: list[str],
     months: int,
@@ -182,7 +182,10 @@ def Changes(session: LiveSession) -> None:
     ]
     _Changes(
         shocks=[asdict(shock) for shock in shocks().values()],
-        levers={lever.name: lever.label for lever in levers().values()},
+        levers=[
+            {"name": lever.name, "label": lever.label, "unit": lever.unit, "track": lever.reward == "track"}
+            for lever in levers().values()
+        ],
         arms=[r.arm for r in recordings],
         dates=dates,
         months=months,
