@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from itertools import groupby, pairwise
 
+from keci.agents.record import Kind
 from keci.agents.state import ISSUES
 from keci.experiments.reporting import source
 from keci.experiments.statistics.metrics import metric
@@ -14,6 +15,7 @@ from keci.model.evidence.tables import SCHEMAS, table
 from keci.model.outcomes import Outcome, Series
 from keci.model.parameters import GRADES, Prior, priors
 from keci.model.start import RANGES, start_names
+from keci.model.telling.kinds import MEANINGS
 
 MECHANISMS: Mapping[str, str] = {
     "a": "Bargaining and patience",
@@ -88,15 +90,16 @@ def decisions() -> Iterator[str]:
     found = source.readers("Kind").items()
     where = {kind: [name for name in names if not name.startswith(STRATEGIES)] for kind, names in found}
     rows = [
-        (f"`{slot.name}`", slot.said, _modules(where.get(slot.name, ()))) for slot in source.slots("keci.agents.record", "Kind")
+        (f"`{kind.name}`", said.name, ", ".join(said.options), ", ".join(said.terms), _modules(where.get(kind.name, ())))
+        for kind, said in ((kind, MEANINGS[kind]) for kind in Kind)
     ]
     yield from (
         "## Decisions and events",
         "",
-        "All that a ledger notes (`agents/record.py`), decisions with terms, probability and draw.",
+        "All that a ledger notes (`model/telling/kinds.py`), decisions with terms, probability and draw.",
     )
     yield from ("Another rule than the usual one may take a decision (`agents/strategies`); it is noted all the same.", "")
-    yield from _table(("kind", "in words", "noted in"), rows)
+    yield from _table(("kind", "in words", "options", "terms", "noted in"), rows)
 
 
 def parameters() -> Iterator[str]:
