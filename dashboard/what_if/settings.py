@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from keci.agents.state import Lever, Setting
+from keci.dashboard.language.speech import KEY as LANGUAGE
 from keci.dashboard.what_if.dials import PARAMETER, Dial, Group, dials
 from keci.model.errors import InputError, unknown
 from keci.model.parameters import priors
@@ -289,6 +290,7 @@ def to_link(settings: Settings) -> str:
 def from_link(query: str | None) -> tuple[Settings, list[str]]:
     """Sliders from an address, and a line for each part of it that could not be used. No query: the preset KECI."""
     pairs = parse_qsl(query or "", keep_blank_values=True, max_num_fields=100) if len(query or "") < 4_000 else []
+    pairs = [(key, text) for key, text in pairs if key != LANGUAGE]
     known = [(key, text) for key, text in pairs if key in dials() or key == "futures"]
     strange = [key for key, _ in pairs if key not in dials() and key != "futures"]
     problems = [f"The link names {key[:40]!r}, which no slider is called; it was left out." for key in strange]
