@@ -39,15 +39,15 @@ def Proposal() -> None:
 def Words() -> None:
     """The proposal in plain words."""
     with solara.v.Html(tag="p"):
-        solara.v.Html(tag="span", children=[_("In March 2025 the ")])
+        solara.v.Html(tag="span", children=[f"{_('In March 2025 the')} "])
         outward = {"href": PAPER, "target": "_blank", "rel": "noopener noreferrer"}
         solara.v.Html(tag="a", attributes=outward, children=[_("Kosovar Centre for Security Studies")])
         said = _(
-            " proposed a track of cooperation between NATO and Kosovo, the Kosovo Enhanced Cooperation Initiative (KECI). It is "
+            "proposed a track of cooperation between NATO and Kosovo, the Kosovo Enhanced Cooperation Initiative (KECI). It is "
             "no membership and asks no ally to recognise Kosovo. It has three steps, each to be earned by a political text "
             "agreed with Serbia:"
         )
-        solara.v.Html(tag="span", children=[said])
+        solara.v.Html(tag="span", children=[f" {said}"])
     with solara.v.Html(tag="ol", class_="ladder"):
         for name, what in STEPS:
             with solara.v.Html(tag="li"):
@@ -88,6 +88,6 @@ def InShort() -> solara.Element:
         else _("the decades are being played ...")
     )
     with solara.Div(classes=["in-short"]) as main:
-        solara.v.Html(tag="b", children=[_("In short: ")])
+        solara.v.Html(tag="b", children=[f"{_('In short:')} "])
         solara.v.Html(tag="span", attributes={"role": "status"}, children=[f"{found}." if found else waiting])
     return main
