@@ -54,9 +54,11 @@ def in_tables() -> Iterator[Found]:
     """Texts of tables that pages show: what is known of allies, names of outcomes and assumptions, patterns, claims."""
     from keci.dashboard.guide.council import seats
     from keci.dashboard.guide.past import refuters
+    from keci.dashboard.seat.game import QUESTIONS
     from keci.dashboard.what_if.dials import PARAMETER, dials
     from keci.experiments.record.patterns import PATTERNS
     from keci.experiments.statistics.metrics import METRICS
+    from keci.model.telling.decisions import ISSUES, MEANINGS, TEXTS
 
     positions, metrics = "model/data/evidence/positions.csv", "experiments/statistics/metrics.py"
     yield from ((text, "", positions) for seat in seats() for text in (seat.name, seat.said))
@@ -64,6 +66,8 @@ def in_tables() -> Iterator[Found]:
     for key, dial in dials().items():
         place = "model/data/parameters.csv" if key.startswith(PARAMETER) else "dashboard/what_if/dials.py"
         yield from ((text, "", place) for text in (dial.label, dial.help, dial.unit, *(dial.words or ())) if text)
+    decided = (text for kind in QUESTIONS for text in (*MEANINGS[kind].options, *MEANINGS[kind].terms))
+    yield from ((text, "", "model/telling/decisions.py") for text in (*decided, *ISSUES.values(), *TEXTS.values()))
     yield from ((text, "", "experiments/record/patterns.py") for one in PATTERNS for text in (one.label, one.unit))
     yield from ((text, "", "experiments/hypotheses/plan.toml") for _, *both in refuters() for text in both)
 

@@ -6,9 +6,9 @@ one that is made in memory, so that plural forms are chosen by its rules.
 
 from __future__ import annotations
 
-import ast
 import gettext
 import io
+import json
 import re
 import struct
 from collections.abc import Iterable
@@ -101,8 +101,8 @@ def _fields(number: int, block: list[str]) -> tuple[dict[str, str], tuple[str, .
         else:
             raise CatalogueError(f"line {line_number}: {line[:40]!r}; must begin with msgid, msgid_plural, msgstr, # or a quote")
         try:
-            fields[key] += ast.literal_eval(quoted)
-        except (SyntaxError, ValueError):
+            fields[key] += json.loads(quoted)  # the same escapes; Python's own parser must not be entered by several threads
+        except ValueError:
             raise CatalogueError(f'line {line_number}: {line[:40]!r}; must be one text in "quotes"') from None
     return fields, tuple(where)
 
