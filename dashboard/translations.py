@@ -57,12 +57,14 @@ def in_tables() -> Iterator[Found]:
     from keci.dashboard.seat.game import QUESTIONS
     from keci.dashboard.what_if.dials import PARAMETER, dials
     from keci.experiments.record.patterns import PATTERNS
-    from keci.experiments.statistics.metrics import METRICS
+    from keci.experiments.reporting.tables import ABSENT
+    from keci.experiments.statistics.metrics import METRICS, Group
     from keci.model.telling.decisions import ISSUES, MEANINGS, TEXTS
 
     positions, metrics = "model/data/evidence/positions.csv", "experiments/statistics/metrics.py"
     yield from ((text, "", positions) for seat in seats() for text in (seat.name, seat.said))
-    yield from ((one.label, "", metrics) for one in METRICS.values())
+    yield from ((text, "", metrics) for text in (*(one.label for one in METRICS.values()), *map(str, Group)))
+    yield ABSENT, "", "experiments/reporting/tables.py"
     for key, dial in dials().items():
         place = "model/data/parameters.csv" if key.startswith(PARAMETER) else "dashboard/what_if/dials.py"
         yield from ((text, "", place) for text in (dial.label, dial.help, dial.unit, *(dial.words or ())) if text)

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import math
 
-from keci.dashboard.language.speech import N_, _, number, separated
+from keci.dashboard.language.speech import N_, _, number, separated, whole
 from keci.experiments.statistics.edges import LEAST, USUAL
-from keci.experiments.statistics.intervals import Effect
-from keci.experiments.statistics.metrics import Metric
-from keci.experiments.statistics.words import limits, unit_of
+from keci.experiments.statistics.intervals import Effect, Estimate
+from keci.experiments.statistics.metrics import Metric, Unit
+from keci.experiments.statistics.words import MANY, judgement, level, limits, unit_of
 
 UNKNOWN = N_("unknown")
+JUDGED = {
+    "better": N_("better"),
+    "worse": N_("worse"),
+    "more": N_("more"),
+    "less": N_("less"),
+    "negligible": N_("negligible"),
+    "unclear": N_("unclear"),
+    "identical": N_("identical"),
+}
 MEANS = {
     "": "{mean}",
     "point": N_("{mean} point"),
@@ -30,6 +39,20 @@ def difference(metric: Metric, effect: Effect) -> str:
 
 def _limit(said: str) -> str:
     return _(UNKNOWN) if said == UNKNOWN else separated(said)
+
+
+def judged(metric: Metric, effect: Effect, base: float) -> str:
+    """How an effect is judged, in a word."""
+    return _(JUDGED[judgement(metric, effect, base)])
+
+
+def brief(metric: Metric, estimate: Estimate) -> str:
+    """An arm's result in few characters: "5.8 in 100", "31 of 400", or the mean in its unit."""
+    if metric.unit is not Unit.FUTURES:
+        return _limit(level(metric, estimate.mean))
+    if estimate.count >= MANY:
+        return _("{share} in 100", share=number(100 * estimate.mean, 1))
+    return _("{yes} of {all}", yes=whole(round(estimate.mean * estimate.count)), all=whole(estimate.count))
 
 
 def edge(metric: Metric, base: float) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 import solara
 
+from keci.dashboard.language.speech import _
 from keci.dashboard.what_if.dials import PARAMETER, Dial
 from keci.model.parameters import GRADES, priors
 
@@ -28,7 +29,7 @@ def AboutLever(name: str) -> solara.Element:
     """What a lever is, and what has been done like it before."""
     told = levers()[name]
     with solara.v.Html(tag="details", class_="about") as main:
-        solara.v.Html(tag="summary", children=["What it is, and precedents"])
+        solara.v.Html(tag="summary", children=[_("What it is, and precedents")])
         solara.v.Html(tag="p", children=[told["what"]])
         with solara.v.Html(tag="ul"):
             for one in told["precedents"]:
@@ -47,7 +48,7 @@ def AboutAssumption(dial: Dial) -> solara.Element:
         f"Grade {prior.grade}: {GRADES[prior.grade]}."
     )
     with solara.v.Html(tag="details", class_="about") as main:
-        solara.v.Html(tag="summary", children=["What it means, and its source"])
+        solara.v.Html(tag="summary", children=[_("What it means, and its source")])
         solara.v.Html(tag="p", children=[said])
         addresses = ADDRESS.findall(prior.source)
         words = ADDRESS.sub("", prior.source).strip(" ;,")
