@@ -52,6 +52,7 @@ def in_component(text: str, where: str) -> Iterator[Found]:
 
 def in_tables() -> Iterator[Found]:
     """Texts of tables that pages show: what is known of allies, names of outcomes and assumptions, patterns, claims."""
+    from keci.dashboard.futures.interventions import LEVER_TITLES, SHOCK_TITLES
     from keci.dashboard.guide.council import seats
     from keci.dashboard.guide.past import refuters
     from keci.dashboard.seat.game import QUESTIONS
@@ -61,6 +62,8 @@ def in_tables() -> Iterator[Found]:
     from keci.experiments.statistics.metrics import METRICS, Group
     from keci.model.telling.decisions import ISSUES, MEANINGS, TEXTS
 
+    titles = (*SHOCK_TITLES.values(), *LEVER_TITLES.values())
+    yield from ((text, "", "dashboard/futures/interventions.py") for text in titles)
     positions, metrics = "model/data/evidence/positions.csv", "experiments/statistics/metrics.py"
     yield from ((text, "", positions) for seat in seats() for text in (seat.name, seat.said))
     yield from ((text, "", metrics) for text in (*(one.label for one in METRICS.values()), *map(str, Group)))

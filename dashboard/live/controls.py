@@ -9,6 +9,7 @@ from typing import Any
 import solara
 
 from keci.dashboard.futures import interventions
+from keci.dashboard.language.speech import _
 from keci.dashboard.live import data as live_data
 from keci.dashboard.live import state_machine
 from keci.dashboard.live.address import SPEEDS, whole
@@ -164,7 +165,7 @@ def Changes(session: LiveSession) -> None:
     """Set off a shock, move a lever, and what was changed so far."""
     recordings, choices = session.recordings.value, session.choices.value
     dates, months = recordings[0].dates, recordings[0].months
-    names = {"both": "both worlds" if len(recordings) > 1 else recordings[0].arm}
+    names = {"both": _("both worlds") if len(recordings) > 1 else recordings[0].arm}
     names |= {str(place): recording.arm for place, recording in enumerate(recordings)}
 
     def shock(form: dict[str, Any]) -> None:
@@ -174,12 +175,12 @@ def Changes(session: LiveSession) -> None:
         session.intervene(lambda month: lever_move(form, month, where(form, names)), "lever")
 
     changes = [
-        {"date": dates[min(i.month + 1, len(dates) - 1)], "said": i.said(), "where": names.get(i.where, "other world")}
+        {"date": dates[min(i.month + 1, len(dates) - 1)], "said": i.said(), "where": names.get(i.where, _("other world"))}
         for i in choices.interventions
     ]
     _Changes(
-        shocks=interventions.SHOCK_TITLES,
-        levers=interventions.LEVER_TITLES,
+        shocks={name: _(title) for name, title in interventions.SHOCK_TITLES.items()},
+        levers={name: _(title) for name, title in interventions.LEVER_TITLES.items()},
         arms=[r.arm for r in recordings],
         dates=dates,
         months=months,
