@@ -30,8 +30,13 @@ Found = tuple[str, str, str]  # text, plural or nothing, the file
 
 
 def in_python(text: str, where: str) -> Iterator[Found]:
-    """Marked texts of a module; CatalogueError for a mark around what is no plain text."""
-    for node in ast.walk(ast.parse(text)):
+    """Marked texts of a module; CatalogueError for a mark around what is no plain text, or a `_` that is something else there."""
+    nodes = list(ast.walk(ast.parse(text)))
+    translated = any(isinstance(node, ast.ImportFrom) and any(name.name == "_" for name in node.names) for node in nodes)
+    for node in nodes:
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.For) else []
+        if translated and any(isinstance(part, ast.Name) and part.id == "_" for one in targets for part in ast.walk(one)):
+            raise CatalogueError(f"{where}:{node.lineno}: _ is the function that translates here; give this another name")
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKS):
             continue
         given = node.args[: MARKS[node.func.id]]

@@ -34,9 +34,10 @@ def language() -> str:
     return str(_visit.peek()) or requested.get()
 
 
-def speak(code: str) -> None:
-    """Set the language of this visit."""
-    _visit.set(code if code in LANGUAGES else ENGLISH)
+def begin(query: str | None, cookies: Mapping[str, str] | None) -> None:
+    """Set the language of this visit, once: a later address of the same visit need not name it."""
+    if not _visit.peek():
+        _visit.set(asked(query, cookies))
 
 
 def asked(query: str | None, cookies: Mapping[str, str] | None) -> str:

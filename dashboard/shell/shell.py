@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 import solara
 
-from keci.dashboard.language.speech import ENGLISH, LANGUAGES, N_, _, asked, language, speak, tag
+from keci.dashboard.language.speech import ENGLISH, LANGUAGES, N_, _, begin, language, tag
 from keci.dashboard.shell.process import server_name
 from keci.dashboard.shell.theme import style
 
@@ -59,7 +59,7 @@ def Frame(children: list[solara.Element] = []) -> solara.Element:
     """The frame of every page: style, header, and a place for the page."""
     router = solara.use_router()
     here = "/" + (router.parts[0] or "")
-    solara.use_memo(lambda: speak(asked(router.search, solara.lab.cookies.peek())), [])
+    solara.use_memo(lambda: begin(router.search, solara.lab.cookies.peek()), [])
     memory: dict[str, str] = solara.use_memo(dict, [])
     _memory.provide(memory)
     with solara.Div(classes=["keci"]) as main:

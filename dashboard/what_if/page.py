@@ -76,7 +76,7 @@ def Ways(settings: Settings, pinned: Settings | None, undo: Callable[[], None] |
 @solara.component
 def Futures(settings: Settings, pinned: Settings | None, go: Go) -> solara.Element:
     """The futures of these settings, played in the background; the sliders are not drawn anew while it runs."""
-    _, redraw = solara.use_state(0)
+    redraw = solara.use_state(0)[1]
     played = solara.use_memo(PlayedFutures, [])
     task = solara.use_memo(lambda: SimulationTask[Answered](lambda: redraw(lambda count: count + 1)), [])
     tries, set_tries = solara.use_state(0)

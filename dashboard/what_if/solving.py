@@ -25,7 +25,7 @@ SEE = N_(
 @solara.component
 def WouldHaveToBeTrue(settings: Settings, on_settings: Callable[[Settings], None]) -> solara.Element:
     """What would have to be true for an effect of so many points; solved when it is asked for."""
-    _, redraw = solara.use_state(0)
+    redraw = solara.use_state(0)[1]
     target, set_target = solara.use_state(f"{TARGET:g}")
     task = solara.use_memo(lambda: SimulationTask[tuple[Settings, Solution]](lambda: redraw(lambda count: count + 1)), [])
     solara.use_effect(lambda: task.close, [])

@@ -111,6 +111,8 @@ def test_a_mark_around_what_is_no_plain_text_is_refused():
     ]
     with pytest.raises(CatalogueError, match=r"x\.py:1"):
         list(translations.in_python('_(f"one {n}")', "x.py"))
+    with pytest.raises(CatalogueError, match=r"x\.py:2.*another name"):
+        list(translations.in_python("from y import _\n_, redraw = f()", "x.py"))
     component = """<p :title="t('it')">{{ n("{count} a", "{count} b", k) }} {{ split("no") }}</p>"""
     assert [found[:2] for found in translations.in_component(component, "x.vue")] == [("it", ""), ("{count} a", "{count} b")]
 
@@ -229,6 +231,9 @@ def test_the_language_is_chosen_kept_linked_and_nobody_elses(chromium, watch: Wa
     expect(mine).to_have_url(re.compile(r"world=3.*lang=sr"))
     mine.locator(".keci-header nav a", has_text="Dokazi").click()
     expect(mine).to_have_url(re.compile(r"/evidence\?.*lang=sr"))
+    mine.locator(".keci-header nav a", has_text="Uživo").click()
+    expect(mine).to_have_title("Uživo - keci")
+    expect(mine.get_by_role("heading", name="Mesec po mesec")).to_be_visible(timeout=FIRST)
     # the other visitor of the same server still reads English, what is drawn from now on included
     page.get_by_role("link", name="Next: One decade, twice").click()
     expect(page.locator("#screen-2")).to_contain_text("In this decade", timeout=FIRST)
