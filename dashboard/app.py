@@ -6,7 +6,7 @@ import solara
 
 from keci.dashboard.server import prepare
 from keci.dashboard.shell.process import model_loaded
-from keci.dashboard.shell.shell import Frame
+from keci.dashboard.shell.shell import Frame, page_title
 
 # Each page is loaded when it is first asked for: a server that is only starting hands out the frame and the scripts of all
 # pages while the model is still being loaded.
@@ -23,6 +23,7 @@ def GuidePage() -> None:
 @solara.component
 def LivePage() -> None:
     """The page Live."""
+    page_title("Live")
     model_loaded.wait()
     from keci.dashboard.live.page import Live
 
@@ -32,6 +33,7 @@ def LivePage() -> None:
 @solara.component
 def WhatIfPage() -> None:
     """The page What if."""
+    page_title("What if")
     model_loaded.wait()
     from keci.dashboard.what_if.page import WhatIf
 
@@ -41,6 +43,7 @@ def WhatIfPage() -> None:
 @solara.component
 def RunsPage() -> None:
     """The page Runs."""
+    page_title("Runs")
     model_loaded.wait()
     from keci.dashboard.runs.page import Runs
 
@@ -50,6 +53,7 @@ def RunsPage() -> None:
 @solara.component
 def EvidencePage() -> None:
     """The page Evidence."""
+    page_title("Evidence")
     model_loaded.wait()
     from keci.dashboard.evidence.page import Evidence
 
@@ -59,6 +63,7 @@ def EvidencePage() -> None:
 @solara.component
 def RecordPage() -> None:
     """The page Record."""
+    page_title("Record")
     from keci.dashboard.record.page import Record
 
     Record()
@@ -67,6 +72,7 @@ def RecordPage() -> None:
 @solara.component
 def SeatPage() -> None:
     """The page Take a seat."""
+    page_title("Take a seat")
     from keci.dashboard.seat.page import TakeASeat
 
     TakeASeat()

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from keci.dashboard.language.page import in_language
+from keci.dashboard.language.speech import COOKIE, _, asked, language, requested, tag
 from keci.dashboard.shell.process import model_loaded, server_name
 
 Scope = MutableMapping[str, Any]
@@ -63,7 +65,7 @@ def _own_page() -> None:
         page = original(*arguments, **options)
         if page is None:
             return None
-        page = page.replace("<html>", '<html lang="en">', 1)
+        page = in_language(page, language())
         return page.replace(ZOOM_FORBIDDEN, "width=device-width, initial-scale=1", 1)
 
     read_root._own_page = True  # type: ignore[attr-defined]
@@ -161,7 +163,7 @@ def application(host: str, loaded: threading.Event | None = None) -> App:
     app.apps["__default__"] = app.AppScript("keci.dashboard.app")
     inner = uncompressed(starlette.app) if is_loopback(host) else starlette.app
     inner = found(inner)
-    inner = redirected(inner)
+    inner = spoken(redirected(inner))
     return Guard(named(run_when(loaded, inner) if loaded else inner), host)
 
 
@@ -179,28 +181,52 @@ def named(app: App) -> App:
     return answer
 
 
-NOT_FOUND = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>No such page - keci</title>
+NOT_FOUND = """<!DOCTYPE html><html lang="{tag}"><head><meta charset="utf-8"><title>{title} - keci</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<style>body { font: 1.1rem/1.5 system-ui, sans-serif; max-width: 36rem; margin: 4rem auto; padding: 0 1rem; }</style></head>
-<body><main><h1>There is no such page</h1><p>The address may have been shortened on its way. These are the pages:</p>
-<ul>%s</ul></main></body></html>"""
+<style>body {{ font: 1.1rem/1.5 system-ui, sans-serif; max-width: 36rem; margin: 4rem auto; padding: 0 1rem; }}</style></head>
+<body><main><h1>{heading}</h1><p>{advice}</p>
+<ul>{links}</ul></main></body></html>"""
+
+
+def not_found() -> bytes:
+    """The page that says that there is none, in the language of the request."""
+    from keci.dashboard.shell.shell import PAGES
+
+    page = NOT_FOUND.format(
+        tag=tag(language()),
+        title=_("No such page"),
+        heading=_("There is no such page"),
+        advice=_("The address may have been shortened on its way. These are the pages:"),
+        links="".join(f'<li><a href="{address}">{_(label)}</a></li>' for label, address in PAGES),
+    )
+    return page.encode()
+
+
+def spoken(app: App) -> App:
+    """The application, which answers each request in the language that it asks for."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            headers = dict(scope["headers"])
+            pairs = (pair.strip().partition("=") for pair in headers.get(b"cookie", b"").decode("latin-1").split(";"))
+            cookies = {name: value for name, __, value in pairs if name == COOKIE}
+            requested.set(asked(scope.get("query_string", b"").decode("latin-1"), cookies))
+        await app(scope, receive, send)
+
+    return answer
 
 
 def found(app: App) -> App:
     """The application; an address that has no page is answered with the way to those that there are."""
-    from keci.dashboard.shell.shell import PAGES
-
-    links = "".join(f'<li><a href="{address}">{label}</a></li>' for label, address in PAGES)
-    body = (NOT_FOUND % links).encode()
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         wants_page = scope["type"] == "http" and b"text/html" in dict(scope["headers"]).get(b"accept", b"")
-        missing = False
+        missing, body = False, b""
 
         async def reply(message: MutableMapping[str, Any]) -> None:
-            nonlocal missing
+            nonlocal missing, body
             if message["type"] == "http.response.start" and message["status"] == 404:
-                missing = True
+                missing, body = True, not_found()
                 headers = [(b"content-type", b"text/html; charset=utf-8"), (b"content-length", str(len(body)).encode())]
                 message = {**message, "headers": headers}
             elif missing and message["type"] == "http.response.body":

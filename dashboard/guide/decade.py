@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import month_abbr
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,12 +10,13 @@ from typing import Any
 from keci.agents.record import Entry, Kind
 from keci.dashboard.futures.parting import plain
 from keci.dashboard.futures.recording import Plan, Recording, record
+from keci.dashboard.language.speech import N_, _, month, ngettext
 from keci.model.scenario import Scenario
 from keci.model.telling.kinds import COUNCIL, MEANINGS
 
 ARMS = ("baseline", "keci")
 SEED = 0  # the futures of the third screen are those of this key of chance too
-ROWS = ("Violence", "Kosovo and Serbia", "Dialogue", "NATO's track")
+ROWS = (N_("Violence"), N_("Kosovo and Serbia"), N_("Dialogue"), N_("NATO's track"))
 KINDS = {int(kind): ROWS.index(meaning.guide) for kind, meaning in MEANINGS.items() if meaning.guide}
 GRAVE = {int(kind) for kind, meaning in MEANINGS.items() if meaning.grave}
 
@@ -39,7 +39,7 @@ class Told:
 
 @dataclass(frozen=True)
 class Decade:
-    """The same future without and with the track."""
+    """The same future without and with the track; `dates` are calendar months, the start's first."""
 
     world: int
     dates: Sequence[str]
@@ -62,24 +62,38 @@ class Decade:
     def title(self) -> str:
         """The finding: when the two part, and in how much."""
         if self.begins is None:
-            return "In this decade the track changes nothing outside the Council's own rooms"
+            return _("In this decade the track changes nothing outside the Council's own rooms")
         both = sum(not told.alone for told in self.lanes[0])
         every = both + self.alone(0) + self.alone(1)
-        return f"In this decade the two part in {self.dates[self.begins]}; {both} of {every} things told happen in both"
+        return ngettext(
+            "In this decade the two part in {month}; {count} of {every} things told happens in both",
+            "In this decade the two part in {month}; {count} of {every} things told happen in both",
+            both,
+            month=month(self.dates[self.begins]),
+            every=every,
+        )
 
     def sentence(self) -> str:
         """What to see."""
         both = sum(not told.alone for told in self.lanes[0])
-        return (
-            f"Above today's policy, below the same decade with the track: the same elections, emergencies and chance. Pale: told "
-            f"of both ({both}). Full: only of the one world ({self.alone(0)} without, {self.alone(1)} with the track, its own "
-            "course in the Council not counted)."
+        return _(
+            "Above today's policy, below the same decade with the track: the same elections, emergencies and chance. Pale: told "
+            "of both ({both}). Full: only of the one world ({without} without, {with_track} with the track, its own course in "
+            "the Council not counted).",
+            both=both,
+            without=self.alone(0),
+            with_track=self.alone(1),
         )
 
     def shown(self) -> dict[str, Any]:
         """As the picture takes it."""
         lanes = [[told.shown() for told in lane] for lane in self.lanes]
-        return {"dates": list(self.dates), "rows": list(ROWS), "lanes": lanes, "parting": self.begins}
+        return {
+            "dates": [month(date) for date in self.dates],
+            "rows": [_(row) for row in ROWS],
+            "lanes": lanes,
+            "parting": self.begins,
+        }
 
 
 def decade(world: int) -> Decade:
@@ -89,8 +103,7 @@ def decade(world: int) -> Decade:
     if failed:
         raise RuntimeError(failed)
     last = without.months
-    dates = [f"{month_abbr[int(date[5:7])]} {date[:4]}" for date in without.dates[: last + 1]]
-    return Decade(world, dates, (told(without, with_track, last), told(with_track, without, last)))
+    return Decade(world, without.dates[: last + 1], (told(without, with_track, last), told(with_track, without, last)))
 
 
 def told(own: Recording, other: Recording, last: int) -> list[Told]:

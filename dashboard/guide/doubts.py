@@ -12,6 +12,8 @@ import pandas as pd
 
 from keci.dashboard.guide.decade import ARMS, SEED
 from keci.dashboard.guide.once import Once
+from keci.dashboard.language.effects import difference
+from keci.dashboard.language.speech import _
 from keci.dashboard.what_if.dials import PARAMETER, Dial, dials
 from keci.dashboard.what_if.settings import preset, with_assumptions
 from keci.experiments.discovery.contrast import judged
@@ -22,7 +24,6 @@ from keci.experiments.discovery.smoother import critical, local_linear
 from keci.experiments.statistics.edges import USUAL
 from keci.experiments.statistics.intervals import LEVEL, Effect, Estimate, paired
 from keci.experiments.statistics.metrics import PRIMARY, metric
-from keci.experiments.statistics.words import difference
 from keci.model import ensemble
 
 FUTURES = 12_000  # pairs; judgement: a few seconds on one processor, and half-widths of about half a point
@@ -65,10 +66,18 @@ class Doubts:
         """The finding."""
         m = metric(PRIMARY)
         with_it, without = self.effect(self.works), self.effect(~self.works)
-        sides = f"{difference(m, with_it)} where they do, {difference(m, without)} where they do not"
+        sides = {"do": difference(m, with_it), "do_not": difference(m, without)}
         if with_it.low > without.high or without.low > with_it.high:
-            return f"It hangs first on whether rewards short of membership work at all: {sides}"
-        return f"No single doubt decides it, not even whether rewards short of membership work at all: {sides}"
+            return _(
+                "It hangs first on whether rewards short of membership work at all: {do} where they do, {do_not} where they do "
+                "not",
+                **sides,
+            )
+        return _(
+            "No single doubt decides it, not even whether rewards short of membership work at all: {do} where they do, {do_not} "
+            "where they do not",
+            **sides,
+        )
 
     def map(self, name: str) -> DoubtMap:
         """The effect over one assumption and the chance that such rewards work."""
@@ -79,9 +88,9 @@ class Doubts:
         m = metric(PRIMARY)
         every = self.effect(np.ones(len(self.gain), dtype=bool))
         named = {
-            "All doubts settled against the track": self.extremes["unkind"],
-            "Each future draws its own": every,
-            "All doubts settled in favour of the track": self.extremes["kind"],
+            _("All doubts settled against the track"): self.extremes["unkind"],
+            _("Each future draws its own"): every,
+            _("All doubts settled in favour of the track"): self.extremes["kind"],
         }
         return [
             {"said": said, "mean": 100 * e.mean, "low": 100 * e.low, "high": 100 * e.high, "text": difference(m, e)}
@@ -114,17 +123,21 @@ class DoubtMap:
         """How much of the map has which verdict."""
         shares = {word: self.share(word) for word in SHOWN}
         words = {
-            "helps": "the track helps enough to matter",
-            "harms": "it harms enough to matter",
-            "does nothing": "the difference is too small to matter",
-            "unclear": "so many futures do not settle it",
+            "helps": _("the track helps enough to matter"),
+            "harms": _("it harms enough to matter"),
+            "does nothing": _("the difference is too small to matter"),
+            "unclear": _("so many futures do not settle it"),
         }
-        parts = [f"{words[word]} on {_percent(share)} of the map" for word, share in shares.items() if share > 0]
+        said = [(words[word], _percent(share)) for word, share in shares.items() if share > 0]
+        parts = [_("{what} on {share} of the map", what=what, share=share) for what, share in said]
         nowhere = [words[word] for word in ("helps", "harms") if shares[word] == 0]
-        if nowhere:
-            parts.append(f"nowhere on it can one be sure that {' or that '.join(nowhere)}")
-        said = "; ".join(parts)
-        return f"{said[0].upper()}{said[1:]}."
+        if len(nowhere) == 1:
+            parts.append(_("nowhere on it can one be sure that {what}", what=nowhere[0]))
+        elif nowhere:
+            first, second = nowhere
+            parts.append(_("nowhere on it can one be sure that {first} or that {second}", first=first, second=second))
+        whole = "; ".join(parts)
+        return f"{whole[0].upper()}{whole[1:]}."
 
     def shown(self, start: float) -> dict[str, Any]:
         """As the picture takes it, the point at the middle of the assumption and at a chance of `start`."""
@@ -133,9 +146,9 @@ class DoubtMap:
             return [[round(100 * float(v), 2) for v in row] for row in values]
 
         return {
-            "label": self.dial.label,
-            "help": self.dial.help,
-            "unit": self.dial.unit,
+            "label": _(self.dial.label),
+            "help": _(self.dial.help),
+            "unit": _(self.dial.unit),
             "values": [float(f"{v:.3g}") for v in self.values],
             "chances": [round(float(c), 2) for c in self.chances],
             "mean": hundred(self.mean),
@@ -149,7 +162,9 @@ class DoubtMap:
 
 def _percent(share: float) -> str:
     whole = round(100 * share)
-    return "less than 1 %" if whole == 0 else "more than 99 %" if whole == 100 and share < 1 else f"{whole} %"
+    if whole == 0:
+        return _("less than 1 %")
+    return _("more than 99 %") if whole == 100 and share < 1 else _("{share} %", share=whole)
 
 
 @lru_cache(maxsize=64)

@@ -8,10 +8,11 @@ from typing import TypeVar
 import solara
 
 from keci.dashboard.guide.once import Once
+from keci.dashboard.language.speech import N_, _
 from keci.dashboard.shell.shell import Problem
 
 Result = TypeVar("Result")
-COMPILING = "The first time after an installation the rules are compiled, which takes half a minute."
+COMPILING = N_("The first time after an installation the rules are compiled, which takes half a minute.")
 
 
 @solara.component
@@ -26,7 +27,7 @@ def Screen(number: int, title: str, sentence: str = "", children: list[solara.El
 @solara.component
 def Waiting(number: int, title: str, said: str) -> solara.Element:
     """A screen whose numbers are being played: its question as a title, and a place as large as the picture's."""
-    words = solara.v.Html(tag="p", attributes={"role": "status"}, children=[f"{said} {COMPILING}"])
+    words = solara.v.Html(tag="p", attributes={"role": "status"}, children=[f"{said} {_(COMPILING)}"])
     return Screen(number, title, "", children=[solara.Div(classes=["waiting"], children=[words])])
 
 
@@ -50,5 +51,5 @@ def use_once(once: Once[Result]) -> solara.Result[Result]:
 @solara.component
 def Failed(number: int, title: str, error: BaseException | None) -> solara.Element:
     """A screen whose numbers could not be played."""
-    said = f"{type(error).__name__}: {error}. The other screens work; loading this page anew tries it again."
-    return Screen(number, title, "", children=[Problem("This could not be played", said)])
+    said = _("{error}. The other screens work; loading this page anew tries it again.", error=f"{type(error).__name__}: {error}")
+    return Screen(number, title, "", children=[Problem(_("This could not be played"), said)])

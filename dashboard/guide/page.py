@@ -9,14 +9,15 @@ import solara
 
 from keci.dashboard.guide.place import ADDRESS, SCREENS, Go, Place, place_of
 from keci.dashboard.guide.style import style
+from keci.dashboard.language.speech import N_, _
 from keci.dashboard.shell.process import model_loaded
 from keci.dashboard.shell.shell import PAGES, use_memory
 
 DOORS = {
-    "/live": "Watch one future month by month, change it while it runs, and ask why each decision was taken.",
-    "/what-if": "Move the levers and the assumptions, and see what they do over a thousand pairs of futures.",
-    "/runs": "Play large batches, open them again, put them side by side.",
-    "/evidence": "Read what all of it rests on: positions, the record, every number with its source.",
+    "/live": N_("Watch one future month by month, change it while it runs, and ask why each decision was taken."),
+    "/what-if": N_("Move the levers and the assumptions, and see what they do over a thousand pairs of futures."),
+    "/runs": N_("Play large batches, open them again, put them side by side."),
+    "/evidence": N_("Read what all of it rests on: positions, the record, every number with its source."),
 }
 
 
@@ -39,7 +40,7 @@ def Guide() -> None:
         if isinstance(sent, int) and here.screen and 1 <= here.screen + sent <= len(SCREENS):
             go(replace(here, screen=here.screen + sent))
 
-    solara.Title("A cooperation track for Kosovo? - keci")
+    solara.Title(f"{_('A cooperation track for Kosovo?')} - keci")
     with solara.Div(classes=["guide"]):
         solara.Style(style())
         _Walk(screen=here.screen, last=len(SCREENS), event_walk=walk)
@@ -70,26 +71,28 @@ def OneScreen(number: int, here: Place, go: Go) -> None:
 @solara.component
 def Steps(here: Place) -> solara.Element:
     """The five screens as a list of links, the present one marked; and the ways past them."""
-    with solara.v.Html(tag="nav", class_="steps", attributes={"aria-label": "Screens"}) as main:
+    with solara.v.Html(tag="nav", class_="steps", attributes={"aria-label": _("Screens")}) as main:
         with solara.v.Html(tag="ol"):
             for number, title in enumerate(SCREENS, 1):
                 current = number == here.screen
                 with solara.v.Html(tag="li", attributes={"aria-current": "step"} if current else {}):
                     solara.v.Html(tag="span", children=[str(number)])
-                    solara.Link(replace(here, screen=number).link(), children=[title], classes=["current"] if current else [])
-        solara.Link("/what-if", children=["Skip to the workbench"], classes=["skip"])
+                    solara.Link(replace(here, screen=number).link(), children=[_(title)], classes=["current"] if current else [])
+        solara.Link("/what-if", children=[_("Skip to the workbench")], classes=["skip"])
     return main
 
 
 @solara.component
 def Ways(here: Place) -> solara.Element:
     """Back, onward, and all on one page for the printer."""
-    with solara.v.Html(tag="nav", class_="ways", attributes={"aria-label": "Back and onward"}) as main:
+    with solara.v.Html(tag="nav", class_="ways", attributes={"aria-label": _("Back and onward")}) as main:
         if here.screen > 1:
-            solara.Link(replace(here, screen=here.screen - 1).link(), children=[f"Back: {SCREENS[here.screen - 2]}"])
-        solara.Link(replace(here, screen=0).link(), children=["All five on one page, to print"], classes=["soft"])
+            solara.Link(
+                replace(here, screen=here.screen - 1).link(), children=[_("Back: {screen}", screen=_(SCREENS[here.screen - 2]))]
+            )
+        solara.Link(replace(here, screen=0).link(), children=[_("All five on one page, to print")], classes=["soft"])
         if here.screen < len(SCREENS):
-            said = f"Next: {SCREENS[here.screen]}"
+            said = _("Next: {screen}", screen=_(SCREENS[here.screen]))
             solara.Link(replace(here, screen=here.screen + 1).link(), children=[said], classes=["next"])
     return main
 
@@ -98,11 +101,11 @@ def Ways(here: Place) -> solara.Element:
 def Doors() -> solara.Element:
     """The ways into the workbench."""
     labels = {address: label for label, address in PAGES}
-    with solara.v.Html(tag="section", class_="doors", attributes={"aria-label": "The workbench"}) as main:
-        solara.v.Html(tag="h2", children=["Now ask it yourself"])
+    with solara.v.Html(tag="section", class_="doors", attributes={"aria-label": _("The workbench")}) as main:
+        solara.v.Html(tag="h2", children=[_("Now ask it yourself")])
         with solara.Div(classes=["keci-grid"]):
             for address, said in DOORS.items():
                 with solara.Div(classes=["door"]):
-                    solara.Link(address, children=[labels[address]])
-                    solara.v.Html(tag="p", children=[said])
+                    solara.Link(address, children=[_(labels[address])])
+                    solara.v.Html(tag="p", children=[_(said)])
     return main

@@ -9,13 +9,14 @@ from typing import Any
 import pandas as pd
 
 from keci.dashboard.guide.once import Once
+from keci.dashboard.language.speech import N_, _, ngettext, number, separated
 from keci.experiments.hypotheses.plan import shipped_plan
 from keci.experiments.record.predictive import CENTRAL
 from keci.model.errors import InputError
 from keci.model.posterior import read_posterior
 
 HINDCASTS = 500  # judgement: a pattern's place is then known to about two hundredths
-SPANS = {"calibration": "2011 to 2020", "test": "2021 to 2025"}
+SPANS = {"calibration": N_("2011 to 2020"), "test": N_("2021 to 2025")}
 FITTED = "validation"  # sets of assumptions that were fitted to the years until 2020
 ASKED = ("H1", "H2", "H3", "H4")  # the claims that the screen shows what would refute
 
@@ -38,27 +39,61 @@ class Past:
 
     def title(self) -> str:
         """The finding, on the years that the model had not seen."""
-        years = "the years it had not seen" if self.fitted else SPANS["test"]
-        count, inside = len(self.patterns["test"]), self.inside("test")
-        return f"Of {count} patterns of {years}, {inside} lie within what its own replays of the past span"
+        inside, patterns = self.inside("test"), len(self.patterns["test"])
+        if self.fitted:
+            return ngettext(
+                "Of {patterns} patterns of the years it had not seen, {count} lies within what its own replays of the past span",
+                "Of {patterns} patterns of the years it had not seen, {count} lie within what its own replays of the past span",
+                inside,
+                patterns=patterns,
+            )
+        return ngettext(
+            "Of {patterns} patterns of 2021 to 2025, {count} lies within what its own replays of the past span",
+            "Of {patterns} patterns of 2021 to 2025, {count} lie within what its own replays of the past span",
+            inside,
+            patterns=patterns,
+        )
 
     def sentence(self) -> str:
         """What to see, and how the years compare that it was fitted to."""
         all_met = 100 * self.meeting_all["test"]
-        met = "none of them meets" if all_met == 0 else f"{all_met:.2g} % of them meet"
-        with_what = "fitted to the record until 2020" if self.fitted else "drawn from their ranges, not fitted to the record"
-        first = "the years it was fitted to" if self.fitted else SPANS["calibration"]
-        return (
-            f"The model was played {HINDCASTS:,} times from March 2011, its assumptions {with_what}. Each mark is a pattern, "
-            "and stands where the record lies among the replays: in the white band it is nothing unusual for the model. Of "
-            f"{first}, {self.inside('calibration')} of {len(self.patterns['calibration'])} lie there. That is one pattern at a "
-            f"time; of single replays {met} all patterns of 2021 to 2025 at once."
+        played = (
+            N_("The model was played {times} times from March 2011, its assumptions fitted to the record until 2020.")
+            if self.fitted
+            else N_(
+                "The model was played {times} times from March 2011, its assumptions drawn from their ranges, not fitted to the "
+                "record."
+            )
         )
+        marks = N_(
+            "Each mark is a pattern, and stands where the record lies among the replays: in the white band it is nothing unusual "
+            "for the model."
+        )
+        first = (
+            N_("Of the years it was fitted to, {inside} of {patterns} lie there.")
+            if self.fitted
+            else N_("Of 2011 to 2020, {inside} of {patterns} lie there.")
+        )
+        met = (
+            N_("That is one pattern at a time; of single replays none of them meets all patterns of 2021 to 2025 at once.")
+            if all_met == 0
+            else N_(
+                "That is one pattern at a time; of single replays {share} % of them meet all patterns of 2021 to 2025 at once."
+            )
+        )
+        inside, patterns = self.inside("calibration"), len(self.patterns["calibration"])
+        parts = (
+            _(played, times=HINDCASTS),
+            _(marks),
+            _(first, inside=inside, patterns=patterns),
+            _(met, share=separated(f"{all_met:.2g}")),
+        )
+        return " ".join(parts)
 
     def _span_said(self, span: str, said: str) -> str:
         if not self.fitted:
-            return said
-        return f"{said}, which it was fitted to" if span == "calibration" else f"{said}, which it had not seen"
+            return _(said)
+        return _("2011 to 2020, which it was fitted to") if span == "calibration" else _("2021 to 2025, which it had not seen")
 
     def shown(self) -> dict[str, Any]:
         """As the picture takes it."""
@@ -73,14 +108,18 @@ class Past:
 
 
 def _mark(row: Mapping[Any, Any]) -> dict[str, Any]:
-    return {"label": str(row["label"]), "place": round(float(row["place"]), 3), "text": _told(row)}
+    return {"label": _(str(row["label"])), "place": round(float(row["place"]), 3), "text": _told(row)}
 
 
 def _told(row: Mapping[Any, Any]) -> str:
-    below = round(100 * row["place"])
-    return (
-        f"{row['label'][0].upper()}{row['label'][1:]} ({row['unit']}): the record has {row['record']:.2f}, the replays "
-        f"{row['median']:.2f} (nine in ten from {row['low']:.2f} to {row['high']:.2f}); {below} of 100 replays lie below."
+    label = _(str(row["label"]))
+    return _(
+        "{label} ({unit}): the record has {record}, the replays {median} (nine in ten from {low} to {high}); {below} of 100 "
+        "replays lie below.",
+        label=f"{label[0].upper()}{label[1:]}",
+        unit=_(str(row["unit"])),
+        below=round(100 * row["place"]),
+        **{name: number(row[name], 2) for name in ("record", "median", "low", "high")},
     )
 
 

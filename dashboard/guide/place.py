@@ -6,9 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode
 
+from keci.dashboard.language.speech import N_
+
 ADDRESS = "/"
 ALL = "all"
-SCREENS = ("What is proposed", "One decade, twice", "Thousands of decades", "On what it hangs", "How far to believe it")
+SCREENS = (
+    N_("What is proposed"),
+    N_("One decade, twice"),
+    N_("Thousands of decades"),
+    N_("On what it hangs"),
+    N_("How far to believe it"),
+)
 MOST_WORLD = 2**32 - 1
 
 

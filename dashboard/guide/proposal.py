@@ -6,14 +6,15 @@ import json
 
 import solara
 
-from keci.dashboard.guide.council import LEANINGS, seats, sentence, title
+from keci.dashboard.guide.council import legend, seats, sentence, title
 from keci.dashboard.guide.frame import Screen
+from keci.dashboard.language.speech import N_, _
 from keci.dashboard.shell.process import model_loaded
 
 STEPS = (
-    ("Training", "NATO trains Kosovo's security force beyond what it does today."),
-    ("Exercises", "Kosovo takes part in exercises of the alliance."),
-    ("Planning review", "NATO and Kosovo review its defence plans together."),
+    (N_("Training"), N_("NATO trains Kosovo's security force beyond what it does today.")),
+    (N_("Exercises"), N_("Kosovo takes part in exercises of the alliance.")),
+    (N_("Planning review"), N_("NATO and Kosovo review its defence plans together.")),
 )
 PAPER = "https://qkss.org/al/publikimet/exploring-options-for-advancing-kosovo-nato-relations"
 
@@ -28,7 +29,7 @@ def Proposal() -> None:
     shown = solara.use_memo(lambda: json.dumps([seat.shown() for seat in seats()]), [])
     with Screen(1, title(), sentence()):
         with solara.Div(classes=["halves"]):
-            _Council(seats=shown, leanings=list(LEANINGS))
+            _Council(seats=shown, leanings=legend())
             with solara.Div(classes=["told"]):
                 Words()
         InShort()
@@ -38,21 +39,21 @@ def Proposal() -> None:
 def Words() -> None:
     """The proposal in plain words."""
     with solara.v.Html(tag="p"):
-        solara.v.Html(tag="span", children=["In March 2025 the "])
+        solara.v.Html(tag="span", children=[f"{_('In March 2025 the')} "])
         outward = {"href": PAPER, "target": "_blank", "rel": "noopener noreferrer"}
-        solara.v.Html(tag="a", attributes=outward, children=["Kosovar Centre for Security Studies"])
-        said = (
-            " proposed a track of cooperation between NATO and Kosovo, the Kosovo Enhanced Cooperation Initiative (KECI). It is "
+        solara.v.Html(tag="a", attributes=outward, children=[_("Kosovar Centre for Security Studies")])
+        said = _(
+            "proposed a track of cooperation between NATO and Kosovo, the Kosovo Enhanced Cooperation Initiative (KECI). It is "
             "no membership and asks no ally to recognise Kosovo. It has three steps, each to be earned by a political text "
             "agreed with Serbia:"
         )
-        solara.v.Html(tag="span", children=[said])
+        solara.v.Html(tag="span", children=[f" {said}"])
     with solara.v.Html(tag="ol", class_="ladder"):
         for name, what in STEPS:
             with solara.v.Html(tag="li"):
-                solara.v.Html(tag="b", children=[f"{name}. "])
-                solara.v.Html(tag="span", children=[what])
-    said = (
+                solara.v.Html(tag="b", children=[f"{_(name)}. "])
+                solara.v.Html(tag="span", children=[_(what)])
+    said = _(
         "Would it help Kosovo and Serbia to an agreement, make the north of Kosovo safer, or do harm? Nobody can try it twice. "
         "So the ten years from 2026 are played here in a model, thousands of times, with the track and without it."
     )
@@ -81,10 +82,12 @@ def InShort() -> solara.Element:
         _prepare()
 
     failed = solara.use_thread(work, dependencies=[], intrusive_cancel=False).state is solara.ResultState.ERROR
-    waiting = "could not be played; the server's log has the details." if failed else "being played ..."
+    waiting = (
+        _("the decades could not be played; the server's log has the details.")
+        if failed
+        else _("the decades are being played ...")
+    )
     with solara.Div(classes=["in-short"]) as main:
-        solara.v.Html(tag="b", children=["In short: "])
-        solara.v.Html(
-            tag="span", attributes={"role": "status"}, children=[f"{found}." if found else f"the decades are {waiting}"]
-        )
+        solara.v.Html(tag="b", children=[f"{_('In short:')} "])
+        solara.v.Html(tag="span", attributes={"role": "status"}, children=[f"{found}." if found else waiting])
     return main

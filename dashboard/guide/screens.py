@@ -15,6 +15,7 @@ from keci.dashboard.guide.frame import Failed, Screen, Waiting, use_background, 
 from keci.dashboard.guide.past import past, refuters
 from keci.dashboard.guide.place import MOST_WORLD, SCREENS, Go, Place
 from keci.dashboard.guide.thousand import ASKED, thousand
+from keci.dashboard.language.speech import _
 from keci.dashboard.shell.shell import Press
 from keci.dashboard.shell.standing import standing
 from keci.dashboard.what_if.dials import PARAMETER, dials
@@ -51,9 +52,9 @@ def OneDecade(here: Place, go: Go) -> None:
     """One decade with and without the track."""
     found = use_background(lambda: decade_of(here.world), None, [here.world])
     if found.state is solara.ResultState.ERROR:
-        Failed(2, SCREENS[1], found.error)
+        Failed(2, _(SCREENS[1]), found.error)
     elif found.value is None:
-        Waiting(2, "What does one decade look like, with the track and without it?", "The two futures are being played.")
+        Waiting(2, _("What does one decade look like, with the track and without it?"), _("The two futures are being played."))
     else:
         ShownDecade(found.value, here, go)
 
@@ -65,13 +66,13 @@ def ShownDecade(found: Decade, here: Place, go: Go) -> None:
     with Screen(2, found.title(), found.sentence()):
         _Decade(told=told).key(f"decade {found.world}")
         with solara.Div(classes=["line"]):
-            Press("Another decade", lambda: go(replace(here, world=(here.world + 1) % MOST_WORLD)))
+            Press(_("Another decade"), lambda: go(replace(here, world=(here.world + 1) % MOST_WORLD)))
             known = thousand.known
             if known is not None and known.most_parted():
-                Press("One in which the two differ most", lambda: go(replace(here, world=known.most_parted()[0])))
+                Press(_("One in which the two differ most"), lambda: go(replace(here, world=known.most_parted()[0])))
             address = f"/live?arms=baseline,keci&seed=0&world={found.world}&month={found.months}"
-            solara.Link(address, children=["Open this decade in Live"])
-        said = "One decade proves nothing: it is one way in which chance may fall. The next screen counts thousands."
+            solara.Link(address, children=[_("Open this decade in Live")])
+        said = _("One decade proves nothing: it is one way in which chance may fall. The next screen counts thousands.")
         solara.v.Html(tag="p", class_="soft", children=[said])
 
 
@@ -81,13 +82,13 @@ def Thousands(here: Place, go: Go) -> None:
     found = use_once(thousand)
     outcome = here.outcome if here.outcome in ASKED else "normalisation"
     if found.state is solara.ResultState.ERROR:
-        Failed(3, SCREENS[2], found.error)
+        Failed(3, _(SCREENS[2]), found.error)
     elif found.value is None:
-        Waiting(3, "In how many of thousands of decades does the track change anything?", "The decades are being played.")
+        Waiting(3, _("In how many of thousands of decades does the track change anything?"), _("The decades are being played."))
     else:
         with Screen(3, found.value.title(outcome), found.value.sentence(outcome)):
-            words = {name: metric(name).label for name in ASKED}
-            Choose("Count the decades in which this happens:", words, outcome, lambda name: go(replace(here, outcome=name)))
+            words = {name: _(metric(name).label) for name in ASKED}
+            Choose(_("Count the decades in which this happens:"), words, outcome, lambda name: go(replace(here, outcome=name)))
             _Squares(told=json.dumps(found.value.shown(outcome)))
             solara.v.Html(tag="p", class_="soft", children=[standing()])
 
@@ -97,9 +98,9 @@ def Hangs(here: Place, go: Go) -> None:
     """On what the effect hangs."""
     found = use_once(doubts)
     if found.state is solara.ResultState.ERROR:
-        Failed(4, SCREENS[3], found.error)
+        Failed(4, _(SCREENS[3]), found.error)
     elif found.value is None:
-        Waiting(4, "Under which assumptions would the track help, do nothing, or harm?", "The doubts are being played.")
+        Waiting(4, _("Under which assumptions would the track help, do nothing, or harm?"), _("The doubts are being played."))
     else:
         ShownDoubts(found.value, here, go)
 
@@ -110,27 +111,29 @@ def ShownDoubts(found: Doubts, here: Place, go: Go) -> None:
     name = here.doubt if here.doubt in found.names else found.first
     over = found.map(name)
     told = solara.use_memo(lambda: json.dumps(over.shown(0.5)), [found, name])
-    sentence = (
-        over.sentence() if name in found.found else f"{over.sentence()} The second doubt by itself explains no more than chance."
-    )
+    sentence = over.sentence()
+    if name not in found.found:
+        sentence = f"{sentence} {_('The second doubt by itself explains no more than chance.')}"
     with Screen(4, found.title(), sentence):
-        Choose("The second doubt, those that explain most first:", named(found), name, lambda to: go(replace(here, doubt=to)))
+        Choose(_("The second doubt, those that explain most first:"), named(found), name, lambda to: go(replace(here, doubt=to)))
         _Doubt(told=told).key(f"doubt {name}")
-        solara.v.Html(tag="h3", children=["And if all doubts were settled at once?"])
+        solara.v.Html(tag="h3", children=[_("And if all doubts were settled at once?")])
         _Bars(told=json.dumps({"bars": found.together(), "smallest": 100 * found.smallest}))
-        said = (
-            f"Here each of {len(found.gain):,} pairs of futures draws every assumption from its whole range, also what "
+        said = _(
+            "Here each of {pairs} pairs of futures draws every assumption from its whole range, also what "
             "disagrees with the record: that shows what an effect hangs on, not what to expect. Counted are decades in which "
-            "Kosovo and Serbia normalise their relations."
+            "Kosovo and Serbia normalise their relations.",
+            pairs=len(found.gain),
         )
         solara.v.Html(tag="p", class_="soft", children=[said])
 
 
 def named(found: Doubts) -> Mapping[str, str]:
     """The assumptions as they are called on the page What if; those that stand out from chance are marked."""
+    labels = {name: _(dials()[PARAMETER + name].label) for name in found.names}
     return {
-        name: dials()[PARAMETER + name].label + (" (stands out from chance)" if name in found.found else "")
-        for name in found.names
+        name: _("{label} (stands out from chance)", label=label) if name in found.found else label
+        for name, label in labels.items()
     }
 
 
@@ -139,22 +142,23 @@ def Mind(here: Place, go: Go) -> None:
     """How well the model knew the past, and what would change our mind."""
     found = use_once(past)
     if found.state is solara.ResultState.ERROR:
-        Failed(5, SCREENS[4], found.error)
+        Failed(5, _(SCREENS[4]), found.error)
     elif found.value is None:
-        Waiting(5, "How well did the model know the past?", "Fourteen years are being played again.")
+        Waiting(5, _("How well did the model know the past?"), _("Fourteen years are being played again."))
     else:
         with Screen(5, found.value.title(), found.value.sentence()):
             _Past(told=json.dumps(found.value.shown()))
-            solara.v.Html(tag="h3", children=["What would change our mind"])
+            solara.v.Html(tag="h3", children=[_("What would change our mind")])
             known = thousand.known
-            said = (
+            said = _(
                 "Written down before anything was played, here in the words of that plan: claims of the proposal, and what would "
                 "refute them in the model."
             )
             solara.v.Html(tag="p", children=[said])
             with solara.v.Html(tag="dl", class_="refuters"):
                 for number, claim, refuter in refuters():
-                    solara.v.Html(tag="dt", children=[claim])
-                    found_here = f" {known.found(number)}" if known else ""
-                    solara.v.Html(tag="dd", children=[f"Refuted by: {refuter[0].lower()}{refuter[1:]}.{found_here}"])
+                    solara.v.Html(tag="dt", children=[_(claim)])
+                    said = _(refuter)
+                    refuted = _("Refuted by: {what}.", what=f"{said[0].lower()}{said[1:]}")
+                    solara.v.Html(tag="dd", children=[f"{refuted} {known.found(number)}" if known else refuted])
             solara.v.Html(tag="p", class_="soft", children=[standing()])

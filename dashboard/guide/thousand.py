@@ -10,13 +10,14 @@ import pandas as pd
 
 from keci.dashboard.guide.decade import ARMS, SEED
 from keci.dashboard.guide.once import Once
+from keci.dashboard.language.effects import difference, edge
+from keci.dashboard.language.speech import N_, _, number
 from keci.dashboard.shell.standing import default_parameters
 from keci.experiments.designs.design import Design
 from keci.experiments.results.comparison import Comparison, summarise
-from keci.experiments.statistics.edges import USUAL
 from keci.experiments.statistics.frequencies import Frequencies
 from keci.experiments.statistics.metrics import metric
-from keci.experiments.statistics.words import difference, judgement
+from keci.experiments.statistics.words import judgement
 from keci.experiments.store.worlds import DONE
 from keci.model import ensemble
 from keci.model.ensemble import incentive_works
@@ -24,18 +25,18 @@ from keci.model.ensemble import incentive_works
 DECADES = 4_000  # so that a difference of one point is told from none; judgement
 # what can be asked on the third screen, and how it is said of a future
 ASKED = {
-    "normalisation": "Kosovo and Serbia normalise their relations",
-    "deal": "a comprehensive deal is signed",
-    "severe_incident_36": "there is a severe incident within three years",
-    "banjska_size_incident": "there is an attack on the scale of Banjska",
-    "support_below_80": "support for NATO in Kosovo falls below 80 %",
+    "normalisation": N_("Kosovo and Serbia normalise their relations"),
+    "deal": N_("a comprehensive deal is signed"),
+    "severe_incident_36": N_("there is a severe incident within three years"),
+    "banjska_size_incident": N_("there is an attack on the scale of Banjska"),
+    "support_below_80": N_("support for NATO in Kosovo falls below 80 %"),
 }
 JUDGED = {
-    "better": "enough to matter, for the better",
-    "worse": "enough to matter, for the worse",
-    "negligible": "too little to matter",
-    "unclear": "whether that is enough to matter is not settled",
-    "identical": "no difference at all",
+    "better": N_("enough to matter, for the better"),
+    "worse": N_("enough to matter, for the worse"),
+    "negligible": N_("too little to matter"),
+    "unclear": N_("whether that is enough to matter is not settled"),
+    "identical": N_("no difference at all"),
 }
 
 
@@ -68,38 +69,53 @@ class Thousand:
     def title(self, name: str) -> str:
         """The finding in natural frequencies."""
         f = self.frequencies(name)
-        either = "either way" if f.only_arm or f.only_reference else "with the track as without"
-        parts = [f"{f.both:,} {either}", f"{f.only_arm:,} only with the track", f"{f.only_reference:,} only without it"]
-        return f"Of {f.total:,} decades, {ASKED[name]} in {', '.join(parts)}, and in {f.neither:,} not at all"
+        said = {"total": f.total, "asked": _(ASKED[name]), "both": f.both, "neither": f.neither}
+        if not f.only_arm and not f.only_reference:
+            return _(
+                "Of {total} decades, {asked} in {both} with the track as without, 0 only with the track, 0 only without it, and "
+                "in {neither} not at all",
+                **said,
+            )
+        return _(
+            "Of {total} decades, {asked} in {both} either way, {arm} only with the track, {reference} only without it, and in "
+            "{neither} not at all",
+            arm=f.only_arm,
+            reference=f.only_reference,
+            **said,
+        )
 
     def sentence(self, name: str) -> str:
         """The difference with its interval, and how it is judged."""
         m, effect = metric(name), self.comparison.effects[self.arm][name]
         base = self.comparison.base(name)
-        judged = JUDGED[judgement(m, effect, base)]
-        return (
-            f"The track makes a difference of {difference(m, effect)}, counted over {effect.count:,} pairs of futures: {judged} "
-            f"(what matters begins at {USUAL.said(m, base)})."
+        return _(
+            "The track makes a difference of {difference}, counted over {pairs} pairs of futures: {judged} (what matters begins "
+            "at {edge}).",
+            difference=difference(m, effect),
+            pairs=effect.count,
+            judged=_(JUDGED[judgement(m, effect, base)]),
+            edge=edge(m, base),
         )
 
     def found(self, claim: str) -> str:
         """What these decades say of a claim of the plan, by its number; empty where other arms are needed."""
         if claim == "H1":
             m = metric("normalisation")
-            return f"Found in these decades: {difference(m, self.comparison.effects[self.arm][m.name])} of normalisation."
+            effect = self.comparison.effects[self.arm][m.name]
+            return _("Found in these decades: {difference} of normalisation.", difference=difference(m, effect))
         if claim == "H2":
             agreed = self.comparison.results[self.arm]["keci_consensus_60"].mean
-            return f"Found in these decades: NATO agrees within 60 months in {100 * agreed:.0f} of 100."
-        return "Tested by the command keci claims."
+            return _("Found in these decades: NATO agrees within 60 months in {of} of 100.", of=number(100 * agreed))
+        return _("Tested by the command keci claims.")
 
     def shown(self, name: str) -> dict[str, Any]:
         """As the picture takes it: groups in the order in which they are drawn, each with a future to look at."""
         f = self.frequencies(name)
         groups = (
-            ("both", "either way", f.both, self.example(name, True, True)),
-            ("with", "only with the track", f.only_arm, self.example(name, False, True)),
-            ("without", "only without it", f.only_reference, self.example(name, True, False)),
-            ("neither", "not at all", f.neither, self.example(name, False, False)),
+            ("both", _("either way"), f.both, self.example(name, True, True)),
+            ("with", _("only with the track"), f.only_arm, self.example(name, False, True)),
+            ("without", _("only without it"), f.only_reference, self.example(name, True, False)),
+            ("neither", _("not at all"), f.neither, self.example(name, False, False)),
         )
         return {
             "total": f.total,

@@ -12,6 +12,7 @@ import numpy as np
 
 from keci.dashboard.futures.recording import Recording
 from keci.dashboard.futures.spread import PAST_YEAR, SO_FAR, TELL, Shown, Spread, counted
+from keci.dashboard.language.speech import N_, _
 from keci.dashboard.shell.theme import world_variable
 
 ROOM = 0.06  # of an axis' length left free above and below
@@ -50,12 +51,12 @@ def level(name: str, title: str, scale: str) -> Chart:
     """A chart of one issue of the dialogue."""
     return Chart(
         title,
-        f"0 to 1: {scale}.",
-        "level, 0 to 1",
+        scale,
+        N_("level, 0 to 1"),
         (f"{name}_implemented", ""),
-        "carried out",
+        N_("carried out"),
         (f"{name}_agreed", ""),
-        "agreed",
+        N_("agreed"),
         high=1.0,
     )
 
@@ -67,62 +68,84 @@ def share(name: str, title: str, sentence: str, unit: str) -> Chart:
 
 QUESTIONS: tuple[tuple[str, tuple[Chart, ...]], ...] = (
     (
-        "Does the dialogue move?",
+        N_("Does the dialogue move?"),
         (
-            share("trust_kosovo", "Kosovo's trust", "How far Pristina expects Belgrade to keep its word.", "0 none to 1 full"),
-            share("trust_serbia", "Serbia's trust", "How far Belgrade expects Pristina to keep its word.", "0 none to 1 full"),
-            level("asm", "Association (ASM)", "none to executive powers"),
-            level("recog", "Recognition de facto", "obstruction to recognition"),
-            level("north", "Policing of the north", "Serbia's to Kosovo's police"),
-            level("tech", "Technical basket", "nothing to all of energy, telecoms, plates"),
+            share(
+                "trust_kosovo",
+                N_("Kosovo's trust"),
+                N_("How far Pristina expects Belgrade to keep its word."),
+                N_("0 none to 1 full"),
+            ),
+            share(
+                "trust_serbia",
+                N_("Serbia's trust"),
+                N_("How far Belgrade expects Pristina to keep its word."),
+                N_("0 none to 1 full"),
+            ),
+            level("asm", N_("Association (ASM)"), N_("0 to 1: none to executive powers.")),
+            level("recog", N_("Recognition de facto"), N_("0 to 1: obstruction to recognition.")),
+            level("north", N_("Policing of the north"), N_("0 to 1: Serbia's to Kosovo's police.")),
+            level("tech", N_("Technical basket"), N_("0 to 1: nothing to all of energy, telecoms, plates.")),
         ),
     ),
     (
-        "Does the north calm down?",
+        N_("Does the north calm down?"),
         (
             Chart(
-                "Incidents in the north",
-                "In the past twelve months, those without a wounded included.",
-                "incidents a year",
+                N_("Incidents in the north"),
+                N_("In the past twelve months, those without a wounded included."),
+                N_("incidents a year"),
                 ("incidents", PAST_YEAR),
                 scale=40.0,
                 digits=0,
                 step=True,
             ),
             Chart(
-                "Severe incidents so far",
-                "With deaths or many wounded, since the start.",
-                "severe incidents",
+                N_("Severe incidents so far"),
+                N_("With deaths or many wounded, since the start."),
+                N_("severe incidents"),
                 ("severe", SO_FAR),
                 scale=5.0,
                 digits=0,
                 step=True,
             ),
-            share("tension", "Tension", "Between the communities.", "0 calm to 1 high"),
-            Chart("KFOR", "Reinforced after severe violence.", "thousand troops", ("kfor", ""), scale=4.0, digits=1),
+            share("tension", N_("Tension"), N_("Between the communities."), N_("0 calm to 1 high")),
+            Chart(N_("KFOR"), N_("Reinforced after severe violence."), N_("thousand troops"), ("kfor", ""), scale=4.0, digits=1),
         ),
     ),
     (
-        "Are promises believed?",
+        N_("Are promises believed?"),
         (
-            share("credibility_nato", "NATO's word", "How far Kosovo believes what NATO promises.", "0 not to 1 fully"),
-            share("credibility_eu", "The EU's word", "How far Kosovo believes what the EU promises.", "0 not to 1 fully"),
-            Chart("The track", "Tranches delivered and kept.", "tranches of 3", ("tranches", ""), scale=3.0, digits=0, step=True),
+            share(
+                "credibility_nato", N_("NATO's word"), N_("How far Kosovo believes what NATO promises."), N_("0 not to 1 fully")
+            ),
+            share(
+                "credibility_eu", N_("The EU's word"), N_("How far Kosovo believes what the EU promises."), N_("0 not to 1 fully")
+            ),
+            Chart(
+                N_("The track"),
+                N_("Tranches delivered and kept."),
+                N_("tranches of 3"),
+                ("tranches", ""),
+                scale=3.0,
+                digits=0,
+                step=True,
+            ),
         ),
     ),
     (
-        "What do publics and allies think?",
+        N_("What do publics and allies think?"),
         (
             Chart(
-                "Support for NATO",
-                "Share of Kosovo's people.",
-                "% of people",
+                N_("Support for NATO"),
+                N_("Share of Kosovo's people."),
+                N_("% of people"),
                 ("nato_support", ""),
                 high=1.0,
                 percent=True,
             ),
-            share("sceptic_opinion", "Sceptics in NATO", "Mean openness of sceptical allies.", "0 closed to 1 open"),
-            share("reliability", "Kosovo's standing", "How reliable allies take Pristina to be.", "0 not to 1 fully"),
+            share("sceptic_opinion", N_("Sceptics in NATO"), N_("Mean openness of sceptical allies."), N_("0 closed to 1 open")),
+            share("reliability", N_("Kosovo's standing"), N_("How reliable allies take Pristina to be."), N_("0 not to 1 fully")),
         ),
     ),
 )
@@ -138,7 +161,8 @@ def values(recording: Recording, shown: Shown) -> np.ndarray:
 def charts(recordings: Sequence[Recording], spread: Sequence[Spread] = ()) -> str:
     """All charts as JSON text, in their groups; with the spread of each recording's futures once it is known."""
     groups = [
-        {"question": question, "charts": [drawn(chart, recordings, spread) for chart in group]} for question, group in QUESTIONS
+        {"question": _(question), "charts": [drawn(chart, recordings, spread) for chart in group]}
+        for question, group in QUESTIONS
     ]
     left_out = [said for one in spread for said in one.left_out]
     return json.dumps({"groups": groups, "left_out": list(dict.fromkeys(left_out))}, separators=(",", ":"))
@@ -149,7 +173,7 @@ def drawn(chart: Chart, recordings: Sequence[Recording], spread: Sequence[Spread
     lines = [
         {
             "arm": recording.arm,
-            "label": label,
+            "label": _(label),
             "colour": world_variable(recording.arm),
             "dash": position > 0,
             "step": chart.step,
@@ -163,9 +187,9 @@ def drawn(chart: Chart, recordings: Sequence[Recording], spread: Sequence[Spread
         bands[1]["like_first"] = True
     low, high, ticks = axis(chart, lines, bands)
     return {
-        "title": chart.title,
-        "sentence": chart.sentence,
-        "unit": chart.unit,
+        "title": _(chart.title),
+        "sentence": _(chart.sentence),
+        "unit": _(chart.unit),
         "low": low,
         "high": high,
         "ticks": ticks,

@@ -11,6 +11,7 @@ import solara
 
 from keci.agents.declared import levers
 from keci.dashboard.futures import interventions
+from keci.dashboard.language.speech import _
 from keci.dashboard.live import data as live_data
 from keci.dashboard.live import state_machine
 from keci.dashboard.live.address import SPEEDS, whole
@@ -167,7 +168,7 @@ def Changes(session: LiveSession) -> None:
     """Set off a shock, move a lever, and what was changed so far."""
     recordings, choices = session.recordings.value, session.choices.value
     dates, months = recordings[0].dates, recordings[0].months
-    names = {"both": "both worlds" if len(recordings) > 1 else recordings[0].arm}
+    names = {"both": _("both worlds") if len(recordings) > 1 else recordings[0].arm}
     names |= {str(place): recording.arm for place, recording in enumerate(recordings)}
 
     def shock(form: dict[str, Any]) -> None:
@@ -177,13 +178,21 @@ def Changes(session: LiveSession) -> None:
         session.intervene(lambda month: lever_move(form, month, where(form, names)), "lever")
 
     changes = [
-        {"date": dates[min(i.month + 1, len(dates) - 1)], "said": i.said(), "where": names.get(i.where, "other world")}
+        {"date": dates[min(i.month + 1, len(dates) - 1)], "said": i.said(), "where": names.get(i.where, _("other world"))}
         for i in choices.interventions
     ]
     _Changes(
-        shocks=[asdict(shock) for shock in shocks().values()],
+        shocks=[
+            {
+                **asdict(shock),
+                "label": _(shock.label),
+                "words": [_(word) for word in shock.words],
+                "asked": shock.asked and {**asdict(shock.asked), "label": _(shock.asked.label), "short": _(shock.asked.short)},
+            }
+            for shock in shocks().values()
+        ],
         levers=[
-            {"name": lever.name, "label": lever.label, "unit": lever.unit, "track": lever.reward == "track"}
+            {"name": lever.name, "label": _(lever.label), "unit": _(lever.unit), "track": lever.reward == "track"}
             for lever in levers().values()
         ],
         arms=[r.arm for r in recordings],

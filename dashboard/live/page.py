@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import solara
 
+from keci.dashboard.language.speech import _
 from keci.dashboard.live.controls import Changes, Choosing, Messages, Player
 from keci.dashboard.live.session import LiveSession
 from keci.dashboard.live.style import STYLE
@@ -43,4 +44,6 @@ def Live() -> None:
                     Allies(session)
                     Course(session)
         elif session.busy.value:
-            Empty("Preparing the worlds", "A moment; the first time on a machine it takes half a minute to compile the rules.")
+            Empty(
+                _("Preparing the worlds"), _("A moment; the first time on a machine it takes half a minute to compile the rules.")
+            )

@@ -10,6 +10,7 @@ import solara
 
 from keci.dashboard.futures.parting import Part, parting, uneven
 from keci.dashboard.futures.why import ally_decisions, how_often, reason
+from keci.dashboard.language.speech import N_, _
 from keci.dashboard.live import charts as live_charts
 from keci.dashboard.live import data as live_data
 from keci.dashboard.live import decade, issues, north
@@ -76,9 +77,9 @@ def Parting(session: LiveSession) -> None:
     with solara.Div(classes=["keci-parting"] if parts else []):
         for part in parts:
             with solara.v.Html(tag="p"):
-                solara.v.Html(tag="span", children=[f"{part.text} "])
+                solara.v.Html(tag="span", attributes={"lang": "en"}, children=[f"{part.text} "])
                 if part.frame is not None:
-                    Press("Go there", lambda frame=part.frame: session.seek(frame), class_="link")
+                    Press(_("Go there"), lambda frame=part.frame: session.seek(frame), class_="link")
 
 
 @solara.component
@@ -87,19 +88,21 @@ def Allies(session: LiveSession) -> None:
     recordings, view = session.recordings.value, session.choices.value.view
     worlds = solara.use_memo(lambda: live_data.worlds(recordings), [recordings])
     sentences = {
-        "row": "Consensus takes all. Colour: openness to closer ties with Kosovo. Click on an ally to see what it decided.",
-        "map": "Colour: how open an ally is to closer ties with Kosovo. Click on one for what it decided, and why.",
-        "network": "Allies that listen to each other stand close; thicker lines are stronger. Click on one for its decisions.",
+        "row": N_("Consensus takes all. Colour: openness to closer ties with Kosovo. Click on an ally to see what it decided."),
+        "map": N_("Colour: how open an ally is to closer ties with Kosovo. Click on one for what it decided, and why."),
+        "network": N_(
+            "Allies that listen to each other stand close; thicker lines are stronger. Click on one for its decisions."
+        ),
     }
 
     def ask(asked: dict[str, Any]) -> None:
         if asked.get("code") in recordings[0].codes:
             session.ally.value = asked["code"]
 
-    with Panel("The Council", sentences[view]):
+    with Panel(_("The Council"), _(sentences[view])):
         with solara.Div(classes=["keci-switch"]):
-            for name, label in (("row", "Row of 32"), ("map", "Map"), ("network", "Network of influence")):
-                Press(label, lambda name=name: session.choose(view=name), pressed=name == view)
+            for name, label in (("row", N_("Row of 32")), ("map", N_("Map")), ("network", N_("Network of influence"))):
+                Press(_(label), lambda name=name: session.choose(view=name), pressed=name == view)
         _Maps(
             outlines=live_data.outlines(),
             network=live_data.network(recordings[0].codes) if view == "network" else "",
@@ -135,7 +138,8 @@ def Dialogue(session: LiveSession) -> None:
     recordings, zones = session.recordings.value, session.zones.value
     told = solara.use_memo(lambda: issues.issues(recordings, zones), [recordings, zones])
     dates = solara.use_memo(lambda: live_data.dates(recordings), [recordings])
-    with Panel("The dialogue", "What is on paper, what is done, and when there was a deal from which both sides would gain."):
+    sentence = _("What is on paper, what is done, and when there was a deal from which both sides would gain.")
+    with Panel(_("The dialogue"), sentence):
         _Issues(issues=told, dates=dates, last=max(r.last for r in recordings))
 
 
@@ -144,7 +148,7 @@ def North(session: LiveSession) -> None:
     """The north of Kosovo, a picture for each world."""
     recordings = session.recordings.value
     worlds = solara.use_memo(lambda: north.worlds(recordings), [recordings])
-    with Panel("The north", "Where it burns, and who moved: click on an incident to ask why."):
+    with Panel(_("The north"), _("Where it burns, and who moved: click on an incident to ask why.")):
         _North(ground=north.ground(), worlds=worlds, event_why=lambda asked: ask_why(session, asked))
 
 
@@ -191,8 +195,8 @@ def Course(session: LiveSession) -> None:
     charts = solara.use_memo(lambda: live_charts.charts(recordings, spread), [recordings, spread])
     year, month = live_data.calendar(recordings)
     last = max(r.last for r in recordings)
-    sentence = "Each colour is a world; the lines end at the month on the scrubber. Point at a chart to read an earlier month."
-    with Panel("Month by month", sentence):
+    sentence = _("Each colour is a world; the lines end at the month on the scrubber. Point at a chart to read an earlier month.")
+    with Panel(_("Month by month"), sentence):
         _Series(charts=charts, last=last, first_year=year, first_month=month, event_ready=lambda *_: session.watch())
 
 
@@ -202,7 +206,7 @@ def Told(session: LiveSession) -> None:
     recordings = session.recordings.value
     lines = solara.use_memo(lambda: live_data.chronicle(recordings), [recordings])
 
-    with Panel("Chronicle", "Newest first; a dot says in which world it happened. Click on a line to ask why."):
+    with Panel(_("Chronicle"), _("Newest first; a dot says in which world it happened. Click on a line to ask why.")):
         _Chronicle(
             lines=lines,
             arms=[r.arm for r in recordings],

@@ -17,6 +17,7 @@ from keci.agents.record import Entry, Kind
 from keci.agents.state import Actor, Board, Principal, Promise, Reward, Text
 from keci.dashboard.futures.interventions import Choice
 from keci.dashboard.futures.recording import Plan, record
+from keci.dashboard.language.speech import N_, _, number
 from keci.dashboard.live.address import MOST_SEED, MOST_WORLD
 from keci.model.errors import InputError, unknown
 from keci.model.scenario import Scenario, scenario_names
@@ -26,7 +27,7 @@ from keci.model.telling.kinds import MEANINGS
 MONTHS = 60  # of a game: with some twenty-five decisions, what somebody answers in a quarter of an hour (judgement)
 HALF_YEAR = 6  # months: decisions that come up every month are asked for twice a year
 SIDES = {"kosovo": int(Actor.KOSOVO), "serbia": int(Actor.SERBIA)}
-CAPITALS = {"kosovo": "Pristina", "serbia": "Belgrade"}
+CAPITALS = {"kosovo": N_("Pristina"), "serbia": N_("Belgrade")}
 TWICE_A_YEAR = frozenset(
     {int(Kind.UNILATERAL), int(Kind.COORDINATED), int(Kind.COMPLIANCE), int(Kind.ALERT), int(Kind.CAMPAIGN), int(Kind.PRESSURE)}
 )
@@ -230,32 +231,38 @@ def held(question: Question, choice: int) -> list[Choice]:
 def facts(game: Game, question: Question) -> list[tuple[str, str]]:
     """What the side can know before it decides: what everybody sees, and its own expectations. No probability, no draw."""
     known = game.recording.states[question.month]
-    own = known.kosovo if game.seat.side == "kosovo" else known.serbia
-    other = "Belgrade" if game.seat.side == "kosovo" else "Pristina"
+    kosovos = game.seat.side == "kosovo"
+    own = known.kosovo if kosovos else known.serbia
     board, series = known.board, game.recording.series
     year = slice(max(0, question.month - 11), question.month + 1)
     incidents, severe = (sum(series[name][year]) for name in ("incidents", "severe"))
+    expected = N_("You expect Belgrade to keep its word") if kosovos else N_("You expect Pristina to keep its word")
     out = [
-        (f"You expect {other} to keep its word", f"{100 * own[Principal.TRUST]:.0f} times in 100"),
-        ("Incidents in the north in a year", f"{incidents:.0f}, severe {severe:.0f}"),
-        ("Tension", f"{board[Board.TENSION]:.2f} of 1"),
-        ("KFOR", f"{1000 * board[Board.KFOR]:,.0f} troops"),
-        ("EU measures", _measures(board)),
-        ("Tranches of NATO's track delivered", f"{board[Board.TRANCHES]:.0f} of 3"),
-        ("A comprehensive deal is in force", "yes" if board[Board.DEAL] > 0 else "no"),
+        (_(expected), _("{times} times in 100", times=number(100 * own[Principal.TRUST]))),
+        (_("Incidents in the north in a year"), _("{all}, severe {severe}", all=number(incidents), severe=number(severe))),
+        (_("Tension"), _("{value} of 1", value=number(board[Board.TENSION], 2))),
+        ("KFOR", _("{count} troops", count=number(1000 * board[Board.KFOR]))),
+        (_("EU measures"), _measures(board)),
+        (_("Tranches of NATO's track delivered"), _("{count} of 3", count=number(board[Board.TRANCHES]))),
+        (_("A comprehensive deal is in force"), _("yes") if board[Board.DEAL] > 0 else _("no")),
     ]
-    if game.seat.side == "kosovo":
-        out.append(("You believe what NATO promises", f"{100 * known.promised[Promise.NATO, Reward.BELIEF]:.0f} times in 100"))
-        out.append(("Support for NATO", f"{100 * own[Principal.SUPPORT]:.0f} %"))
+    if kosovos:
+        belief = number(100 * known.promised[Promise.NATO, Reward.BELIEF])
+        out.append((_("You believe what NATO promises"), _("{times} times in 100", times=belief)))
+        out.append((_("Support for NATO"), _("{share} %", share=number(100 * own[Principal.SUPPORT]))))
     if question.kind == Kind.ANSWER:
         for issue, level in tabled(game, question):
-            out.append((f"The text on: {ISSUES[issue]}", f"{level:.2f}, carried out {board[Board.IMPLEMENTED + issue]:.2f}"))
+            done = number(board[Board.IMPLEMENTED + issue], 2)
+            said = _("{level}, carried out {done}", level=number(level, 2), done=done)
+            out.append((_("The text on: {issue}", issue=_(ISSUES[issue])), said))
     return out
 
 
 def _measures(board: np.ndarray) -> str:
-    against = [name for name, slot in (("Kosovo", Board.MEASURES), ("Serbia", Board.MEASURES_SERBIA)) if board[slot] > 0]
-    return f"against {' and '.join(against)}" if against else "none"
+    kosovo, serbia = (board[slot] > 0 for slot in (Board.MEASURES, Board.MEASURES_SERBIA))
+    if kosovo and serbia:
+        return _("against Kosovo and Serbia")
+    return _("against Kosovo") if kosovo else _("against Serbia") if serbia else _("none")
 
 
 def tabled(game: Game, question: Question) -> list[tuple[int, float]]:

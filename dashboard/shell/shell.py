@@ -8,20 +8,21 @@ from importlib.metadata import version
 
 import solara
 
+from keci.dashboard.language.speech import ENGLISH, LANGUAGES, N_, _, begin, language, tag
 from keci.dashboard.shell.process import server_name
 from keci.dashboard.shell.theme import style
 
 PAGES = (
-    ("Guide", "/"),
-    ("Live", "/live"),
-    ("What if", "/what-if"),
-    ("Runs", "/runs"),
-    ("Evidence", "/evidence"),
-    ("Record", "/record"),
-    ("Take a seat", "/seat"),
+    (N_("Guide"), "/"),
+    (N_("Live"), "/live"),
+    (N_("What if"), "/what-if"),
+    (N_("Runs"), "/runs"),
+    (N_("Evidence"), "/evidence"),
+    (N_("Record"), "/record"),
+    (N_("Take a seat"), "/seat"),
 )
 
-NO_FORECAST = "A test of a proposal's logic, not a forecast."
+NO_FORECAST = N_("A test of a proposal's logic, not a forecast.")
 
 
 # by page, the query part of the address under which it was left; each visitor's frame has a dictionary of its own
@@ -48,29 +49,51 @@ def _Connection(server: str) -> None:
     pass
 
 
+@solara.component_vue("languages.vue", vuetify=False)
+def _Languages(label: str, languages: list[dict[str, str]], current: str) -> None:
+    pass
+
+
 @solara.component
 def Frame(children: list[solara.Element] = []) -> solara.Element:
     """The frame of every page: style, header, and a place for the page."""
     router = solara.use_router()
     here = "/" + (router.parts[0] or "")
+    solara.use_memo(lambda: begin(router.search, solara.lab.cookies.peek()), [])
     memory: dict[str, str] = solara.use_memo(dict, [])
     _memory.provide(memory)
     with solara.Div(classes=["keci"]) as main:
         solara.Style(style())
         _Connection(server=server_name())
-        solara.v.Html(tag="a", class_="keci-skip", attributes={"href": "#content"}, children=["Skip to the content"])
+        solara.v.Html(tag="a", class_="keci-skip", attributes={"href": "#content"}, children=[_("Skip to the content")])
         with solara.v.Html(tag="header", class_="keci-header"):
-            solara.v.Html(tag="h1", children=["keci: a cooperation track for Kosovo?"])
-            with solara.v.Html(tag="nav", attributes={"aria-label": "Pages"}):
+            solara.v.Html(tag="h1", children=[_("keci: a cooperation track for Kosovo?")])
+            with solara.v.Html(tag="nav", attributes={"aria-label": _("Pages")}):
                 for label, address in PAGES:
                     current = address == here
                     left = f"{address}?{memory[address]}" if memory.get(address) and not current else address
-                    solara.Link(left, children=[label], classes=["current"] if current else [])
+                    solara.Link(left, children=[_(label)], classes=["current"] if current else [])
             solara.v.Spacer()
-            _Along(note=f"keci {version('keci')}. {NO_FORECAST}")
+            _Along(note=f"keci {version('keci')}. {_(NO_FORECAST)}")
+            choices = [{"code": code, "tag": tag(code), "name": name} for code, name in LANGUAGES.items()]
+            _Languages(label=_("Language"), languages=choices, current=language())
             _Theme()
         with solara.v.Html(tag="main", attributes={"id": "content", "tabindex": "-1"}):
             Sheltered(children=children)
+        if language() != ENGLISH:
+            Unreviewed()
+    return main
+
+
+@solara.component
+def Unreviewed() -> solara.Element:
+    """What stands below every translated page."""
+    with solara.v.Html(tag="footer", class_="keci-foot soft small") as main:
+        said = _(
+            "This translation has not been reviewed by a native speaker. Where it is wrong, the English text holds. How to mend "
+            "it: docs/how-to/translate.md. What has no translation yet is shown in English, the chronicle of events among it."
+        )
+        solara.v.Html(tag="p", children=[said])
     return main
 
 
@@ -82,8 +105,8 @@ def Sheltered(children: list[solara.Element] = []) -> None:
     if failure is None:
         solara.Div(children=children)
     else:
-        advice = "The other pages work; what went wrong stands in the terminal in which the dashboard was started."
-        Problem("This page could not be shown", advice, on_retry=clear)
+        advice = _("The other pages work; what went wrong stands in the terminal in which the dashboard was started.")
+        Problem(_("This page could not be shown"), advice, on_retry=clear)
 
 
 def _report(failure: BaseException | None) -> None:
@@ -113,7 +136,7 @@ def Problem(title: str, advice: str, on_retry: Callable[[], None] | None = None)
     with solara.Div() as main:
         _notice("keci-notice problem", title, advice, "alert")
         if on_retry is not None:
-            solara.Button("Try again", on_click=on_retry, outlined=True, small=True)
+            solara.Button(_("Try again"), on_click=on_retry, outlined=True, small=True)
     return main
 
 
@@ -133,4 +156,4 @@ def _notice(class_: str, title: str, advice: str, role: str) -> solara.Element:
 
 def page_title(label: str) -> solara.Element:
     """The browser's title for a page."""
-    return solara.Title(f"{label} - keci")
+    return solara.Title(f"{_(label)} - keci")

@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Generic, TypeVar
 
+from keci.dashboard.language.speech import _
 from keci.model.errors import InputError
 
 MOST_RUNNING = 4  # tasks at a time over all sessions of a server; two cores are busy with two (judgement)
@@ -161,7 +162,7 @@ class SimulationTask(Generic[Result]):
             if self._ticket is None or not self.status.busy:
                 return
             self._give_up()
-            self.status = replace(self.status, phase=Phase.CANCELLED, message="Cancelled.")
+            self.status = replace(self.status, phase=Phase.CANCELLED, message=_("Cancelled."))
         self._on_change()
 
     def close(self) -> None:
@@ -191,12 +192,16 @@ class SimulationTask(Generic[Result]):
         slots = self._slots
         if slots.try_take():
             return
-        said = f"As many computations run on this server as it allows ({slots.most}); this one waits for its turn."
+        said = _("As many computations run on this server as it allows ({most}); this one waits for its turn.", most=slots.most)
         self._change(ticket, phase=Phase.WAITING, message=said)
         if not slots.take(ticket.given_up):
             raise InputError(
-                f"As many computations run on this server as it allows ({slots.most}), and none ended in "
-                f"{slots.patience:.0f} s; try again in a minute"
+                _(
+                    "As many computations run on this server as it allows ({most}), and none ended in {seconds} s; try again in "
+                    "a minute",
+                    most=slots.most,
+                    seconds=round(slots.patience),
+                )
             )
         self._change(ticket, phase=Phase.RUNNING, message="")
 
@@ -213,7 +218,10 @@ class SimulationTask(Generic[Result]):
             self._change(ticket, phase=Phase.FAILED, message=str(error))
         except Exception as error:
             logging.getLogger(__name__).exception("a task of the dashboard failed")
-            said = f"The model failed: {type(error).__name__}: {error}. The page stays usable; the server's log has the details."
+            said = _(
+                "The model failed: {error}. The page stays usable; the server's log has the details.",
+                error=f"{type(error).__name__}: {error}",
+            )
             self._change(ticket, phase=Phase.FAILED, message=said)
 
     def _progress(self, ticket: Ticket, done: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from keci.dashboard.language.speech import _
 from keci.dashboard.shell import stored_runs
 from keci.model.errors import InputError
 from keci.model.posterior import DEFAULT, read_posterior
@@ -9,8 +10,12 @@ from keci.model.posterior import DEFAULT, read_posterior
 
 def standing() -> str:
     """How far any verdict of this model may be believed, in a sentence to stand beside it."""
-    fitted = "assumptions agree with the record of 2011-2025, which leaves most of them open"
-    return f"A test of a proposal's logic, not a forecast: {fitted if is_calibrated() else 'the model has not been calibrated'}."
+    if not is_calibrated():
+        return _("A test of a proposal's logic, not a forecast: the model has not been calibrated.")
+    return _(
+        "A test of a proposal's logic, not a forecast: assumptions agree with the record of 2011-2025, which leaves most of them "
+        "open."
+    )
 
 
 def is_calibrated() -> bool:
@@ -29,7 +34,7 @@ def default_parameters() -> str:
 
 def drawn_from() -> str:
     """Where each future's assumptions are drawn from, in words."""
-    return "together, as one calibrated set" if is_calibrated() else "from their ranges"
+    return _("together, as one calibrated set") if is_calibrated() else _("from their ranges")
 
 
 def claim_runs() -> list[str]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import solara
 
 from keci.agents.declared import levers
+from keci.dashboard.language.speech import _
 from keci.dashboard.what_if.dials import PARAMETER, Dial
 from keci.model.parameters import GRADES, priors
 
@@ -19,7 +20,7 @@ def AboutLever(name: str) -> solara.Element:
     """What a lever is, and what has been done like it before."""
     lever = levers()[name]
     with solara.v.Html(tag="details", class_="about") as main:
-        solara.v.Html(tag="summary", children=["What it is, and precedents"])
+        solara.v.Html(tag="summary", children=[_("What it is, and precedents")])
         solara.v.Html(tag="p", children=[lever.what])
         with solara.v.Html(tag="ul"):
             for one in lever.precedents:
@@ -38,7 +39,7 @@ def AboutAssumption(dial: Dial) -> solara.Element:
         f"Grade {prior.grade}: {GRADES[prior.grade]}."
     )
     with solara.v.Html(tag="details", class_="about") as main:
-        solara.v.Html(tag="summary", children=["What it means, and its source"])
+        solara.v.Html(tag="summary", children=[_("What it means, and its source")])
         solara.v.Html(tag="p", children=[said])
         addresses = ADDRESS.findall(prior.source)
         words = ADDRESS.sub("", prior.source).strip(" ;,")

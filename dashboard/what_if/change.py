@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
+from keci.dashboard.language.effects import difference
+from keci.dashboard.language.speech import N_, _
 from keci.dashboard.what_if.dials import PARAMETER, Dial, Group, dials
 from keci.dashboard.what_if.futures import Answer
 from keci.dashboard.what_if.settings import Settings
 from keci.experiments.statistics.metrics import PRIMARY, metric
-from keci.experiments.statistics.words import difference
 
 MOST_NAMED = 3  # sliders that the sentence names
 KINDS = {
-    Group.TRACK: "a policy",
-    Group.OTHERS: "a policy",
-    Group.SHOCK: "what happens to the world",
-    Group.TRACK_ASSUMED: "an assumption",
-    Group.NORTH_ASSUMED: "an assumption",
-    Group.RUN: "which futures are played",
+    Group.TRACK: N_("a policy"),
+    Group.OTHERS: N_("a policy"),
+    Group.SHOCK: N_("what happens to the world"),
+    Group.TRACK_ASSUMED: N_("an assumption"),
+    Group.NORTH_ASSUMED: N_("an assumption"),
+    Group.RUN: N_("which futures are played"),
 }
 
 
@@ -25,21 +28,25 @@ def moved(before: Settings, now: Settings) -> list[Dial]:
 
 
 def kind_of(changed: list[Dial]) -> str:
-    """What was moved, in words: "a policy", "an assumption" ... or both."""
+    """What was moved, in words: N_("a policy"), "an assumption" ... or both."""
     kinds = list(dict.fromkeys(KINDS[dial.group] for dial in changed))
-    return " and ".join(kinds) if kinds else KINDS[Group.RUN]
+    said = [_(kind) for kind in kinds] or [_(KINDS[Group.RUN])]
+    return reduce(lambda first, second: _("{first} and {second}", first=first, second=second), said)
 
 
 def change_said(before: Settings, now: Settings) -> str:
     """Whether policy or assumption moved the picture, and by which slider from where to where."""
     changed = moved(before, now)
-    named = [f"{d.label}, {d.said(before.value(d.key))} to {d.said(now.value(d.key))}" for d in changed[:MOST_NAMED]]
+    named = [
+        _("{dial}, {before} to {now}", dial=_(d.label), before=d.told(before.value(d.key)), now=d.told(now.value(d.key)))
+        for d in changed[:MOST_NAMED]
+    ]
     if len(changed) > MOST_NAMED:
-        named.append(f"{len(changed) - MOST_NAMED} more")
+        named.append(_("{count} more", count=len(changed) - MOST_NAMED))
     if before.futures != now.futures:
-        named.append(f"number of futures, {before.futures:,} to {now.futures:,}")
-    note = " Both arms changed with it; the effect is still that of the lever." if _shared(changed) else ""
-    return f"You changed {kind_of(changed)}: {'; '.join(named)}.{note}"
+        named.append(_("number of futures, {before} to {now}", before=before.futures, now=now.futures))
+    said = _("You changed {kind}: {dials}.", kind=kind_of(changed), dials="; ".join(named))
+    return f"{said} {_('Both arms changed with it; the effect is still that of the lever.')}" if _shared(changed) else said
 
 
 def _shared(changed: list[Dial]) -> bool:
@@ -51,5 +58,5 @@ def what_it_did(before: Answer, now: Answer) -> str:
     m = metric(PRIMARY)
     was, is_now = (difference(m, answer.comparison.effects[answer.arm][PRIMARY]) for answer in (before, now))
     if was == is_now:
-        return f"The effect on {m.spoken} stays as it was: {is_now}."
-    return f"The effect on {m.spoken} was {was}, and is now {is_now}."
+        return _("The effect on the chance of normalisation stays as it was: {now}.", now=is_now)
+    return _("The effect on the chance of normalisation was {was}, and is now {now}.", was=was, now=is_now)

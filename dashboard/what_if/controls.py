@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 import solara
 
+from keci.dashboard.language.speech import N_, _, ngettext, whole
 from keci.dashboard.what_if.about import AboutAssumption, AboutLever
 from keci.dashboard.what_if.dials import PARAMETER, Dial, Group, dials
 from keci.dashboard.what_if.settings import (
@@ -35,14 +37,14 @@ def Controls(settings: Settings, on_settings: Move) -> solara.Element:
     """Presets and sliders; `on_settings` is called once a slider is released or a choice made."""
     turn, choose = use_stable_moves(settings, on_settings)
     with solara.Div(classes=["dials"]) as main:
-        with solara.v.Html(tag="section", class_="keci-panel", attributes={"aria-label": "Presets"}):
-            solara.v.Html(tag="h2", children=["Start from"])
+        with solara.v.Html(tag="section", class_="keci-panel", attributes={"aria-label": _("Presets")}):
+            solara.v.Html(tag="h2", children=[_("Start from")])
             Choices(SHORT, settings.arm_name, choose["preset"], SPOKEN)
-            solara.v.Html(tag="h2", children=["Design of the track"])
+            solara.v.Html(tag="h2", children=[_("Design of the track")])
             Choices(DESIGNS, settings.arm_name, choose["preset"], SPOKEN)
-            solara.v.Html(tag="h2", children=["Assume"])
+            solara.v.Html(tag="h2", children=[_("Assume")])
             Choices(ASSUMED, assumed(settings), choose["assumptions"], ASSUMED_LONG)
-            solara.Button("Reset all sliders", on_click=lambda: on_settings(preset("keci")), small=True, outlined=True)
+            solara.Button(_("Reset all sliders"), on_click=lambda: on_settings(preset("keci")), small=True, outlined=True)
         for group in Group:
             with solara.v.Html(tag="section", class_="keci-panel"):
                 DialGroup(group, settings, turn, choose["futures"])
@@ -77,7 +79,7 @@ def DialGroup(group: Group, settings: Settings, turn: Turn, on_futures: Callable
     own = [dial for dial in dials().values() if dial.group is group]
     moved = sum(dial.key in settings.moved for dial in own)
     attributes = {"open": True} if group in OPEN else {}
-    title = f"{group} ({moved} set)" if moved else str(group)
+    title = ngettext("{group} ({count} set)", "{group} ({count} set)", moved, group=_(group)) if moved else _(group)
     with solara.v.Html(tag="details", attributes=attributes) as main:
         solara.v.Html(tag="summary", children=[title])
         if group is Group.RUN:
@@ -100,7 +102,7 @@ def Choices(
     """One of several, as buttons; `hints` show when the mouse rests on one."""
     with solara.Div(classes=["choices"]) as main:
         for name, said in words.items():
-            Choice(said, name == chosen, lambda name=name: on_choice(name), (hints or {}).get(name, ""))
+            Choice(_(said), name == chosen, lambda name=name: on_choice(name), _((hints or {}).get(name, "")))
     return main
 
 
@@ -138,14 +140,14 @@ def OneDial(dial: Dial, value: float | None, turn: Turn) -> solara.Element:
 
     with solara.Div(classes=["dial"]) as main:
         if dial.words is not None:
-            with solara.v.Html(tag="div", class_="dial-head", attributes={"title": dial.help}):
-                solara.v.Html(tag="span", children=[dial.label])
+            with solara.v.Html(tag="div", class_="dial-head", attributes={"title": _(dial.help)}):
+                solara.v.Html(tag="span", children=[_(dial.label)])
             names = {str(position): word for position, word in enumerate(dial.words)}
             Choices(names, str(int(value or 0)), lambda name: on_value(float(name)))
         else:
             ReleasedSlider(dial, value, on_value)
             if dial.default is None and value is not None:
-                Choices({"": "draw it again"}, None, lambda _: on_value(None))
+                Choices({"": N_("draw it again")}, None, lambda _: on_value(None))
     return main
 
 
@@ -159,14 +161,14 @@ def ReleasedSlider(dial: Dial, value: float | None, on_value: Callable[[float | 
             on_value(nearest)
 
     _Slider(
-        label=dial.label,
-        help=dial.help,
+        label=_(dial.label),
+        help=_(dial.help),
         low=dial.low,
         high=dial.high,
         step=dial.step,
         decimals=dial.decimals,
-        unit=dial.unit,
-        zero="off" if dial.key.endswith(".strength") else "",
+        unit=_(dial.unit),
+        zero=_("off") if dial.key.endswith(".strength") else "",
         value=None if value is None else float(value),
         event_turn=turn,
     )
@@ -188,10 +190,12 @@ def FuturesInput(futures: int, on_futures: Callable[[str], None]) -> solara.Elem
 
     with solara.Div(classes=["dial"]) as main:
         with solara.v.Html(tag="div", class_="dial-head"):
-            solara.v.Html(tag="span", children=["Number of futures"])
-            solara.v.Html(tag="span", class_="dial-value", children=[f"{futures:,}"])
-        Choices({str(count): f"{count:,}" for count in FUTURES}, str(futures), ask)
-        solara.InputText(f"Another number, up to {MOST_FUTURES:,}", value="", on_value=ask, dense=True, hide_details=True)
+            solara.v.Html(tag="span", children=[_("Number of futures")])
+            solara.v.Html(tag="span", class_="dial-value", children=[whole(futures)])
+        Choices({str(count): whole(count) for count in FUTURES}, str(futures), ask)
+        solara.InputText(
+            _("Another number, up to {most}", most=MOST_FUTURES), value="", on_value=ask, dense=True, hide_details=True
+        )
         if problem:
             solara.v.Html(tag="div", class_="keci-notice problem", attributes={"role": "alert"}, children=[problem])
     return main
@@ -199,7 +203,7 @@ def FuturesInput(futures: int, on_futures: Callable[[str], None]) -> solara.Elem
 
 def _whole(text: str) -> int:
     """A whole number from what somebody typed; InputError if it is none."""
-    plain = text.replace(",", "").replace(" ", "")
+    plain = re.sub(r"[,.\s]", "", text)
     if not plain.isdecimal() or len(plain) > 15:
-        raise InputError(f"{text[:30]!r} is no whole number; type one from 1 to {MOST_FUTURES:,}")
+        raise InputError(_("{text} is no whole number; type one from 1 to {most}", text=repr(text[:30]), most=MOST_FUTURES))
     return int(plain)

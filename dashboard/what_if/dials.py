@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cache
 
 from keci.agents.declared import LeverDeclaration, levers
+from keci.dashboard.language.speech import N_, _, number
 from keci.model.parameters import priors
 
 PARAMETER = "p."  # begins the key of a dial that fixes a parameter; the others are lever.setting
@@ -17,12 +18,12 @@ PARAMETER = "p."  # begins the key of a dial that fixes a parameter; the others 
 class Group(StrEnum):
     """Groups of dials, in the order of the page."""
 
-    TRACK = "Cooperation track (KECI)"
-    OTHERS = "Other levers"
-    SHOCK = "Another Banjska?"
-    TRACK_ASSUMED = "Assumptions about the track"
-    NORTH_ASSUMED = "Assumptions about the dialogue and the north"
-    RUN = "Futures"
+    TRACK = N_("Cooperation track (KECI)")
+    OTHERS = N_("Other levers")
+    SHOCK = N_("Another Banjska?")
+    TRACK_ASSUMED = N_("Assumptions about the track")
+    NORTH_ASSUMED = N_("Assumptions about the dialogue and the north")
+    RUN = N_("Futures")
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class Dial:
         return round(min(max(float(sent), self.low), self.high), self.decimals)
 
     def said(self, value: float | None) -> str:
-        """A value in words."""
+        """A value in words, in English, for files."""
         if value is None:
             return "drawn each time"
         if self.words is not None:
@@ -72,6 +73,16 @@ class Dial:
             return "off"
         shown = f"{value:.{self.decimals}f}"
         return f"{shown} {self.unit}".strip()
+
+    def told(self, value: float | None) -> str:
+        """A value in words, in the visitor's language."""
+        if value is None:
+            return _("drawn each time")
+        if self.words is not None:
+            return _(self.words[int(value)])
+        if value == 0 and self.key.endswith(".strength"):
+            return _("off")
+        return f"{number(value, self.decimals)} {_(self.unit)}".strip()
 
 
 def _lever(lever: LeverDeclaration, group: Group) -> Dial:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import solara
 
+from keci.dashboard.language.speech import _, ngettext, number
 from keci.dashboard.shell.process import tidying
 from keci.dashboard.shell.shell import Press, Problem, use_memory
 from keci.dashboard.shell.simulation_task import Phase, SimulationTask, Status, Ticket
@@ -65,9 +66,9 @@ def Ways(settings: Settings, pinned: Settings | None, undo: Callable[[], None] |
     """Undo, and keep the settings beside others to come."""
     with solara.Div(classes=["choices"]) as main:
         if undo is not None:
-            Press("Undo the last change", undo, class_="choice")
+            Press(_("Undo the last change"), undo, class_="choice")
         if pinned != settings:
-            said = "Keep these settings beside" if pinned is None else "Keep these beside instead"
+            said = _("Keep these settings beside") if pinned is None else _("Keep these beside instead")
             Press(said, lambda: go(settings, settings), class_="choice")
     return main
 
@@ -75,7 +76,7 @@ def Ways(settings: Settings, pinned: Settings | None, undo: Callable[[], None] |
 @solara.component
 def Futures(settings: Settings, pinned: Settings | None, go: Go) -> solara.Element:
     """The futures of these settings, played in the background; the sliders are not drawn anew while it runs."""
-    _, redraw = solara.use_state(0)
+    redraw = solara.use_state(0)[1]
     played = solara.use_memo(PlayedFutures, [])
     task = solara.use_memo(lambda: SimulationTask[Answered](lambda: redraw(lambda count: count + 1)), [])
     tries, set_tries = solara.use_state(0)
@@ -126,7 +127,7 @@ def Replayed(now: Answer, stale: bool, children: list[solara.Element] = []) -> s
             with solara.Div(classes=["moved"]):
                 said = f"{change_said(before.settings, now.settings)} {what_it_did(before, now)}"
                 solara.v.Html(tag="span", attributes={"role": "status"}, children=[said])
-                Press("Before the change ..." if past else "Replay the last change", replay, class_="choice")
+                Press(_("Before the change ...") if past else _("Replay the last change"), replay, class_="choice")
         Results(before if past else now, stale=stale or past, children=children)
     return main
 
@@ -138,20 +139,31 @@ def Running(
     """What the task is doing, in one line of constant height, with Cancel while it runs."""
     with solara.Div(classes=["running"]) as main:
         if status.phase is Phase.FAILED:
-            Problem("This could not be played", status.message, on_again)
+            Problem(_("This could not be played"), status.message, on_again)
         elif status.busy:
-            said = status.message or f"Playing {settings.futures:,} futures: {status.done:,} of {status.total:,} worlds"
+            said = status.message or _(
+                "Playing {futures} futures: {done} of {total} worlds",
+                futures=settings.futures,
+                done=status.done,
+                total=status.total,
+            )
             if status.result is None and status.done == 0:
-                said += ". The first time after an installation the rules are compiled, which takes half a minute."
+                compiling = _("The first time after an installation the rules are compiled, which takes half a minute.")
+                said = f"{said}. {compiling}"
             solara.v.Html(tag="span", class_="soft small", attributes={"role": "status"}, children=[said])
             Bar(status.share)
-            solara.Button("Cancel", on_click=on_cancel, small=True, outlined=True)
+            solara.Button(_("Cancel"), on_click=on_cancel, small=True, outlined=True)
         elif status.phase is Phase.CANCELLED:
-            said = "Cancelled." if status.result is None else "Cancelled; what you see is the result before."
+            said = _("Cancelled.") if status.result is None else _("Cancelled; what you see is the result before.")
             solara.v.Html(tag="span", class_="soft small", attributes={"role": "status"}, children=[said])
-            solara.Button("Play it", on_click=on_again, small=True, outlined=True)
+            solara.Button(_("Play it"), on_click=on_again, small=True, outlined=True)
         elif status.result is not None:
-            many = "One paired future" if settings.futures == 1 else f"{settings.futures:,} paired futures"
-            said = f"{many} in {status.seconds:.1f} s."
+            seconds = number(status.seconds, 1)
+            said = ngettext(
+                "{count} paired future in {seconds} s.",
+                "{count} paired futures in {seconds} s.",
+                settings.futures,
+                seconds=seconds,
+            )
             solara.v.Html(tag="span", class_="soft small", attributes={"role": "status"}, children=[said])
     return main

@@ -11,6 +11,8 @@ from urllib.parse import parse_qsl, urlencode
 
 from keci.agents.declared import levers
 from keci.agents.state import Lever, Setting
+from keci.dashboard.language.speech import KEY as LANGUAGE
+from keci.dashboard.language.speech import N_, _, number
 from keci.dashboard.what_if.dials import PARAMETER, Dial, Group, dials
 from keci.model.errors import InputError, unknown
 from keci.model.parameters import priors
@@ -33,45 +35,45 @@ FUTURES = (250, 1_000, 4_000, 10_000, 20_000)
 USUAL_FUTURES, MOST_FUTURES = 1_000, 20_000
 OTHER_LEVERS = tuple(lever.name for lever in levers().values() if lever.slider and lever.reward != "track")
 DESIGNED = {  # other designs of the track, each a scenario that ships
-    "keci_slow": "KECI delivered late",
-    "keci_unconditional": "KECI without conditions",
+    "keci_slow": N_("KECI delivered late"),
+    "keci_unconditional": N_("KECI without conditions"),
     "keci_status_laden": levers()["keci_status_laden"].spoken,
-    "keci_any_step": "KECI earned by any step",
-    "keci_delivery": "KECI earned by delivery",
-    "keci_used_up": "KECI as a fixed sum",
-    "keci_adoption": "KECI that counts from adoption",
+    "keci_any_step": N_("KECI earned by any step"),
+    "keci_delivery": N_("KECI earned by delivery"),
+    "keci_used_up": N_("KECI as a fixed sum"),
+    "keci_adoption": N_("KECI that counts from adoption"),
 }
 # the levers that a scenario of their name pulls alone; a lever without one has a slider and no button
 SINGLE = {name: levers()[name] for name in ("keci", *OTHER_LEVERS) if name in scenario_names()}
 SPOKEN = {
-    REFERENCE: "today's policy",
-    "package": "the whole package",
+    REFERENCE: N_("today's policy"),
+    "package": N_("the whole package"),
     **{lever.name: lever.spoken for lever in SINGLE.values()},
     **DESIGNED,
-    OWN_MIX: "your mix",
-    ATTACK: "another armed attack",
-    MIX_AND_ATTACK: "your mix and an armed attack",
+    OWN_MIX: N_("your mix"),
+    ATTACK: N_("another armed attack"),
+    MIX_AND_ATTACK: N_("your mix and an armed attack"),
 }
-SHORT = {"keci": SINGLE["keci"].short, "package": "Package", **{lever.name: lever.short for lever in SINGLE.values()}}
+SHORT = {"keci": SINGLE["keci"].short, "package": N_("Package"), **{lever.name: lever.short for lever in SINGLE.values()}}
 PRESETS = (*SHORT, *DESIGNED)
 DESIGNS = {
-    "keci": "As proposed",
-    "keci_any_step": "Earned by any step",
-    "keci_delivery": "Earned by delivery",
-    "keci_unconditional": "Without conditions",
-    "keci_used_up": "A fixed sum, used up",
-    "keci_adoption": "Counts from adoption",
-    "keci_slow": "Delivered late",
-    "keci_status_laden": "Status-laden label",
+    "keci": N_("As proposed"),
+    "keci_any_step": N_("Earned by any step"),
+    "keci_delivery": N_("Earned by delivery"),
+    "keci_unconditional": N_("Without conditions"),
+    "keci_used_up": N_("A fixed sum, used up"),
+    "keci_adoption": N_("Counts from adoption"),
+    "keci_slow": N_("Delivered late"),
+    "keci_status_laden": N_("Status-laden label"),
 }
 PIN = "pin"  # in an address: the settings that are kept beside
 IN_BOTH, ONLY_WITH = 1, 2  # where an armed attack is imposed
-ASSUMED = {"drawn": "As drawn", "likeliest": "Likeliest", "kind": "Kind to the track", "unkind": "Unkind"}
+ASSUMED = {"drawn": N_("As drawn"), "likeliest": N_("Likeliest"), "kind": N_("Kind to the track"), "unkind": N_("Unkind")}
 ASSUMED_LONG = {
-    "drawn": "Each future draws its own assumptions from their ranges",
-    "likeliest": "Each assumption at its likeliest value",
-    "kind": "Each assumption at the end of its range that is kindest to the track",
-    "unkind": "Each assumption at the end of its range that is unkindest to the track",
+    "drawn": N_("Each future draws its own assumptions from their ranges"),
+    "likeliest": N_("Each assumption at its likeliest value"),
+    "kind": N_("Each assumption at the end of its range that is kindest to the track"),
+    "unkind": N_("Each assumption at the end of its range that is unkindest to the track"),
 }
 
 
@@ -155,8 +157,10 @@ def attack_said(settings: Settings) -> str:
     if not settings.attacked:
         return ""
     attack = settings.attack()
-    where = "with and without it" if settings.attacked == IN_BOTH else "only with it, not in today's policy"
-    return f"An armed attack with {attack['size']:g} dead is imposed in month {attack['month'] + 1}, {where}."
+    said = {"dead": number(attack["size"]), "month": attack["month"] + 1}
+    if settings.attacked == IN_BOTH:
+        return _("An armed attack with {dead} dead is imposed in month {month}, with and without it.", **said)
+    return _("An armed attack with {dead} dead is imposed in month {month}, only with it, not in today's policy.", **said)
 
 
 def check(key: str, value: float) -> float:
@@ -281,9 +285,10 @@ def to_link(settings: Settings) -> str:
 def from_link(query: str | None) -> tuple[Settings, list[str]]:
     """Sliders from an address, and a line for each part of it that could not be used. No query: the preset KECI."""
     pairs = parse_qsl(query or "", keep_blank_values=True, max_num_fields=100) if len(query or "") < 4_000 else []
+    pairs = [(key, text) for key, text in pairs if key != LANGUAGE]
     known = [(key, text) for key, text in pairs if key in dials() or key == "futures"]
     strange = [key for key, _ in pairs if key not in dials() and key != "futures"]
-    problems = [f"The link names {key[:40]!r}, which no slider is called; it was left out." for key in strange]
+    problems = [_("The link names {key}, which no slider is called; it was left out.", key=repr(key[:40])) for key in strange]
     settings, sound = Settings({}), 0
     for key, text in known:
         try:
@@ -291,9 +296,9 @@ def from_link(query: str | None) -> tuple[Settings, list[str]]:
             settings = settings.with_futures(int(value)) if key == "futures" else settings.changed(key, value)
             sound += 1
         except InputError as error:
-            problems.append(f"{error}; left as it was.")
+            problems.append(_("{error}; left as it was.", error=error))
         except (ValueError, OverflowError):
-            problems.append(f"{key}: {text[:40]!r} is no number; left as it was.")
+            problems.append(_("{key}: {text} is no number; left as it was.", key=key, text=repr(text[:40])))
     return (settings if sound else preset("keci")), problems
 
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from keci.dashboard.language.effects import difference
 from keci.dashboard.shell.simulation_task import Ticket
 from keci.dashboard.shell.standing import default_parameters
 from keci.dashboard.what_if.dials import PARAMETER, Dial, dials
 from keci.dashboard.what_if.settings import Settings
 from keci.experiments.statistics.intervals import Effect, paired
 from keci.experiments.statistics.metrics import PRIMARY, metric
-from keci.experiments.statistics.words import difference
 from keci.model import ensemble
 from keci.model.parameters import priors
 from keci.model.scenario import Scenario

@@ -6,12 +6,13 @@ import html
 
 import solara
 
+from keci.dashboard.language.effects import difference
+from keci.dashboard.language.speech import N_, _, number
 from keci.dashboard.shell.shell import Panel
 from keci.dashboard.what_if.futures import Answer
 from keci.experiments.statistics.metrics import PRIMARY, metric
-from keci.experiments.statistics.words import difference
 
-SEE = (
+SEE = N_(
     "Chance is what another seed would change; assumptions are what nobody knows. More futures narrow the first, never the "
     "second."
 )
@@ -25,9 +26,9 @@ def Unsure(answer: Answer) -> solara.Element:
     if found.state is solara.ResultState.FINISHED and found.value is not None:
         latest.current = found.value
     drawn, notes = latest.current
-    with Panel("How unsure is that?", SEE) as main, solara.Div(classes=["unsure"]):
+    with Panel(_("How unsure is that?"), _(SEE)) as main, solara.Div(classes=["unsure"]):
         solara.HTML(tag="div", unsafe_innerHTML=drawn)
-        with solara.v.Html(tag="ul", class_="small caveats"):
+        with solara.v.Html(tag="ul", class_="small caveats", attributes={"lang": "en"}):
             for note in notes:
                 solara.v.Html(tag="li", children=[note])
     return main
@@ -48,13 +49,15 @@ def bars(answer: Answer) -> str:
     """Two lines: the interval of chance, and the expected effect over sets of assumptions, on one scale; as HTML."""
     m, effect = metric(PRIMARY), answer.comparison.effects[answer.arm][PRIMARY]
     found = answer.comparison.explained(answer.arm)
-    lines = [("Chance", effect.low, effect.high, f"95 % interval of the average: {difference(m, effect)}")]
+    lines = [(_("Chance"), effect.low, effect.high, _("95 % interval of the average: {effect}", effect=difference(m, effect)))]
     if found is not None and found.found:
         low, high = found.tenths
-        said = f"four of five sets of assumptions: {100 * low:+.1f} to {100 * high:+.1f} points"
-        lines.append(("Assumptions", low, high, said))
+        ends = {"low": number(100 * low, 1, plus=True), "high": number(100 * high, 1, plus=True)}
+        said = _("four of five sets of assumptions: {low} to {high} points", **ends)
+        lines.append((_("Assumptions"), low, high, said))
     else:
-        lines.append(("Assumptions", effect.mean, effect.mean, "no share of the spread could be told from chance here"))
+        said = _("no share of the spread could be told from chance here")
+        lines.append((_("Assumptions"), effect.mean, effect.mean, said))
     most = max([0.01, *(abs(end) for line in lines for end in line[1:3] if end == end)])
     rows = "".join(_row(name, low, high, said, most, effect.mean) for name, low, high, said in lines)
     return f"<table><tbody>{rows}</tbody></table>"

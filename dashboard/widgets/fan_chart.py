@@ -9,11 +9,13 @@ from typing import Any
 
 import numpy as np
 
+from keci.dashboard.language.speech import N_, SEPARATORS, _, language, separated
+
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 DASHES = ("dot", "solid")  # of the medians, so that the arms differ without colour
 HEIGHT = 290  # pixels
 FIRST_YEAR = 12
-BETTER = "worse   <   |   >   better<br>multiples of the smallest effect that matters"  # two lines, so that it fits a phone
+BETTER = N_("worse   <   |   >   better<br>multiples of the smallest effect that matters")  # two lines, so that it fits a phone
 # Plotly's buttons stand above the legend, in a colour that shows on light and dark
 TOOLS: dict[str, Any] = {
     "margin": {"l": 10, "r": 14, "t": 56, "b": 46},
@@ -43,22 +45,30 @@ class PlottedSeries:
 
 
 SERIES = (
-    PlottedSeries("nato_support", "Kosovo's support for NATO", "% of the public", "Support for NATO in Kosovo", 100.0),
-    PlottedSeries("trust_kosovo", "Kosovo's trust in Serbia", "0 to 1", "Kosovo's trust in Serbia"),
-    PlottedSeries("trust_serbia", "Serbia's trust in Kosovo", "0 to 1", "Serbia's trust in Kosovo"),
-    PlottedSeries("incidents", "Incidents in the north", "in the past 12 months", "Incidents in the north", yearly=True),
-    PlottedSeries("severe", "Severe incidents", "in the past 12 months", "Severe incidents", yearly=True),
-    PlottedSeries("asm_implemented", "Association carried out", "level, 0 to 1", "What is carried out of the Association"),
-    PlottedSeries("recog_implemented", "De-facto recognition carried out", "level, 0 to 1", "De-facto recognition"),
-    PlottedSeries("north_implemented", "Kosovo's policing of the north", "level, 0 to 1", "Kosovo's policing of the north"),
-    PlottedSeries("tech_implemented", "Technical basket carried out", "level, 0 to 1", "The technical basket"),
-    PlottedSeries("credibility_nato", "Kosovo's belief in NATO's word", "0 to 1", "Kosovo's belief in NATO's word"),
-    PlottedSeries("credibility_eu", "Kosovo's belief in the EU's word", "0 to 1", "Kosovo's belief in the EU's word"),
-    PlottedSeries("sceptic_opinion", "Openness of sceptical allies", "0 to 1", "The openness of sceptical allies"),
-    PlottedSeries("reliability", "Kosovo's standing with allies", "0 to 1", "Kosovo's standing with allies"),
-    PlottedSeries("kfor", "KFOR's strength", "thousand troops", "KFOR's strength"),
-    PlottedSeries("tranches", "Tranches of the track held", "tranches", "Tranches of the track held"),
-    PlottedSeries("tension", "Tension in the north", "0 to 1", "Tension in the north"),
+    PlottedSeries(
+        "nato_support", N_("Kosovo's support for NATO"), N_("% of the public"), N_("Support for NATO in Kosovo"), 100.0
+    ),
+    PlottedSeries("trust_kosovo", N_("Kosovo's trust in Serbia"), N_("0 to 1"), N_("Kosovo's trust in Serbia")),
+    PlottedSeries("trust_serbia", N_("Serbia's trust in Kosovo"), N_("0 to 1"), N_("Serbia's trust in Kosovo")),
+    PlottedSeries(
+        "incidents", N_("Incidents in the north"), N_("in the past 12 months"), N_("Incidents in the north"), yearly=True
+    ),
+    PlottedSeries("severe", N_("Severe incidents"), N_("in the past 12 months"), N_("Severe incidents"), yearly=True),
+    PlottedSeries(
+        "asm_implemented", N_("Association carried out"), N_("level, 0 to 1"), N_("What is carried out of the Association")
+    ),
+    PlottedSeries("recog_implemented", N_("De-facto recognition carried out"), N_("level, 0 to 1"), N_("De-facto recognition")),
+    PlottedSeries(
+        "north_implemented", N_("Kosovo's policing of the north"), N_("level, 0 to 1"), N_("Kosovo's policing of the north")
+    ),
+    PlottedSeries("tech_implemented", N_("Technical basket carried out"), N_("level, 0 to 1"), N_("The technical basket")),
+    PlottedSeries("credibility_nato", N_("Kosovo's belief in NATO's word"), N_("0 to 1"), N_("Kosovo's belief in NATO's word")),
+    PlottedSeries("credibility_eu", N_("Kosovo's belief in the EU's word"), N_("0 to 1"), N_("Kosovo's belief in the EU's word")),
+    PlottedSeries("sceptic_opinion", N_("Openness of sceptical allies"), N_("0 to 1"), N_("The openness of sceptical allies")),
+    PlottedSeries("reliability", N_("Kosovo's standing with allies"), N_("0 to 1"), N_("Kosovo's standing with allies")),
+    PlottedSeries("kfor", N_("KFOR's strength"), N_("thousand troops"), N_("KFOR's strength")),
+    PlottedSeries("tranches", N_("Tranches of the track held"), N_("tranches"), N_("Tranches of the track held")),
+    PlottedSeries("tension", N_("Tension in the north"), N_("0 to 1"), N_("Tension in the north")),
 )
 NAMES = tuple(s.name for s in SERIES)
 BY_NAME: Mapping[str, PlottedSeries] = {s.name: s for s in SERIES}
@@ -131,13 +141,14 @@ def fan_chart(
         for low, high, opacity in ((0, 4, 0.12), (1, 3, 0.22)):
             data.append(_band(months, fan[low], fan[high], _faded(colour, opacity)))
     for position, ((arm, fan), colour) in enumerate(zip(fans.items(), colours, strict=True)):
-        data.append(_median(months, fan[2], labels[arm], colour, DASHES[min(position, 1)], series.unit))
+        data.append(_median(months, fan[2], labels[arm], colour, DASHES[min(position, 1)], _(series.unit)))
     layout = {
-        "xaxis": {"title": {"text": "month"}, "type": "date", "hoverformat": "%Y-%m"},
-        "yaxis": {"title": {"text": series.unit}, "rangemode": "tozero" if series.yearly else "normal"},
+        "xaxis": {"title": {"text": _("month")}, "type": "date", "hoverformat": "%Y-%m"},
+        "yaxis": {"title": {"text": _(series.unit)}, "rangemode": "tozero" if series.yearly else "normal"},
         "showlegend": True,
         "height": HEIGHT,
         "hovermode": "x unified",
+        "separators": "".join(SEPARATORS[language()][::-1]),
         **TOOLS,
     }
     return {"data": data, "layout": layout}
@@ -147,18 +158,25 @@ def reading(series: PlottedSeries, fans: Mapping[str, np.ndarray], labels: Mappi
     """The sentence above a fan chart: where the medians end, and how wide the middle half of futures is."""
     ends = {arm: fan[:, -1] for arm, fan in fans.items()}
     arms = list(ends)
-    said = "; ".join(f"{number(ends[arm][2])} with {labels[arm]}" if arm != arms[0] else number(ends[arm][2]) for arm in arms)
+    said = "; ".join(
+        _("{value} with {arm}", value=number(ends[arm][2]), arm=labels[arm]) if arm != arms[0] else number(ends[arm][2])
+        for arm in arms
+    )
     low, high = ends[arms[-1]][1], ends[arms[-1]][3]
-    of = labels[arms[-1]]
-    return (
-        f"{series.see} at the end ({series.unit}), in the middle future: {said}. Half of the futures with {of} end from "
-        f"{number(low)} to {number(high)}."
+    return _(
+        "{series} at the end ({unit}), in the middle future: {values}. Half of the futures with {arm} end from {low} to {high}.",
+        series=_(series.see),
+        unit=_(series.unit),
+        values=said,
+        arm=labels[arms[-1]],
+        low=number(low),
+        high=number(high),
     )
 
 
 def number(value: float) -> str:
     """A number as short as it can be understood."""
-    return f"{value:.0f}" if abs(value) >= 20 else f"{value:.1f}" if abs(value) >= 2 else f"{value:.2f}"
+    return separated(f"{value:.0f}" if abs(value) >= 20 else f"{value:.1f}" if abs(value) >= 2 else f"{value:.2f}")
 
 
 def _band(months: list[str], low: np.ndarray, high: np.ndarray, colour: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+from keci.dashboard.language.speech import _, whole
 from keci.experiments.statistics.frequencies import Frequencies
 
 STEP = 10  # units of the drawing a mark
@@ -20,16 +21,17 @@ FORMS = {
 def groups(found: Frequencies) -> tuple[tuple[str, int, str], ...]:
     """The four groups in the order in which they are drawn: class, number of futures, how it is said."""
     return (
-        ("both", found.both, "either way"),
-        ("with", found.only_arm, "only with it"),
-        ("without", found.only_reference, "only without it"),
-        ("neither", found.neither, "not at all"),
+        ("both", found.both, _("either way")),
+        ("with", found.only_arm, _("only with it")),
+        ("without", found.only_reference, _("only without it")),
+        ("neither", found.neither, _("not at all")),
     )
 
 
 def sentence(found: Frequencies) -> str:
     """ "Of 100 futures: 4 either way, 1 only with it, 0 only without it, 95 not at all"."""
-    return f"Of {found.total:,} futures: {', '.join(f'{count:,} {said}' for _, count, said in groups(found))}"
+    counted = ", ".join(f"{whole(count)} {said}" for _name, count, said in groups(found))
+    return _("Of {total} futures: {groups}", total=found.total, groups=counted)
 
 
 def fourfold(label: str, found: Frequencies) -> str:
@@ -42,7 +44,7 @@ def fourfold(label: str, found: Frequencies) -> str:
     columns = COLUMNS.get(found.total, min(WIDEST, max(20, found.total // 20)))
     rows = -(-found.total // columns)
     said, at, paths = escape(f"{label}. {sentence(found)}.", quote=True), 0, []
-    for name, count, _ in groups(found):
+    for name, count, _said in groups(found):
         marks = (_mark(name, at + k, columns) for k in range(count))
         paths.append(f'<path class="{name}" d="{"".join(marks)}"/>')
         at += count
@@ -59,5 +61,5 @@ def _mark(name: str, place: int, columns: int) -> str:
 def legend() -> str:
     """The four forms with their words, as HTML."""
     every = Frequencies(0, 0, 0, 0, 0)
-    items = (f'<li><i class="{name}"></i>{said}</li>' for name, _, said in groups(every))
+    items = (f'<li><i class="{name}"></i>{said}</li>' for name, _count, said in groups(every))
     return f'<ul class="fourfold-legend">{"".join(items)}</ul>'

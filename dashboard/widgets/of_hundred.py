@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from keci.dashboard.language.speech import _
+
 
 def of_hundred(share: float) -> int:
     """Futures of a hundred, rounded; a share that is neither none nor all never reads as none or all by rounding."""
@@ -14,7 +16,7 @@ def of_hundred(share: float) -> int:
 def said_of_hundred(share: float) -> str:
     """ "7 of 100 futures"; "fewer than 1 of 100 futures" for what is rare but not unseen."""
     if 0.0 < share < 0.005:
-        return "fewer than 1 of 100 futures"
+        return _("fewer than 1 of 100 futures")
     if 0.995 < share < 1.0:
-        return "more than 99 of 100 futures"
-    return f"{of_hundred(share)} of 100 futures"
+        return _("more than 99 of 100 futures")
+    return _("{count} of 100 futures", count=of_hundred(share))

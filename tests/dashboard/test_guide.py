@@ -15,6 +15,7 @@ from keci.dashboard.guide.once import Once
 from keci.dashboard.guide.past import is_fitted, past, refuters
 from keci.dashboard.guide.place import ADDRESS, SCREENS, Place, place_of
 from keci.dashboard.guide.thousand import ASKED, DECADES, thousand
+from keci.dashboard.language.speech import month
 from keci.experiments.statistics.intervals import Effect
 from keci.model.ensemble import simulate
 from keci.model.evidence.tables import table
@@ -44,7 +45,7 @@ def test_a_decade_parts_where_something_is_told_of_one_world_alone():
     begins = found.begins
     assert begins is not None
     alone = [told for lane in found.lanes for told in lane if told.alone and not told.council]
-    assert min(told.month for told in alone) == begins and found.dates[begins] in found.title()
+    assert min(told.month for told in alone) == begins and month(found.dates[begins]) in found.title()
     before = [[(t.month, t.row) for t in lane if t.month < begins and not t.council] for lane in found.lanes]
     assert before[0] == before[1], "until they part, the same is told of both worlds"
     both = sum(not told.alone for told in found.lanes[0])
