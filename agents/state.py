@@ -348,7 +348,9 @@ class Ally(Names):
     STANCE = 9  # openness as shown this month: opinion moved by Kosovo's reputation and by help in emergencies
     NEXT = 10  # opinion formed this month, taken up when all have formed theirs
     ELECTION = 11  # month (since January 2000) of the next election
-    SIZE = 12
+    CONSENTED = 12  # the most that a step asked of it when this government gave way on one
+    CONSENTED_MONTH = 13  # month in which it gave way
+    SIZE = 14
 
 
 class Lever(Names):
