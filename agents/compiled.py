@@ -25,6 +25,7 @@ from numba import njit
 from numba.core import caching, cgutils, types
 from numba.extending import intrinsic
 
+from keci.agents.ingredients import Ingredient
 from keci.agents.stamp import PACKAGE, rulebook_stamp
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -171,9 +172,16 @@ def apart(function: Function) -> Function:
     return _compiled(function, {**OPTIONS, "forceinline": False})
 
 
-def _compiled(function: Function, options: dict[str, Any]) -> Function:
+def lending(function: Function) -> Function:
+    """The same for a rule that returns arrays, all of them `unowned`: Numba allows no array to be returned by a rule as above."""
+    return _compiled(function, OPTIONS, counting=True)
+
+
+def _compiled(function: Function, options: dict[str, Any], counting: bool = False) -> Function:
+    # only what Python calls counts who holds its arrays: as long as it runs, whatever it calls may use them
     dispatcher = njit(**options)(function)
-    _share_inside(dispatcher, njit(**options, no_cpython_wrapper=True)(function))
+    inside = njit(**options, no_cpython_wrapper=True, pipeline_class=Ingredient, _nrt=counting)(function)
+    _share_inside(dispatcher, inside)
     with suppress(RuntimeError):  # no folder that can be written: compile in each process
         dispatcher._cache = _RulebookCache(function)
     return dispatcher

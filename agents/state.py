@@ -273,7 +273,7 @@ class Union(Names):
     ROUNDS = 3
     SESSIONS = 4  # on a political text since the last one was tabled
     LAST_SESSION = 5  # month of it
-    REFUSED_KIND = 6  # kind of the last text refused; with the next seven slots one text, see EARLIER
+    REFUSED_KIND = 6  # kind of the last text; with the next seven slots one text, see EARLIER
     REFUSED = 7  # its levels of ASM, RECOG, NORTH
     REFUSED_BY = 10  # two flags: Kosovo, Serbia
     REFUSED_TERMS = 12  # what each side was offered beside the levels when it refused, utility
@@ -281,9 +281,9 @@ class Union(Names):
     VARIANCE = 20  # of that error, as the mediator knows it
     FAILED = 26  # texts put to both sides and refused since the last one signed
     MEASURES_MONTH_SERBIA = 27
-    EARLIER = 28  # the text before the last one refused: kind, levels, who refused, terms, as from REFUSED_KIND on
-    DECIDER = 36
-    SIZE = 72
+    EARLIER = 28  # the texts before the last one, each its kind, levels, who refused, terms, as from REFUSED_KIND on
+    DECIDER = 84
+    SIZE = 120
 
 
 class CouncilSlot(Names):
@@ -351,7 +351,9 @@ class Ally(Names):
     STANCE = 9  # openness as shown this month: opinion moved by Kosovo's reputation and by help in emergencies
     NEXT = 10  # opinion formed this month, taken up when all have formed theirs
     ELECTION = 11  # month (since January 2000) of the next election
-    SIZE = 12
+    CONSENTED = 12  # the most that a step asked of it when this government gave way on one
+    CONSENTED_MONTH = 13  # month in which it gave way
+    SIZE = 14
 
 
 # what a policy can switch on: a file each in data/levers, so that a new lever is entered in no list

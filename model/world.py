@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from keci.agents.compiled import rule, unowned
+from keci.agents.compiled import lending, rule, unowned
 from keci.agents.moves import beginnings
 from keci.agents.moves.texts import GRID, ROOM
 from keci.agents.parameters import PARAMETER_SLOTS, Parameter
@@ -80,7 +80,7 @@ def new_world(n_members: int) -> World:
     )
 
 
-@rule
+@lending
 def unowned_world(world):
     """The same arrays, as `unowned`."""
     return World(
@@ -100,7 +100,7 @@ def unowned_world(world):
     )
 
 
-@rule
+@lending
 def unowned_setup(setup):
     """The same arrays and numbers, the arrays as `unowned`."""
     return Setup(
@@ -178,22 +178,22 @@ def renew_strategies(world: World, strategies: np.ndarray) -> None:
         own[place + Decider.ADDRESS] = strategy[0]
 
 
-@rule
+@lending
 def array_of(world, number):
-    """An array of a world by its number in `states`, flat."""
+    """An array of a world by its number in `states`, flat and `unowned`."""
     if number == BOARD:
-        return world.board
+        return unowned(world.board)
     if number == KOSOVO:
-        return world.kosovo
+        return unowned(world.kosovo)
     if number == SERBIA:
-        return world.serbia
+        return unowned(world.serbia)
     if number == UNION:
-        return world.union
+        return unowned(world.union)
     if number == COUNCIL:
-        return world.council
+        return unowned(world.council)
     if number == GROUPS:
-        return world.groups
-    return world.promised.reshape(world.promised.size)
+        return unowned(world.groups)
+    return unowned(world.promised.reshape(world.promised.size))
 
 
 @rule

@@ -54,8 +54,7 @@ def meet_governments(union, board, parameters, key):
         if board[Board.ELECTION_KOSOVO if side == 0 else Board.ELECTION_SERBIA] > 1.0:
             mediation.believe_anew(union, parameters, key, month, side, math.inf, mediation.NEW_GOVERNMENT)
             union[Union.SESSIONS] = 0.0
-            union[Union.REFUSED_BY + side] = 0.0
-            union[Union.EARLIER + Union.REFUSED_BY - Union.REFUSED_KIND + side] = 0.0
+            mediation.forget_refusals(union, side)
 
 
 @rule
@@ -159,8 +158,7 @@ def propose(union, board, parameters, levers, promised, kosovo, serbia, sketch, 
 def mark_text(union, board, text, draft, common_k, common_s):
     """Note what is tabled: sessions begin anew, and what each side is offered beside the levels is remembered with them."""
     union[Union.SESSIONS] = 0.0
-    for slot in range(Union.BIAS - Union.REFUSED_KIND):
-        union[Union.EARLIER + slot] = union[Union.REFUSED_KIND + slot]
+    mediation.make_room_for_text(union)
     union[Union.REFUSED_KIND] = text
     moved = draft[2] - board[Board.IMPLEMENTED + Issue.NORTH]
     for issue in range(3):

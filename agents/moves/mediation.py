@@ -18,6 +18,10 @@ from keci.agents.state import Board, Issue, Text, Union
 ISSUES = 3
 START, NEW_GOVERNMENT, SESSION = 0, 1, 2  # turns of the draws of a month
 SLIGHT = 1e-9
+# A text remembered: its kind, then the levels, who refused it, and what each side was offered beside the levels
+LEVELS, BY, TERMS = (slot - Union.REFUSED_KIND for slot in (Union.REFUSED, Union.REFUSED_BY, Union.REFUSED_TERMS))
+TEXT_SLOTS = Union.BIAS - Union.REFUSED_KIND
+TEXTS = 1 + (Union.DECIDER - Union.EARLIER) // TEXT_SLOTS  # remembered: eight
 
 
 @rule
@@ -123,21 +127,44 @@ def floor(board, issue):
 
 
 @rule
+def text_at(number):
+    """Slot at which a text remembered begins: 0 the last one tabled, then those before it, the latest first."""
+    return Union.REFUSED_KIND if number == 0 else Union.EARLIER + (number - 1) * TEXT_SLOTS
+
+
+@rule
 def refused_before(own, text, levels, offered_k, offered_s, better):
-    """True if one of the last two texts had these very levels and who refused it is offered no more beside them than then."""
-    for earlier in (0, Union.EARLIER - Union.REFUSED_KIND):
-        if own[Union.REFUSED_KIND + earlier] != text:
+    """True if a text remembered had these very levels and who refused it is offered no more beside them than then."""
+    for number in range(TEXTS):
+        at = text_at(number)
+        if own[at] != text:
             continue
         same = True
         for issue in range(ISSUES):
-            same = same and abs(own[Union.REFUSED + earlier + issue] - levels[issue]) <= SLIGHT
+            same = same and abs(own[at + LEVELS + issue] - levels[issue]) <= SLIGHT
         if not same:
             continue
         for side in range(2):
             offered = offered_k if side == 0 else offered_s
-            if own[Union.REFUSED_BY + earlier + side] > 0.0 and offered < own[Union.REFUSED_TERMS + earlier + side] + better:
+            if own[at + BY + side] > 0.0 and offered < own[at + TERMS + side] + better:
                 return True
     return False
+
+
+@rule
+def make_room_for_text(own):
+    """Every text remembered moves one place back, and the oldest is forgotten."""
+    for number in range(TEXTS - 1, 0, -1):
+        new, old = text_at(number), text_at(number - 1)
+        for slot in range(TEXT_SLOTS):
+            own[new + slot] = own[old + slot]
+
+
+@rule
+def forget_refusals(own, side):
+    """What a side's last government refused binds the next one no more."""
+    for number in range(TEXTS):
+        own[text_at(number) + BY + side] = 0.0
 
 
 @rule

@@ -49,6 +49,7 @@ def elect(members, i, shape, board, parameters, key, ledger):
         key, Stream.MEMBER_ELECTION, actor, month, FIRST_TRY + 1, low, width, mirrored, smaller, larger, scale, gamma
     )
     members[Ally.ANCHOR, i] = after
+    members[Ally.CONSENTED, i] = 0.0  # another government is not bound by what this one agreed to
     members[Ally.OPENNESS, i] = min(max(members[Ally.OPENNESS, i] + after - before, 0.0), 1.0)
     happened(ledger, month, 0, actor, Kind.MEMBER_GOVERNMENT, 0.0, (before, after))
 
@@ -68,14 +69,29 @@ def in_favour(members, i, demand):
 
 
 @rule
+def has_consented(members, i, own, month, step, demand):
+    """True if a member gave way on a step that asked no less of it, and Kosovo has not acted alone in the north since.
+
+    A holdout that was persuaded or bought keeps its word for the same content: none of the five of `holdout_hazard` in
+    parameters.csv took its consent back. The representative's post is another matter.
+    """
+    if step == Step.REPRESENTATIVE or demand > members[Ally.CONSENTED, i]:
+        return False
+    return own[CouncilSlot.CLEAN_MONTHS] >= month - members[Ally.CONSENTED_MONTH, i]
+
+
+@rule
 def keep_silence(members, i, own, board, parameters, key, ledger, stream, step, demand, in_force, discount, share_in_favour):
-    """Keep silence (0) or break it (1); recorded for members that have any objection. `own` is the Council's state."""
+    """Keep silence (0) or break it (1); recorded for members that have any objection and have not consented before.
+
+    `own` is the Council's state.
+    """
     if members[Ally.ACTIVE, i] == 0.0:
         return 0.0
     month = int(board[Board.MONTH])
     salience = members[Ally.SALIENCE, i]
     objection = consensus.objection(salience, members[Ally.STANCE, i], demand, in_force, discount)
-    if objection <= 0.0:
+    if objection <= 0.0 or has_consented(members, i, own, month, step, demand):
         return 0.0
     isolation = consensus.isolation_cost(parameters[Parameter.break_silence_cost], share_in_favour)
     precision = parameters[Parameter.silence_precision]
@@ -115,6 +131,8 @@ def give_way(members, i, board, parameters, key, ledger, step, demand, status_la
     gave = befalls(ledger, key, Stream.HOLDOUT, actor, month, 0, Kind.HOLDOUT, step, hazard, (hazard, offered))
     if gave > 0.0:
         members[Ally.HOLDOUT, i] = 0.0
+        members[Ally.CONSENTED, i] = demand
+        members[Ally.CONSENTED_MONTH, i] = month
     return gave
 
 

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from numba.core import event
+from numba.core import event, types
 
 from keci.agents.compiled import rule
 from keci.agents.stamp import rulebook_stamp
@@ -94,6 +94,24 @@ def test_integers_share_one_compilation() -> None:
         assert both() == 14
     assert sorted(compiled) == ["both", "double"]
     assert double(3) == 6  # and Python can call it too
+
+
+def test_what_is_copied_into_its_callers_has_no_machine_code_of_its_own() -> None:
+    @rule
+    def third(x):
+        return x / 3.0
+
+    @rule
+    def two_thirds(x):
+        return 2.0 * third(x)
+
+    assert two_thirds(4.5) == 3.0
+    copied = third.get_compile_result(types.float64(types.float64))
+    called = two_thirds.overloads[types.float64,]
+    engine = called.library.codegen._engine
+    assert engine.is_symbol_defined(called.fndesc.mangled_name)
+    assert not engine.is_symbol_defined(copied.fndesc.mangled_name)
+    assert third(4.5) == 1.5  # and has once Python calls it
 
 
 def test_the_stamp_is_a_hash_of_the_sources() -> None:

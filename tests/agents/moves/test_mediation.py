@@ -351,11 +351,19 @@ def test_only_the_same_levels_of_the_same_kind_of_text_count_as_refused():
     assert mediation.refused_before(own, text, levels, 0.05, -9.0, 0.05)
 
 
-def test_the_text_before_the_last_is_remembered_and_the_one_before_that_is_not():
+def test_eight_texts_are_remembered_and_a_new_government_is_bound_by_none():
     w, _ = world_of("baseline")
-    drafts = ((0.3, 0.3, 0.65), (0.35, 0.3, 0.65), (0.4, 0.35, 0.7))
+    drafts = [(0.2 + 0.05 * n, 0.3, 0.65) for n in range(9)]
     for draft in drafts:
         dialogue.mark_text(w.union, w.board, int(Text.FRAMEWORK), draft, 0.0, 0.0)
         w.union[Union.REFUSED_BY] = 1.0
-    barred = [mediation.refused_before(w.union, int(Text.FRAMEWORK), draft, 0.0, 0.0, 0.05) for draft in drafts]
-    assert barred == [False, True, True]
+
+    def barred():
+        return [bool(mediation.refused_before(w.union, int(Text.FRAMEWORK), draft, 0.0, 0.0, 0.05)) for draft in drafts]
+
+    assert barred() == [False] + 8 * [True]
+    assert not w.union[Union.DECIDER :].any()
+    mediation.forget_refusals(w.union, 1)
+    assert barred() == [False] + 8 * [True]
+    mediation.forget_refusals(w.union, 0)
+    assert not any(barred())

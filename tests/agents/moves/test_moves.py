@@ -19,6 +19,7 @@ from keci.agents.state import (
     Actor,
     Ally,
     Board,
+    CouncilSlot,
     Groups,
     Issue,
     Lever,
@@ -322,6 +323,30 @@ def test_a_holdout_whose_stance_now_suffices_gives_way_at_once():
         w.members[Ally.HOLDOUT, 0], w.members[Ally.STANCE, 0] = 1.0, enough
         gave = member.give_way(w.members, 0, w.board, w.parameters, w.key, empty_ledger(), int(Step.FRAMEWORK), 0.5, 0.0, 1.0)
         assert gave == gives and w.members[Ally.HOLDOUT, 0] == 1.0 - gives
+
+
+def test_an_ally_keeps_its_word_until_more_is_asked_kosovo_acts_alone_or_its_government_changes():
+    w, setup = world_of()
+    i, month = 0, 40
+
+    def objects():
+        w.members[Ally.STANCE, i] = 0.0
+        return [silence_of(w, i, demand)[0] for demand in (0.3, 0.4, 0.41)]
+
+    w.parameters[Parameter.silence_precision], w.parameters[Parameter.break_silence_cost] = 1e6, 0.0
+    w.board[Board.MONTH], w.council[CouncilSlot.CLEAN_MONTHS] = month, 100.0
+    assert objects() == [1.0, 1.0, 1.0]
+    w.members[Ally.HOLDOUT, i], w.members[Ally.STANCE, i] = 1.0, 0.4
+    assert member.give_way(w.members, i, w.board, w.parameters, w.key, empty_ledger(), int(Step.FRAMEWORK), 0.4, 0.0, 0.0)
+    for later, clean, kept in ((0, 0.0, True), (5, 100.0, True), (5, 5.0, True), (5, 4.0, False)):
+        w.board[Board.MONTH], w.council[CouncilSlot.CLEAN_MONTHS] = month + later, clean
+        assert objects() == [0.0 if kept else 1.0] * 2 + [1.0], (later, clean)
+    w.council[CouncilSlot.CLEAN_MONTHS] = 100.0
+    for turnover, kept in ((0.0, True), (1.0, False)):
+        w.parameters[Parameter.member_turnover] = turnover
+        w.members[Ally.ELECTION, i] = w.board[Board.CALENDAR]
+        member.elect(w.members, i, setup.openness[i], w.board, w.parameters, w.key, empty_ledger())
+        assert objects() == [0.0 if kept else 1.0] * 2 + [1.0], turnover
 
 
 # obligations and facts
