@@ -6,6 +6,9 @@ compiled function may call, so one edit anywhere renews everything. Numba also f
 constants, which a script may have set; what was compiled with others than now is neither loaded nor kept under the
 same key. The cache is kept beside the source, or, where that is read-only, in the user's cache folder; where neither
 can be written, nothing is cached.
+
+With NUMBA_DISABLE_JIT=1, Numba's own switch, nothing is compiled: rules, moves and strategies are the Python functions that they
+are written as, and a debugger steps through them (docs/how-to/debug-a-rule.md).
 """
 
 from __future__ import annotations
@@ -18,17 +21,18 @@ from contextlib import suppress
 from enum import Enum
 from functools import lru_cache
 from pathlib import Path
-from types import CodeType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any, TypeVar
 
 import numpy as np
-from numba import njit
+from numba import config, njit
 from numba.core import caching, cgutils, types
 from numba.extending import intrinsic
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 PACKAGES = ("agents", "model")
+PLAIN = bool(config.DISABLE_JIT)  # rules run as plain Python, for a debugger; set before Numba is first imported
 LOG = logging.getLogger("keci")
 OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True, "forceinline": True}
 
@@ -138,6 +142,19 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, bool | int | float | complex | str | bytes | tuple | None) else None
 
 
+def plain_python(function: Function) -> Function:
+    """A copy of a function that runs as plain Python, and with it the rules that it calls by name, theirs, and so on."""
+    return _plain_copy(getattr(function, "py_func", function), {})
+
+
+def _plain_copy(function: Any, made: dict[Any, Any]) -> Any:
+    if function not in made:
+        inside = dict(function.__globals__)
+        made[function] = FunctionType(function.__code__, inside, function.__name__, function.__defaults__, function.__closure__)
+        inside |= {name: _plain_copy(value.py_func, made) for name, value in _globals(function) if hasattr(value, "py_func")}
+    return made[function]
+
+
 class _RulebookCache(caching.FunctionCache):
     _impl_class = _RulebookImplementation
     trusted = True  # False: nothing is loaded, and what is compiled anew replaces what is stored
@@ -184,6 +201,8 @@ def apart(function: Function) -> Function:
 
 
 def _compiled(function: Function, options: dict[str, Any]) -> Function:
+    if PLAIN:
+        return function
     dispatcher = njit(**options)(function)
     _share_inside(dispatcher, njit(**options, no_cpython_wrapper=True)(function))
     with suppress(RuntimeError):  # no folder that can be written: compile in each process
@@ -191,7 +210,12 @@ def _compiled(function: Function, options: dict[str, Any]) -> Function:
     return dispatcher
 
 
-@intrinsic
+def written_out(plain: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Decorator of what compiled code writes out by itself (Numba's `intrinsic`); `plain` takes its place in plain Python."""
+    return (lambda function: plain) if PLAIN else intrinsic
+
+
+@written_out(plain=lambda array: array)
 def unowned(typing_context: Any, array: Any) -> Any:
     """In compiled code: the same array without the count of who holds it.
 

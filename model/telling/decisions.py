@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from keci.agents.record import Entry, Kind
-from keci.agents.state import Actor, Issue, Step, Text
+from keci.agents.state import MOST_TERMS, Actor, Issue, Step, Text
 from keci.agents.strategies.known import DEFAULT, numbered
 from keci.agents.strategies.strategy import name_of, title_of
 
@@ -100,6 +100,11 @@ class Meaning:
     options: tuple[str, ...]
     terms: tuple[str, ...]
     subjects: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse names of terms for which an entry has no room."""
+        if len(self.terms) > MOST_TERMS:
+            raise ValueError(f"{self.name}: {len(self.terms)} terms; an entry of the ledger holds {MOST_TERMS}")
 
 
 MEANINGS: dict[int, Meaning] = {
