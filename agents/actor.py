@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, overload
 
 import mesa
@@ -28,6 +30,32 @@ class Slot:
     def __set__(self, actor: Actor, value: float) -> None:
         """Set the number."""
         actor.state[self.index] = value
+
+
+def makes(move: Callable[..., Any]) -> Callable[[Any], Any]:
+    """A method by which an actor makes a move: it hands over what the move names among its arguments.
+
+    A move's `own` is the actor's state, `actor` its number; what else a move names (`board`, `key`, ...) is an attribute of the
+    actor's by the same name. TypeError for a move that asks for anything that no actor has.
+    """
+    function = getattr(move, "py_func", move)
+    names = function.__code__.co_varnames[: function.__code__.co_argcount]
+    if unknown := [name for name in names if name not in _HANDED_OVER]:
+        raise TypeError(f"{function.__qualname__} asks for {', '.join(unknown)}; write a method that hands it over")
+    handed = attrgetter(*(_HANDED_OVER[name] for name in names))
+
+    def made(actor: Any) -> Any:
+        return move(*handed(actor))
+
+    made.__doc__ = function.__doc__
+    return made
+
+
+_HANDED_OVER = {
+    "own": "state",
+    "actor": "number",
+    **{name: name for name in ("board", "parameters", "levers", "promised", "key", "ledger")},
+}
 
 
 class Actor(mesa.Agent):
@@ -57,6 +85,11 @@ class Actor(mesa.Agent):
     def levers(self) -> np.ndarray:
         """Settings of the levers, as announced."""
         return self.model.levers
+
+    @property
+    def promised(self) -> np.ndarray:
+        """The table of rewards, float array of shape (promises, slots of a reward)."""
+        return self.model.world.promised
 
     @property
     def key(self) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from keci.agents.actor import Actor, Slot
+from keci.agents.actor import Actor, Slot, makes
 from keci.agents.moves import armed_groups
 from keci.agents.principal import Party
 from keci.agents.state import Groups
@@ -26,10 +26,5 @@ class ArmedGroups(Actor):
             self.state, self.board, self.parameters, self.levers, serbia.state, serbia.promised, self.key, self.ledger
         )
 
-    def be_attributed(self) -> None:
-        """See whether a planned attack is attributed this month, and to whom."""
-        armed_groups.attribute(self.board, self.parameters, self.key, self.ledger)
-
-    def act(self) -> None:
-        """A month of incidents, day by day."""
-        armed_groups.act(self.state, self.board, self.parameters, self.levers, self.key, self.ledger)
+    be_attributed = makes(armed_groups.attribute)
+    act = makes(armed_groups.act)

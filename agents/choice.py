@@ -7,14 +7,14 @@ costs no more than a look at one number.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from llvmlite import ir
 from numba.core import types
-from numba.extending import intrinsic
 
-from keci.agents.compiled import apart, rule
-from keci.agents.record import Entry, decide, new_row, write
+from keci.agents.compiled import apart, rule, written_out
+from keci.agents.record import Entry, check_given, decide, new_row, write
 from keci.agents.rules.bargaining import logistic
 from keci.agents.rules.chance import uniform
 from keci.agents.state import Decider
@@ -24,7 +24,14 @@ from keci.agents.state import Decider
 POINTERS, WHOLE, REAL = 3, 5, 4
 
 
-@intrinsic
+uncompiled: dict[int, Callable[..., None]] = {}  # in plain Python: strategies by the number that stands for their address
+
+
+def _call_plain(address: int, pointers: Any, whole: Any, real: Any) -> None:
+    uncompiled[address](*pointers, *whole, *real)
+
+
+@written_out(plain=_call_plain)
 def call(typing_context: Any, address: Any, pointers: Any, whole: Any, real: Any) -> Any:
     """Call the compiled strategy at `address` with three arrays, five whole numbers and four others, each as a tuple."""
 
@@ -51,6 +58,7 @@ def choose(own, place, board, ledger, key, stream, actor, month, index, kind, su
 
     `own` is the actor's state and `place` where in it the block of `Decider` begins.
     """
+    check_given(terms)
     if own[place + Decider.ADDRESS] == 0.0:
         return decide(ledger, key, stream, actor, month, index, kind, subject, base, precision, factor, terms)
     for k in range(len(terms)):

@@ -6,6 +6,9 @@ compiled function may call (`agents/stamp.py`), so one edit of a rule anywhere r
 the values of a module's constants, which a script may have set; what was compiled with others than now is neither
 loaded nor kept under the same key. The cache is kept beside the source, or, where that is read-only, in the user's
 cache folder; where neither can be written, nothing is cached.
+
+With NUMBA_DISABLE_JIT=1, Numba's own switch, nothing is compiled: rules, moves and strategies are the Python functions that they
+are written as, and a debugger steps through them (docs/how-to/debug-a-rule.md).
 """
 
 from __future__ import annotations
@@ -17,11 +20,11 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from enum import Enum
 from pathlib import Path
-from types import CodeType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any, TypeVar
 
 import numpy as np
-from numba import njit
+from numba import config, njit
 from numba.core import caching, cgutils, types
 from numba.extending import intrinsic
 
@@ -30,6 +33,7 @@ from keci.agents.stamp import PACKAGE, rulebook_stamp
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
+PLAIN = bool(config.DISABLE_JIT)  # rules run as plain Python, for a debugger; set before Numba is first imported
 LOG = logging.getLogger("keci")
 OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True, "forceinline": True}
 
@@ -127,6 +131,19 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, bool | int | float | complex | str | bytes | tuple | None) else None
 
 
+def plain_python(function: Function) -> Function:
+    """A copy of a function that runs as plain Python, and with it the rules that it calls by name, theirs, and so on."""
+    return _plain_copy(getattr(function, "py_func", function), {})
+
+
+def _plain_copy(function: Any, made: dict[Any, Any]) -> Any:
+    if function not in made:
+        inside = dict(function.__globals__)
+        made[function] = FunctionType(function.__code__, inside, function.__name__, function.__defaults__, function.__closure__)
+        inside |= {name: _plain_copy(value.py_func, made) for name, value in _globals(function) if hasattr(value, "py_func")}
+    return made[function]
+
+
 class _RulebookCache(caching.FunctionCache):
     _impl_class = _RulebookImplementation
     trusted = True  # False: nothing is loaded, and what is compiled anew replaces what is stored
@@ -178,6 +195,8 @@ def lending(function: Function) -> Function:
 
 
 def _compiled(function: Function, options: dict[str, Any], counting: bool = False) -> Function:
+    if PLAIN:
+        return function
     # only what Python calls counts who holds its arrays: as long as it runs, whatever it calls may use them
     dispatcher = njit(**options)(function)
     inside = njit(**options, no_cpython_wrapper=True, pipeline_class=Ingredient, _nrt=counting)(function)
@@ -187,7 +206,12 @@ def _compiled(function: Function, options: dict[str, Any], counting: bool = Fals
     return dispatcher
 
 
-@intrinsic
+def written_out(plain: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Decorator of what compiled code writes out by itself (Numba's `intrinsic`); `plain` takes its place in plain Python."""
+    return (lambda function: plain) if PLAIN else intrinsic
+
+
+@written_out(plain=lambda array: array)
 def unowned(typing_context: Any, array: Any) -> Any:
     """In compiled code: the same array without the count of who holds it.
 

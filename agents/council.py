@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from keci.agents.actor import Actor, Slot
+from keci.agents.actor import Actor, Slot, makes
 from keci.agents.member import Member
 from keci.agents.moves import council, member
 from keci.agents.record import Kind, happened
@@ -28,11 +28,6 @@ class Council(Actor):
         self.networks = networks
 
     @property
-    def promised(self) -> np.ndarray:
-        """The table of rewards, float array of shape (promises, slots of a reward)."""
-        return self.model.world.promised
-
-    @property
     def influence(self) -> np.ndarray:
         """Weight of the row's ally on the column's opinion, float array of shape (members, members)."""
         return self.networks[int(self.state[CouncilSlot.ENLARGEMENTS])]
@@ -46,17 +41,9 @@ class Council(Actor):
             if not ally.active and ally.join_if_due():
                 happened(self.ledger, month, 0, ally.number, Kind.ACCESSION, 0.0, (calendar,))
 
-    def respond_to_emergency(self) -> None:
-        """Help in an emergency, together or not."""
-        council.respond_to_emergency(self.state, self.board, self.parameters, self.levers, self.key, self.ledger)
-
-    def set_posture(self) -> None:
-        """Plan KFOR's strength for the month."""
-        council.posture(self.state, self.board, self.parameters, self.levers)
-
-    def reinforce(self) -> None:
-        """Send reinforcement after a severe incident."""
-        council.reinforce(self.state, self.board, self.parameters, self.key, self.ledger)
+    respond_to_emergency = makes(council.respond_to_emergency)
+    set_posture = makes(council.posture)
+    reinforce = makes(council.reinforce)
 
     def meet(self) -> None:
         """The Council's month: conduct watched, a step tabled, silence, holdouts, the post of a representative."""
@@ -123,6 +110,4 @@ class Council(Actor):
         for ally in self.members:
             ally.take_up_opinion()
 
-    def judge_conduct(self) -> None:
-        """Update Kosovo's standing with allies."""
-        council.reputation(self.state, self.board, self.parameters)
+    judge_conduct = makes(council.reputation)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from keci.agents.actor import Slot
+from keci.agents.actor import Slot, makes
 from keci.agents.moves import kosovo
 from keci.agents.principal import Party
 from keci.agents.state import Principal, Promise, Reward
@@ -23,22 +23,12 @@ class Kosovo(Party):
         """Belief that what the EU promises arrives."""
         return float(self.promised[Promise.EU_KOSOVO, Reward.BELIEF])
 
-    def hold_election(self) -> None:
-        """Hold an election if one is due or called early."""
-        kosovo.elect(self.state, self.board, self.parameters, self.key, self.ledger)
+    hold_election = makes(kosovo.elect)
 
     def appraise_track(self) -> None:
         """Weigh what the cooperation track is still worth."""
         kosovo.appraise(self.state, self.board, self.parameters, self.levers, self.promised[Promise.NATO])
 
-    def act_in_north(self) -> None:
-        """Act alone in the north, coordinate, or do nothing."""
-        kosovo.act_in_north(self.state, self.board, self.parameters, self.levers, self.promised, self.key, self.ledger)
-
-    def judge_promises(self) -> None:
-        """Gain or lose belief in what NATO and the EU promise."""
-        kosovo.judge_promises(self.state, self.board, self.parameters, self.levers, self.promised)
-
-    def learn(self) -> None:
-        """Take in what happened this month."""
-        kosovo.learn(self.state, self.board, self.parameters, self.levers, self.promised)
+    act_in_north = makes(kosovo.act_in_north)
+    judge_promises = makes(kosovo.judge_promises)
+    learn = makes(kosovo.learn)

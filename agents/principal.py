@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from keci.agents.actor import Actor, Slot
+from keci.agents.actor import Actor, Slot, makes
 from keci.agents.moves import obligations, principal
 from keci.agents.state import Principal
 
@@ -18,15 +16,5 @@ class Party(Actor):
     anger = Slot(Principal.ANGER)
     commitment = Slot(Principal.COMMITMENT)
 
-    @property
-    def promised(self) -> np.ndarray:
-        """The table of rewards, float array of shape (promises, slots of a reward)."""
-        return self.model.world.promised
-
-    def share_emergency(self) -> None:
-        """Feel the pulse of trust that an emergency met together gives."""
-        principal.share_emergency(self.state, self.board, self.parameters)
-
-    def carry_out_obligations(self) -> None:
-        """Work on the obligations of the text in force this month, or not."""
-        obligations.comply(self.state, self.board, self.parameters, self.promised, self.key, self.ledger, self.number)
+    share_emergency = makes(principal.share_emergency)
+    carry_out_obligations = makes(obligations.comply)

@@ -8,36 +8,40 @@ anybody recompute the probability.
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Callable
+from typing import Any
 
-from keci.agents.compiled import rule
-from keci.agents.names import Names
+import numpy as np
+from numba.core import errors, types
+
+from keci.agents.compiled import rule, written_out
+from keci.agents.names import END, Names, Slots, slot
 from keci.agents.rules.bargaining import logistic
 from keci.agents.rules.chance import uniform
+from keci.agents.state import GIVEN_TERMS, MOST_TERMS
 
-MAX_TERMS = 14
 
-
-class Entry(Names):
+class Entry(Slots):
     """Columns of the ledger."""
 
-    MONTH = 0
-    DAY = 1
-    ACTOR = 2
-    KIND = 3
-    CHOICE = 4
-    PROBABILITY = 5
-    DRAW = 6
-    BASE = 7
-    PRECISION = 8
-    FACTOR = 9
-    SUBJECT = 10  # what it is about: a step, a text, a class of severity, a size
-    TERMS = 11
-    RULE = 12  # number of the strategy that weighed the terms; 0 the default
-    TERM = 13
+    MONTH = slot()
+    DAY = slot()
+    ACTOR = slot()
+    KIND = slot()
+    CHOICE = slot()
+    PROBABILITY = slot()
+    DRAW = slot()
+    BASE = slot()
+    PRECISION = slot()
+    FACTOR = slot()
+    SUBJECT = slot()  # what it is about: a step, a text, a class of severity, a size
+    TERMS = slot()
+    RULE = slot()  # number of the strategy that weighed the terms; 0 the default
+    TERM = slot(MOST_TERMS)
+    SIZE = END
 
 
-WIDTH = Entry.TERM + MAX_TERMS
+WIDTH = int(Entry.SIZE)
 
 
 class Kind(Names):
@@ -86,6 +90,29 @@ class Kind(Names):
     JOINING = 41
     MEMBER_GOVERNMENT = 42
     RENEGOTIATION = 43
+
+
+def _limit(most: int, advice: str) -> Callable[[Any], None]:
+    """A check of how many terms a decision has, made while it is compiled: at run time it costs nothing."""
+
+    def refusal(number: int) -> str | None:
+        return f"a decision with {number} terms: at most {most}; {advice}" if number > most else None
+
+    def check_plain(terms: Any) -> None:
+        if said := refusal(len(terms)):
+            raise ValueError(said)
+
+    @written_out(plain=check_plain)
+    def check(typing_context: Any, terms: Any) -> Any:
+        if said := refusal(len(terms)):
+            raise errors.TypingError(said)
+        return types.void(terms), lambda context, builder, signature, arguments: context.get_dummy_value()
+
+    return check
+
+
+check_noted = _limit(MOST_TERMS, "raise GIVEN_TERMS or NAMED_TERMS in agents/state.py, or give fewer")
+check_given = _limit(GIVEN_TERMS, "raise GIVEN_TERMS in agents/state.py, or give fewer")
 
 
 def empty_ledger() -> np.ndarray:
@@ -137,6 +164,7 @@ def write(ledger, row, month, day, actor, kind, choice, probability, draw, base,
 @rule
 def note(ledger, month, day, actor, kind, choice, probability, draw, base, precision, factor, subject, terms):
     """Write one entry; does nothing with a ledger of no rows, and drops the entry if the ledger is full."""
+    check_noted(terms)
     row = new_row(ledger)
     if row == 0:
         return

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 from keci.agents.compiled import rule
 from keci.agents.moves.dialogue import share_done
-from keci.agents.names import Names
+from keci.agents.names import END, Names, Slots, slot
 from keci.agents.parameters import Parameter
 from keci.agents.state import Act, Ally, Board, CouncilSlot, Principal, Promise, Reward, Text
 
@@ -17,6 +19,9 @@ AFTER_DEAL = 36.0  # months after a deal in which violence counts against it (ou
 SIDE_PAYMENT_COST = 0.5  # welfare, once, for each side payment (judgement)
 EU_IDEAL = (0.5, 0.65, 0.5)  # principals.csv
 EU_SALIENCE = (0.8, 0.6, 0.7)
+
+
+PUBLICS = 4  # whose welfare is counted: Kosovo, Serbia, the EU, NATO
 
 
 class Outcome(Names):
@@ -127,57 +132,57 @@ class Series(Names):
     rejecting_serbia = 42
 
 
-class Tally(Names):
+class Tally(Slots):
     """Counters behind the outcomes."""
 
-    MONTHS = 0
-    INCIDENTS = 1
-    SEVERE = 2
-    BANJSKA = 3
-    SEVERE_12 = 4
-    SEVERE_36 = 5
-    LARGEST = 6
-    UNILATERAL = 7
-    COORDINATED = 8
-    ALERTS = 9
-    ROUNDS = 10
-    SUSPENDED = 11
-    KOSOVO_BLOCKED = 12
-    SERBIA_BLOCKED = 13
-    FRAMEWORKS = 14
-    TECHNICAL = 15
-    FIRST_DEAL = 16
-    LOWEST_SUPPORT = 17
-    MEASURES = 18
-    TRACK_SUSPENDED = 19
-    TRACK = 20
-    DEAL_AT_HORIZON = 21
-    DISCOUNT = 22  # start of eight slots: discount factors, then sums, for Kosovo, Serbia, EU, NATO
-    WELFARE = 26
-    WEIGHT = 30
-    PAID = 34
-    SERIOUS = 35
-    GOOD_DEAL = 36
-    FIRST_TEXT = 37
-    MEASURES_SERBIA = 38
-    ATTACKS = 39
-    FOUND = 40
-    CAMPAIGNS = 41
-    SEVERE_AFTER = 42
-    REPEATED = 43
-    DEAL_MONTH = 44
-    SIZE = 45
+    MONTHS = slot()
+    INCIDENTS = slot()
+    SEVERE = slot()
+    BANJSKA = slot()
+    SEVERE_12 = slot()
+    SEVERE_36 = slot()
+    LARGEST = slot()
+    UNILATERAL = slot()
+    COORDINATED = slot()
+    ALERTS = slot()
+    ROUNDS = slot()
+    SUSPENDED = slot()
+    KOSOVO_BLOCKED = slot()
+    SERBIA_BLOCKED = slot()
+    FRAMEWORKS = slot()
+    TECHNICAL = slot()
+    FIRST_DEAL = slot()
+    LOWEST_SUPPORT = slot()
+    MEASURES = slot()
+    TRACK_SUSPENDED = slot()
+    TRACK = slot()
+    DEAL_AT_HORIZON = slot()
+    DISCOUNT = slot(PUBLICS)  # discount factors so far, then sums, for Kosovo, Serbia, the EU and NATO
+    WELFARE = slot(PUBLICS)
+    WEIGHT = slot(PUBLICS)
+    PAID = slot()
+    SERIOUS = slot()
+    GOOD_DEAL = slot()
+    FIRST_TEXT = slot()
+    MEASURES_SERBIA = slot()
+    ATTACKS = slot()
+    FOUND = slot()
+    CAMPAIGNS = slot()
+    SEVERE_AFTER = slot()
+    REPEATED = slot()
+    DEAL_MONTH = slot()
+    SIZE = END
 
 
 @rule
 def begin_tally(tally):
     """Counters at the start."""
-    for slot in range(Tally.SIZE):
-        tally[slot] = 0.0
+    for place in range(Tally.SIZE):
+        tally[place] = 0.0
     tally[Tally.FIRST_DEAL] = -1.0
     tally[Tally.DEAL_MONTH] = -1.0
     tally[Tally.LOWEST_SUPPORT] = 1.0
-    for k in range(4):
+    for k in range(PUBLICS):
         tally[Tally.DISCOUNT + k] = 1.0
 
 
@@ -194,7 +199,7 @@ def spread(members):
         squares += shown * stance[i]
         count += active[i]
     mean = total / count
-    return max(0.0, squares / count - mean * mean) ** 0.5
+    return math.sqrt(max(0.0, squares / count - mean * mean))
 
 
 @rule
@@ -260,7 +265,7 @@ def count_welfare(tally, board, kosovo, serbia, council, members, parameters, he
         nato_utility(members) - violence - TROOP_COST * board[Board.KFOR] - SIDE_PAYMENT_COST * paid,
     )
     factors = (kosovo[Principal.DISCOUNT], serbia[Principal.DISCOUNT], PUBLIC_DISCOUNT, PUBLIC_DISCOUNT)
-    for k in range(4):
+    for k in range(PUBLICS):
         tally[Tally.WELFARE + k] += tally[Tally.DISCOUNT + k] * utilities[k]
         tally[Tally.WEIGHT + k] += tally[Tally.DISCOUNT + k]
         tally[Tally.DISCOUNT + k] *= factors[k]
@@ -387,7 +392,7 @@ def close_account(tally, board, kosovo, serbia, council, members, promised, shar
     out[Outcome.severe_after_deal] = tally[Tally.SEVERE_AFTER]
     out[Outcome.repeated_texts] = tally[Tally.REPEATED]
     out[Outcome.force_standard] = board[Board.STANDARD]
-    for k in range(4):
+    for k in range(PUBLICS):
         out[Outcome.welfare_kosovo + k] = tally[Tally.WELFARE + k] / tally[Tally.WEIGHT + k]
 
 

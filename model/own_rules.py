@@ -13,11 +13,11 @@ import sys
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
+from keci.agents.compiled import PLAIN
 from keci.agents.strategies.strategy import DECIDERS, MEMORY, MOST_NAMED, MOST_OWN, Strategy
 from keci.model.errors import InputError, shown, unknown
 
@@ -26,7 +26,8 @@ LONGEST_SOURCE = 200_000  # characters
 MODULES = ("__future__", "math", "typing", "numpy", "numba", "keci")  # which a rule may import
 CHANCE = ("random", "chance", "secrets")  # names by which chance is drawn
 DRAWS = (*CHANCE, "uniform", "normal", "exponential", "pert", "pert_draw")  # and what draws it, wherever it is taken from
-EFFECTS = ("print", "open", "exec", "eval", "compile", "input", "objmode", "__import__", "globals", "setattr", "breakpoint")
+EFFECTS = ("print", "open", "exec", "eval", "compile", "input", "objmode", "__import__", "globals", "setattr")
+STOPS = ("breakpoint",)  # for a debugger, which needs plain Python
 HEX = 12  # digits of a source's SHA-256 that number it: 48 bits, which a float holds
 FUNCTION = "weigh"
 ARGUMENTS = ("case", "terms", "board", "own", "memory", "weighed")
@@ -145,6 +146,8 @@ def _check_node(node: ast.AST, where: str) -> None:
         raise _draws(where, line)
     if isinstance(node, ast.Yield | ast.YieldFrom | ast.Await):
         raise InputError(f"{where}, line {line}: uses yield or await; a rule weighs a decision at once")
+    if word in STOPS and not PLAIN:
+        raise InputError(f"{where}, line {line}: uses {word}; set NUMBA_DISABLE_JIT=1, without which no debugger can stop here")
     if word in EFFECTS or isinstance(node, ast.Global | ast.Nonlocal):
         said = word or "global"
         raise InputError(f"{where}, line {line}: uses {said}; a rule writes into `weighed` and `memory` and nowhere else")
@@ -180,8 +183,8 @@ def _strategy(name: str, source: str) -> type[Strategy]:
     try:
         exec(compile(source, place, "exec"), module.__dict__)
     except Exception as error:
-        line = next((str(entry.lineno) for entry in reversed(_frames(error)) if entry.filename == place), "?")
-        raise InputError(f"{rule.where}, line {line}: fails when it is read ({type(error).__name__}: {error})") from None
+        said = f"fails when it is read ({type(error).__name__}: {error})"
+        raise InputError(f"{rule.where}, line {_line_in(place, error)}: {said}") from None
     found = getattr(module, name)
     if not (isinstance(found, type) and issubclass(found, Strategy)):
         right = "class ...(Strategy), from keci.agents.strategies.strategy import Strategy"
@@ -192,10 +195,11 @@ def _strategy(name: str, source: str) -> type[Strategy]:
     return found
 
 
-def _frames(error: BaseException) -> list[Any]:
+def _line_in(place: str, error: BaseException) -> str:
+    """The last line of a source at which an error was raised, or passed through."""
     import traceback
 
-    return list(traceback.extract_tb(error.__traceback__))
+    return next((str(one.lineno) for one in reversed(traceback.extract_tb(error.__traceback__)) if one.filename == place), "?")
 
 
 def _check_named(found: type[Strategy], rule: OwnRule) -> None:
@@ -228,7 +232,8 @@ def _compiled(rule: OwnRule) -> type[Strategy]:
         compiled(strategy, rule.stamp)
     except Exception as error:  # Numba's are of many classes; whatever it says, it is this rule that cannot be compiled
         raise InputError(_said(rule, str(error))) from None
-    probe(strategy, rule)
+    if not PLAIN:  # where every index is checked as it is, and made-up decisions would only stop a debugger
+        probe(strategy, rule)
     remember(strategy)
     return strategy
 
@@ -274,14 +279,18 @@ def _lengths(strategy: type[Strategy]) -> str:
 
 
 def probe(strategy: type[Strategy], rule: OwnRule) -> None:
-    """InputError unless the rule stays within its arrays, and its terms are finite and the same for the same decision."""
-    from keci.agents.strategies.probes import CASES, ask, rehearse
+    """InputError unless the rule ends, stays within its arrays, and its terms are finite and the same for the same decision."""
+    from keci.agents.strategies.probes import CASES, MOST_STEPS, EndlessError, ask, rehearse
 
     for number in range(CASES):
         try:
             rehearse(strategy, number)
         except IndexError:
             raise InputError(f"{rule.where}: {rule.name} writes or reads past the end of {_lengths(strategy)}") from None
+        except (EndlessError, RecursionError) as error:
+            line = _line_in(strategy.weigh.__code__.co_filename, error)
+            said = f"{rule.name} does not come to an end within {MOST_STEPS:,} steps of one decision; give its loop one"
+            raise InputError(f"{rule.where}, line {line}: {said}") from None
         except (ArithmeticError, ValueError) as error:
             raise InputError(f"{rule.where}: {rule.name} fails at a decision ({error}); guard divisions and logarithms") from None
         first, memory = ask(strategy, rule.stamp, number)

@@ -57,7 +57,8 @@ def read_priors(lines: list[str]) -> dict[str, Prior]:
         found[prior.name] = prior
     for parameter in Parameter:
         if parameter.name not in found:
-            raise InputError(f"{WHERE}: parameter {parameter.name!r} has no row; add one")
+            right = "add one, or take the name out of agents/parameters.py"
+            raise InputError(f"{WHERE}: parameter {parameter.name!r} has no row; {right}")
     return {parameter.name: found[parameter.name] for parameter in Parameter}
 
 
@@ -65,7 +66,8 @@ def _prior(row: Mapping[str, str], number: int) -> Prior:
     where = f"{WHERE}, line {number}"
     name = row.get("name") or ""
     if name not in Parameter.__members__:
-        raise unknown("parameter", name, Parameter.__members__, where)
+        said = unknown("parameter", name, Parameter.__members__, where)
+        raise InputError(f"{said} (a new one must be named in agents/parameters.py too)")
     if not (row.get("source") or "").strip():
         raise InputError(f"{where}: {name} has no source; give one, or the word 'judgement' with a reason")
     if row.get("grade") not in GRADES:

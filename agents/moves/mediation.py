@@ -30,7 +30,7 @@ def believe_anew(own, parameters, key, month, side, months, turn):
 
     `turn` tells draws of one month apart.
     """
-    first = parameters[Parameter.mediator_error] ** 2
+    first = parameters[Parameter.mediator_error] * parameters[Parameter.mediator_error]
     for issue in range(ISSUES):
         slot = ISSUES * side + issue
         before = own[Union.VARIANCE + slot]
@@ -60,7 +60,7 @@ def spread_of(own, side, distances):
     """Variance of the mediator's estimate of a side's net gain from a draft at these distances from the path without a deal."""
     total = 0.0
     for issue in range(ISSUES):
-        total += own[Union.VARIANCE + ISSUES * side + issue] * distances[issue] ** 2
+        total += own[Union.VARIANCE + ISSUES * side + issue] * (distances[issue] * distances[issue])
     return total
 
 

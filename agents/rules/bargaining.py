@@ -176,7 +176,7 @@ def acceptance_spread(variance, precision):
 
     The logistic distribution with scale 1 is close to a normal with sd 1.7 (Camilli 1994, doi 10.3102/10769986019003293).
     """
-    return math.sqrt(variance + (1.702 / precision) ** 2)
+    return math.sqrt(variance + (1.702 / precision) * (1.702 / precision))
 
 
 @rule
@@ -192,4 +192,4 @@ def sounded(variance, distance, noise):
 @rule
 def aged(variance, first, months, half_life):
     """Variance of a belief after some months: what was learned goes stale with a half-life, back to the first variance."""
-    return first - (first - variance) * 2.0 ** (-months / half_life)
+    return first - (first - variance) * math.exp2(-months / half_life)

@@ -64,8 +64,8 @@ class Stream(Names):
 
 _M0 = np.uint64(0xD2511F53)
 _M1 = np.uint64(0xCD9E8D57)
-_W0 = np.uint32(0x9E3779B9)
-_W1 = np.uint32(0xBB67AE85)
+_W0 = np.uint64(0x9E3779B9)
+_W1 = np.uint64(0xBB67AE85)
 _LOW = np.uint64(0xFFFFFFFF)
 _SHIFT32 = np.uint64(32)
 _ACTOR_BITS = 24
@@ -86,8 +86,8 @@ def philox(c0, c1, c2, c3, k0, k1):
         c1 = low1
         c2 = np.uint32(high0 ^ c3 ^ k1)
         c3 = low0
-        k0 = np.uint32(k0 + _W0)
-        k1 = np.uint32(k1 + _W1)
+        k0 = np.uint32((k0 + _W0) & _LOW)  # in 64 bits: plain Python would warn of what wraps around
+        k1 = np.uint32((k1 + _W1) & _LOW)
     return c0, c1, c2, c3
 
 

@@ -91,5 +91,7 @@ def heat(tension, half):
     A threshold that saturates (Hill 1910): crowds and groups act once enough others would (Granovetter 1978,
     https://doi.org/10.1086/226707). The exponent is a convention: half of the rise lies within a quarter of H on either side.
     """
-    power = tension**4
-    return power / (power + half**4)
+    # powers as products: what compiled code makes of them, and plain Python to the last bit
+    squared, half_squared = tension * tension, half * half
+    power = squared * squared
+    return power / (power + half_squared * half_squared)

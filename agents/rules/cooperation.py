@@ -22,7 +22,7 @@ def quiet_month(emergencies_per_year):
 @rule
 def half_life_factor(half_life):
     """What remains after a month of something with this half-life in months: 2^(-1 / h)."""
-    return 2.0 ** (-1.0 / half_life)
+    return math.exp2(-1.0 / half_life)
 
 
 @rule

@@ -1,19 +1,24 @@
-"""From a strategy to the address of its compiled code, which the rules of the house call (`agents/choice.py`)."""
+"""From a strategy to the address of its compiled code, which the rules of the house call (`agents/choice.py`).
+
+In plain Python a strategy stays the function that it is written as, and has a number in the place of an address.
+"""
 
 from __future__ import annotations
 
+import ctypes
+from collections.abc import Callable
 from contextlib import suppress
 from types import FunctionType
 from typing import Any
 
+import numpy as np
 from numba import carray, njit
 from numba.core import types
 from numba.core.ccallback import CFunc
 from numba.core.imputils import impl_ret_borrowed
-from numba.extending import intrinsic
 
-from keci.agents.choice import REAL, WHOLE
-from keci.agents.compiled import OPTIONS, _RulebookCache
+from keci.agents.choice import REAL, WHOLE, uncompiled
+from keci.agents.compiled import OPTIONS, PLAIN, _RulebookCache, written_out
 from keci.agents.state import Board, Decider
 from keci.agents.strategies.situations import toward
 from keci.agents.strategies.strategy import MEMORY, Case, Strategy, name_of
@@ -22,7 +27,13 @@ DOUBLES = types.CPointer(types.float64)
 SIGNATURE = ((DOUBLES, DOUBLES, DOUBLES, *[types.int64] * WHOLE, *[types.float64] * REAL), types.void)
 
 
-@intrinsic
+def _read_only_plain(array: np.ndarray) -> np.ndarray:
+    view = array.view()
+    view.setflags(write=False)
+    return view
+
+
+@written_out(plain=_read_only_plain)
 def read_only(typing_context: Any, array: Any) -> Any:
     """In compiled code: the same array, into which nothing can be written."""
 
@@ -52,11 +63,19 @@ class _StrategyCache(_RulebookCache):
             _RulebookCache.told = told
 
 
-_code: dict[Any, CFunc] = {}
+_code: dict[Any, CFunc | Uncompiled] = {}
 
 
-def compiled(strategy: type[Strategy], stamp: str = "") -> CFunc:
-    """The strategy's compiled code; `stamp` is what tells it from others of its name, such as a hash of its source.
+class Uncompiled:
+    """A strategy in plain Python: its function, under the number by which `choice.call` finds it."""
+
+    def __init__(self, entry: Callable[..., None]) -> None:
+        self.address = len(uncompiled) + 1
+        uncompiled[self.address] = entry
+
+
+def compiled(strategy: type[Strategy], stamp: str = "") -> CFunc | Uncompiled:
+    """The strategy's code; `stamp` is what tells it from others of its name, such as a hash of its source.
 
     Numba's errors pass through. It is kept on disk beside the rules, as they are. What is not of the house, and so has a stamp,
     is compiled with its indices checked: a wrong one ends the decision with an error, where it would else write anywhere.
@@ -66,8 +85,10 @@ def compiled(strategy: type[Strategy], stamp: str = "") -> CFunc:
     return _code[strategy, stamp]
 
 
-def _compile(strategy: type[Strategy], stamp: str) -> CFunc:
+def _compile(strategy: type[Strategy], stamp: str) -> CFunc | Uncompiled:
     inside = {**globals(), "weigh": njit(**OPTIONS, boundscheck=bool(stamp))(strategy.weigh)}
+    if PLAIN:  # arrays come as they are, not as pointers
+        return Uncompiled(FunctionType(_entry.__code__, {**inside, "carray": lambda array, shape: array}, "entry"))
     entry = FunctionType(_entry.__code__, inside, "entry")
     entry.__qualname__ = f"strategy_{name_of(strategy)}_{stamp}".rstrip("_")
     entry.__module__ = __name__
@@ -76,6 +97,15 @@ def _compile(strategy: type[Strategy], stamp: str) -> CFunc:
         found._cache = _StrategyCache(entry)
     found.compile()
     return found
+
+
+def run(strategy: type[Strategy], stamp: str, arrays: tuple[np.ndarray, ...], numbers: tuple[float, ...]) -> None:
+    """Call the strategy as the rules of the house do: with state, board and its own block, then the other arguments."""
+    code = compiled(strategy, stamp)
+    if isinstance(code, Uncompiled):
+        uncompiled[code.address](*arrays, *numbers)
+    else:
+        code.ctypes(*[array.ctypes.data_as(ctypes.POINTER(ctypes.c_double)) for array in arrays], *numbers)
 
 
 def decider(strategy: type[Strategy], stamp: str = "") -> tuple[float, float, float, float]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import ctypes
+import sys
+from types import FrameType
+from typing import Any
 
 import numpy as np
 
+from keci.agents.compiled import plain_python
 from keci.agents.record import Kind
 from keci.agents.state import Actor, Board, Decider, Principal
-from keci.agents.strategies.compiling import compiled
+from keci.agents.strategies.compiling import run
 from keci.agents.strategies.situations import toward
 from keci.agents.strategies.strategy import MEMORY, Case, Strategy
 
 CASES = 96
+MOST_STEPS = 100_000  # lines that a rule runs for one decision; those that ship run fewer than a hundred (judgement)
 DECIDED = (
     # kind, subject, number of the default's terms
     (Kind.ANSWER, 3.0, 10),
@@ -44,15 +48,40 @@ class Probe:
         self.base, self.precision, self.factor = float(chance.normal(0.0, 2.0)), float(chance.uniform(1.0, 12.0)), 1.0
 
 
+class EndlessError(RuntimeError):
+    """A strategy has run `MOST_STEPS` lines of one decision."""
+
+
+class _Watch:
+    """Counts lines as they run, in the place of a debugger: a limit of steps, unlike one of time, is the same on any machine."""
+
+    def __init__(self) -> None:
+        self.steps = 0
+
+    def __call__(self, frame: FrameType, event: str, argument: Any) -> _Watch:
+        self.steps += event == "line"
+        if self.steps > MOST_STEPS:
+            raise EndlessError
+        return self
+
+
 def rehearse(strategy: type[Strategy], number: int) -> np.ndarray:
-    """The terms that a strategy gives a made-up decision as plain Python, with arrays that check every index and every write."""
+    """The terms that a strategy gives a made-up decision as plain Python, with arrays that check every index and every write.
+
+    `EndlessError` if it takes more than `MOST_STEPS` lines: compiled, it could not be stopped.
+    """
     found = Probe(number)
     weighed = np.zeros(len(strategy.terms) + (len(found.terms) if strategy.keeps else 0))
     for array in (found.terms, found.board, found.own):
         array.setflags(write=False)
     kind, actor = int(found.kind), int(found.actor)
     case = Case(kind, actor, found.month, found.subject, found.base, found.precision, found.factor, toward(kind))
-    strategy.weigh(case, found.terms, found.board, found.own, found.memory, weighed)
+    weigh, before = plain_python(strategy.weigh), sys.gettrace()
+    sys.settrace(_Watch())
+    try:
+        weigh(case, found.terms, found.board, found.own, found.memory, weighed)
+    finally:
+        sys.settrace(before)
     return weighed
 
 
@@ -63,9 +92,8 @@ def ask(strategy: type[Strategy], stamp: str, number: int) -> tuple[np.ndarray, 
     block[Decider.MEMORY : Decider.MEMORY + MEMORY] = case.memory
     block[Decider.GIVEN : Decider.GIVEN + len(case.terms)] = case.terms
     block[Decider.WEIGHED :] = 0.0
-    pointers = [array.ctypes.data_as(ctypes.POINTER(ctypes.c_double)) for array in (case.own, case.board, block)]
     whole = (len(case.own), len(case.terms), int(case.kind), int(case.actor), case.month)
-    compiled(strategy, stamp).ctypes(*pointers, *whole, case.subject, case.base, case.precision, case.factor)
+    run(strategy, stamp, (case.own, case.board, block), (*whole, case.subject, case.base, case.precision, case.factor))
     weighed = len(strategy.terms) + (len(case.terms) if strategy.keeps else 0)
     memory = block[Decider.MEMORY : Decider.MEMORY + MEMORY].copy()
     return block[Decider.WEIGHED : Decider.WEIGHED + weighed].copy(), memory

@@ -6,10 +6,12 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
+from keci.agents.state import MOST_TERMS, NAMED_TERMS, Decider
+
 DECIDERS = ("kosovo", "serbia", "mediator", "members", "armed_sponsor")  # who may have one, as in `world.take_strategies`
-MEMORY = 4  # numbers that a strategy keeps from one decision to the next
-MOST_NAMED = 4  # terms that a strategy can add to the default's
-MOST_OWN = 14  # terms that it can have instead of them
+MEMORY = Decider.MEMORY.length  # numbers that a strategy keeps from one decision to the next
+MOST_NAMED = NAMED_TERMS  # terms that a strategy can add to the default's
+MOST_OWN = MOST_TERMS  # terms that it can have instead of them
 
 
 class Case(NamedTuple):

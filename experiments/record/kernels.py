@@ -10,6 +10,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from keci.agents.compiled import PLAIN
 from keci.agents.rules.chance import uniform
 
 Array = NDArray[np.float64]
@@ -21,6 +22,8 @@ WORLD_DRAW, DAY_DRAW, MORE_DRAW = 0, 1, 2  # actors' places in the key: a histor
 
 def compiled(function: Function) -> Function:
     """Compile on first call, kept on disk where that can be written. The cache looks at this file alone: all loops stand here."""
+    if PLAIN:
+        return function
     dispatcher = njit(nogil=True, error_model="numpy")(function)
     with suppress(RuntimeError):
         dispatcher.enable_caching()

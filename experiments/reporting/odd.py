@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
-from itertools import groupby, pairwise
+from itertools import groupby
 
 from keci.agents.record import Kind
 from keci.agents.state import ISSUES
@@ -66,10 +66,9 @@ def entities() -> Iterator[str]:
 
 
 def _slots(entity: str) -> Iterator[tuple[source.Slot, str]]:
-    """The states of an entity, and whether there is one for each issue: four places on to the next."""
-    found = source.slots(STATE, entity)
-    for slot, following in pairwise(found):
-        yield slot, " (one an issue)" if following.number - slot.number == ISSUES else ""
+    """The states of an entity, without the end of its array, and whether there is one for each issue."""
+    for slot in source.slots(STATE, entity)[:-1]:
+        yield slot, " (one an issue)" if slot.length == ISSUES else ""
 
 
 def schedule() -> Iterator[str]:

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -22,11 +23,15 @@ PROPER = {"KOSOVO": "Kosovo", "SERBIA": "Serbia", "NATO": "NATO", "EU": "EU", "K
 
 @dataclass(frozen=True)
 class Slot:
-    """One name of an enumeration: its number, and the comment behind it or, without one, the name in words."""
+    """One name of an enumeration: its number, and the comment behind it or, without one, the name in words.
+
+    `length` is how many numbers it holds where it names the place of a block in an array.
+    """
 
     name: str
     number: int
     said: str
+    length: int = 1
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,9 @@ def slots(module: str, enumeration: str) -> list[Slot]:
     notes = comments(text)
     for node in ast.parse(text).body:
         if isinstance(node, ast.ClassDef) and node.name == enumeration:
-            return [Slot(name, number, notes.get(line, _words(name))) for name, number, line in _members(node)]
+            members = getattr(import_module(module), enumeration).__members__
+            found = [(members[name], notes.get(line, _words(name))) for name, line in _declared(node) if name in members]
+            return [Slot(one.name, int(one), said, getattr(one, "length", 1)) for one, said in found]
     raise ValueError(f"{module}: no enumeration {enumeration}")
 
 
@@ -128,10 +135,10 @@ def _below(folder: Traversable, path: str) -> Iterator[tuple[str, str]]:
             yield path + entry.name.removesuffix(".py"), entry.read_text(encoding="utf-8")
 
 
-def _members(node: ast.ClassDef) -> Iterator[tuple[str, int, int]]:
+def _declared(node: ast.ClassDef) -> Iterator[tuple[str, int]]:
     for line in node.body:
-        if isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Name) and isinstance(line.value, ast.Constant):
-            yield line.targets[0].id, int(str(line.value.value)), line.lineno
+        if isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Name):
+            yield line.targets[0].id, line.lineno
 
 
 def _is_move(module: str) -> bool:

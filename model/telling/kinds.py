@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from keci.agents.record import Kind
+from keci.agents.state import MOST_TERMS
 
 # terms whose name depends on who decides: Pristina is offered NATO's track, Belgrade at most a rival's reward
 OTHER_REWARD = "NATO's track"
@@ -74,6 +75,11 @@ class Meaning:
     question: str = ""
     did: tuple[str, str] | None = None
     link: tuple[str, str] | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse names of terms for which an entry has no room."""
+        if len(self.terms) > MOST_TERMS:
+            raise ValueError(f"{self.name}: {len(self.terms)} terms; an entry of the ledger holds {MOST_TERMS}")
 
 
 MEANINGS: dict[int, Meaning] = {

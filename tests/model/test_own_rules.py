@@ -123,6 +123,7 @@ def test_the_second_process_compiles_nothing(rule_file):
         ("weighed[own_term] = -case.toward * memory[0]", "weighed[own_term + 1] = 1.0", ["past the end of"]),
         ("memory[0] += 0.02", "memory[7] += 0.02", ["past the end of"]),
         ("memory[0] += 0.02", "memory[0] = 1.0 / (memory[0] - memory[0])", ["guard divisions"]),
+        ("memory[0] += 0.02", "while memory[0] >= 0.0: memory[0] += 0.02", ["line 15", "does not come to an end within 100,"]),
         ("weighed[own_term] = -case.toward * memory[0]", "weighed[own_term] = case.mood", ["line 16", "'mood'"]),
         ("weighed[own_term] = -case.toward * memory[0]", "weighed[own_term] = {1: 'a'}[1]", ["line 16", "cannot be compiled"]),
         ("memory[0] += 0.02", "memory[0] += np.random.random()", ["line 15", "draws chance by itself"]),
@@ -147,6 +148,19 @@ def test_a_rule_that_is_wrong_is_refused_in_the_users_words(old, new, words, tmp
     assert old in RULE
     said = refused(RULE.replace(old, new), tmp_path)
     assert [word for word in words if word not in said] == [], said
+
+
+def test_a_breakpoint_is_refused_where_nothing_could_stop_at_it(rule_file):
+    rule_file.write_text(RULE.replace("memory[0] += 0.02", "breakpoint()"))
+    with pytest.raises(InputError, match=r"line 15: uses breakpoint; set NUMBA_DISABLE_JIT=1"):
+        Scenario.named("keci", strategies={"serbia": f"{rule_file}:Stubborn"})
+
+
+def test_a_loop_without_an_end_is_found_in_what_a_rule_calls_too(tmp_path):
+    helper = "\n\n@rule\ndef spin(x):\n    while x >= 0.0:\n        x += 1.0\n    return x\n\n\nclass"
+    source = f"from keci.agents.compiled import rule\n{RULE}".replace("\n\nclass", helper).replace("= 0.02", "= spin(memory[0])")
+    said = refused(source.replace("memory[0] +", "memory[0] "), tmp_path)
+    assert re.search(r"line (8|9|10): Stubborn does not come to an end", said)
 
 
 def test_a_rule_that_remembers_outside_its_memory_is_refused(tmp_path):
