@@ -48,11 +48,11 @@ def random_scenarios(draw: st.DrawFn) -> Scenario:
     names = draw(st.lists(st.sampled_from(LEVERS), unique=True))
     if all(name in names for name in CONSENSUS_LEVERS):
         names.remove(draw(st.sampled_from(CONSENSUS_LEVERS)))
-    shocks = {}
+    imposed = {}
     for kind in draw(st.lists(st.sampled_from(sorted(shocks())), max_size=6)):
         low, high = shocks()[kind].low, shocks()[kind].high
         month = draw(st.integers(0, months - 1))
-        shocks[month, kind] = {"month": month, "kind": kind, "size": draw(unit(low, min(high, 50.0)))}
+        imposed[month, kind] = {"month": month, "kind": kind, "size": draw(unit(low, min(high, 50.0)))}
     parameters: dict[str, Any] = {}
     for name in draw(st.lists(st.sampled_from(sorted(priors())), unique=True, max_size=8)):
         prior = priors()[name]
@@ -66,7 +66,7 @@ def random_scenarios(draw: st.DrawFn) -> Scenario:
         start=draw(st.sampled_from(["2011-03", "2026-01"])),
         months=months,
         levers={name: draw(lever_settings(name, months)) for name in names},
-        shocks=list(shocks.values()),
+        shocks=list(imposed.values()),
         parameters=parameters,
     )
 
