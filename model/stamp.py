@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import threading
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -15,8 +14,6 @@ TEXTS = ("telling", "errors.py", "locate.py", "textfile.py", "posterior.py", "st
 OTHERS = ("strategies", "own_rules.py", "strategy_contract.py")  # a posterior is one of the default rule, which stands elsewhere
 EVIDENCE = ("governments", "members", "network", "positions", "principals")  # the tables from which a start is made
 DATA = ("data/parameters.csv", "data/starts", *(f"data/evidence/{name}.csv" for name in EVIDENCE))
-
-_parsing = threading.Lock()  # Python 3.11 counts the parser's depth over all threads together, and fails if two are at it
 
 
 @cache
@@ -35,8 +32,7 @@ def rules_digest() -> str:
 
 def code_of(source: str) -> str:
     """A module's syntax tree as text, without docstrings, comments and positions."""
-    with _parsing:
-        tree = ast.parse(source)
+    tree = ast.parse(source)
     for node in ast.walk(tree):
         body = getattr(node, "body", None)
         if isinstance(body, list) and body and _is_text(body[0]):
