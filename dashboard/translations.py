@@ -34,8 +34,7 @@ def in_python(text: str, where: str) -> Iterator[Found]:
     nodes = list(ast.walk(ast.parse(text)))
     translated = any(isinstance(node, ast.ImportFrom) and any(name.name == "_" for name in node.names) for node in nodes)
     for node in nodes:
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.For) else []
-        if translated and any(isinstance(part, ast.Name) and part.id == "_" for one in targets for part in ast.walk(one)):
+        if translated and isinstance(node, ast.Assign | ast.For) and _names(node, "_"):
             raise CatalogueError(f"{where}:{node.lineno}: _ is the function that translates here; give this another name")
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKS):
             continue
@@ -47,6 +46,11 @@ def in_python(text: str, where: str) -> Iterator[Found]:
             )
         if said:  # a variable is a text that was marked where it stands
             yield said[0], said[1] if len(said) > 1 else "", where
+
+
+def _names(node: ast.Assign | ast.For, name: str) -> bool:
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    return any(isinstance(part, ast.Name) and part.id == name for target in targets for part in ast.walk(target))
 
 
 def in_component(text: str, where: str) -> Iterator[Found]:

@@ -67,12 +67,12 @@ def N_(text: str) -> str:  # the name by which tools of translators know it
     return text
 
 
-def _(text: str, **values: object) -> str:
+def _(text: str, /, **values: object) -> str:
     """A text in the visitor's language, with `{name}` filled in from `values`; whole numbers are written as such."""
     return _filled(_translations(language()).gettext(text) if text else "", text, values)
 
 
-def ngettext(one: str, many: str, count: int, **values: object) -> str:
+def ngettext(one: str, many: str, count: int, /, **values: object) -> str:
     """A text that counts something, in the form that the number needs; `{count}` is filled in."""
     found = _translations(language()).ngettext(one, many, count)
     return _filled(found, one if count == 1 else many, {"count": count, **values})
@@ -109,7 +109,7 @@ def whole(value: int) -> str:
 def separated(said: str) -> str:
     """A number that is written in English, with the language's separators."""
     thousands, decimals = SEPARATORS[language()]
-    return said.translate(str.maketrans({",": thousands, ".": decimals}))
+    return "".join({",": thousands, ".": decimals}.get(mark, mark) for mark in said)
 
 
 MONTHS = (N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"), N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"),

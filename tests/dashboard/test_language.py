@@ -122,7 +122,8 @@ def test_a_mark_around_what_is_no_plain_text_is_refused():
 
 def test_what_nobody_translated_is_english_and_a_slip_does_not_break(spoken, monkeypatch):
     spoken("sq")
-    assert _("nobody translated {this}", this="x") == "nobody translated x"
+    assert _("nobody translated {text}", text="x") == "nobody translated x"
+    assert ngettext("{one}", "{many}", 2, one="a", many="b") == "b"
     broken = Message("{a} and {b}", "", ("{a} dhe {c}",))
     header = "Content-Type: text/plain; charset=UTF-8\nPlural-Forms: nplurals=2; plural=(n != 1);\n"
     monkeypatch.setattr(speech, "_translations", lambda code: Catalogue(header, (broken,)).translations())
