@@ -8,6 +8,7 @@ from importlib.metadata import version
 
 import solara
 
+from keci.dashboard.shell.glossary import Glossary
 from keci.dashboard.shell.process import server_name
 from keci.dashboard.shell.theme import style
 
@@ -71,6 +72,7 @@ def Frame(children: list[solara.Element] = []) -> solara.Element:
             _Theme()
         with solara.v.Html(tag="main", attributes={"id": "content", "tabindex": "-1"}):
             Sheltered(children=children)
+        Glossary()
     return main
 
 
