@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import solara
 
-from keci.dashboard.guide.decade import Decade, decade
+from keci.dashboard.guide.decade import SEED, Decade, decade
 from keci.dashboard.guide.doubts import Doubts, doubts
 from keci.dashboard.guide.frame import Failed, Screen, Waiting, use_background, use_once
 from keci.dashboard.guide.past import past, refuters
@@ -62,7 +62,7 @@ def OneDecade(here: Place, go: Go) -> None:
 def ShownDecade(found: Decade, here: Place, go: Go) -> None:
     """The decade as a picture, and the way to others."""
     told = solara.use_memo(lambda: json.dumps(found.shown()), [found])
-    with Screen(2, found.title(), found.sentence()):
+    with Screen(2, found.title(), found.sentence(), f"World {found.world} of seed {SEED}"):
         _Decade(told=told).key(f"decade {found.world}")
         with solara.Div(classes=["line"]):
             Press("Another decade", lambda: go(replace(here, world=(here.world + 1) % MOST_WORLD)))
@@ -85,7 +85,8 @@ def Thousands(here: Place, go: Go) -> None:
     elif found.value is None:
         Waiting(3, "In how many of thousands of decades does the track change anything?", "The decades are being played.")
     else:
-        with Screen(3, found.value.title(outcome), found.value.sentence(outcome)):
+        played = f"{found.value.comparison.design.worlds:,} paired futures, seed {SEED}"
+        with Screen(3, found.value.title(outcome), found.value.sentence(outcome), played):
             words = {name: metric(name).label for name in ASKED}
             Choose("Count the decades in which this happens:", words, outcome, lambda name: go(replace(here, outcome=name)))
             _Squares(told=json.dumps(found.value.shown(outcome)))
@@ -113,7 +114,7 @@ def ShownDoubts(found: Doubts, here: Place, go: Go) -> None:
     sentence = (
         over.sentence() if name in found.found else f"{over.sentence()} The second doubt by itself explains no more than chance."
     )
-    with Screen(4, found.title(), sentence):
+    with Screen(4, found.title(), sentence, f"{len(found.gain):,} paired futures, seed {SEED}"):
         Choose("The second doubt, those that explain most first:", named(found), name, lambda to: go(replace(here, doubt=to)))
         _Doubt(told=told).key(f"doubt {name}")
         solara.v.Html(tag="h3", children=["And if all doubts were settled at once?"])

@@ -44,6 +44,26 @@ def _Along(note: str) -> None:
     pass
 
 
+@solara.component_vue("pictures.vue", vuetify=False)
+def _Pictures(note: str, rules: str, event_opened: Callable[[object], None]) -> None:
+    pass
+
+
+@solara.component
+def Pictures(note: str) -> None:
+    """The page's pictures to take along; the stamp of the rules, slow to work out, is asked for when the list is opened."""
+    wanted, want = solara.use_state(False)
+    rules = solara.use_thread(lambda: _rules() if wanted else "", dependencies=[wanted], intrusive_cancel=False)
+    _Pictures(note=note, rules=rules.value or "", event_opened=lambda *_: want(True))
+
+
+def _rules() -> str:
+    from keci.experiments.store.disk import SHORT
+    from keci.model.stamp import rules_digest
+
+    return rules_digest()[:SHORT]
+
+
 @solara.component_vue("connection.vue", vuetify=False)
 def _Connection(server: str) -> None:
     pass
@@ -68,7 +88,9 @@ def Frame(children: list[solara.Element] = []) -> solara.Element:
                     left = f"{address}?{memory[address]}" if memory.get(address) and not current else address
                     solara.Link(left, children=[label], classes=["current"] if current else [])
             solara.v.Spacer()
-            _Along(note=f"keci {version('keci')}. {NO_FORECAST}")
+            note = f"keci {version('keci')}. {NO_FORECAST}"
+            _Along(note=note)
+            Pictures(note)
             _Theme()
         with solara.v.Html(tag="main", attributes={"id": "content", "tabindex": "-1"}):
             Sheltered(children=children)
