@@ -25,7 +25,7 @@ from keci.model.stamp import rules_digest
 TITLE = "What would a cooperation track for Kosovo change?"
 CAPTION = (
     "Choose an outcome to see it drawn. The grey band is what is too small to matter; a line is a 95 % interval, of chance "
-    "alone. Of ten outcomes one may stand out by chance."
+    "alone; an arrow lies beyond three times what matters. Of ten outcomes one may stand out by chance."
 )
 
 

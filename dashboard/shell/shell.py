@@ -49,6 +49,11 @@ def _Pictures(note: str, rules: str, event_opened: Callable[[object], None]) -> 
     pass
 
 
+@solara.component_vue("snapshots.vue", vuetify=False)
+def _Snapshots() -> None:
+    pass
+
+
 @solara.component
 def Pictures(note: str) -> None:
     """The page's pictures to take along; the stamp of the rules, slow to work out, is asked for when the list is opened."""
@@ -91,6 +96,7 @@ def Frame(children: list[solara.Element] = []) -> solara.Element:
             note = f"keci {version('keci')}. {NO_FORECAST}"
             _Along(note=note)
             Pictures(note)
+            _Snapshots()
             _Theme()
         with solara.v.Html(tag="main", attributes={"id": "content", "tabindex": "-1"}):
             Sheltered(children=children)
