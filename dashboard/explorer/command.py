@@ -10,8 +10,7 @@ import typer
 from keci.experiments.commands.console import note_if_finished, output, print_json, progress, script
 from keci.experiments.commands.options import PARAMETERS, Json, Out, Parameters, Seed, Yes
 
-NONE = "none"
-FEWEST, MOST = 2, 1_000_000  # futures of each setting: one has no interval
+NONE = "none"  # no assumption has a slider
 
 
 def explore(
@@ -37,14 +36,13 @@ def explore(
     from keci.dashboard.explorer.document import document, measured
     from keci.dashboard.explorer.grid import Grid
     from keci.dashboard.explorer.page import whole
-    from keci.experiments.designs.design import check_whole, split_names
+    from keci.experiments.designs.design import split_names
     from keci.experiments.report import check_place, write
     from keci.experiments.reporting.markdown import command_line
     from keci.experiments.store.estimate import asking
     from keci.experiments.store.runner import run
 
     check_place(to)
-    check_whole("worlds", worlds, FEWEST, MOST)
     grid = Grid.of(split_names(levers), () if assumptions == NONE else split_names(assumptions), months)
     design = grid.design(worlds, seed, parameters)
     stored = run(

@@ -9,13 +9,15 @@ from itertools import product
 
 from keci.dashboard.what_if.dials import PARAMETER, Dial, dials
 from keci.dashboard.what_if.settings import OTHER_LEVERS, Settings
-from keci.experiments.designs.design import Design
+from keci.experiments.designs.design import MOST_SEED, Design, check_whole
 from keci.model.errors import InputError, unknown
 from keci.model.parameters import priors
+from keci.model.setup import prepare
 
 LEVERS = ("keci", *OTHER_LEVERS)
 STEPS = {"keci": (0.0, 0.5, 1.0, 2.0)}  # strengths of a lever; judgement: half, as proposed, twice
 USUAL_STEPS = (0.0, 1.0)
+FEWEST, MOST = 2, 1_000_000  # futures of each setting: one has no interval
 MOST_SETTINGS = 1_000  # that a file holds; judgement: it stays below two megabytes
 
 
@@ -100,9 +102,12 @@ class Grid:
 
     def design(self, worlds: int, seed: int, parameters: str) -> Design:
         """All settings as the arms of one design, named by their numbers; InputError for what cannot be played."""
+        check_whole("worlds", worlds, FEWEST, MOST)
+        check_whole("seed", seed, 0, MOST_SEED)
         numbered = enumerate(self.settings)
         arms = [settings.arms()[1].changed(name=f"setting-{number}") for number, settings in numbered]
-        return Design.of(arms, worlds, seed, parameters)
+        prepare(arms[0], parameters)  # sliders reach nothing that could not be played; the parameters may
+        return Design(tuple(arms), worlds, seed, parameters)
 
 
 def _lever(name: str) -> Axis:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import traceback
 from collections.abc import Callable
 from importlib.metadata import version
@@ -57,9 +58,13 @@ def _Snapshots() -> None:
 @solara.component
 def Pictures(note: str) -> None:
     """The page's pictures to take along; the stamp of the rules, slow to work out, is asked for when the list is opened."""
-    wanted, want = solara.use_state(False)
-    rules = solara.use_thread(lambda: _rules() if wanted else "", dependencies=[wanted], intrusive_cancel=False)
-    _Pictures(note=note, rules=rules.value or "", event_opened=lambda *_: want(True))
+    rules, set_rules = solara.use_state("")
+
+    def opened(*_: object) -> None:
+        if not rules:
+            threading.Thread(target=lambda: set_rules(_rules()), name="rules", daemon=True).start()
+
+    _Pictures(note=note, rules=rules, event_opened=opened)
 
 
 def _rules() -> str:
