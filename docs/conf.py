@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from importlib.metadata import version as installed
+from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent))
+from gallery import draw, placed
 
 project = "keci"
 author = "The keci developers"
@@ -26,11 +31,19 @@ html_copy_source = False
 
 
 def setup(app: Any) -> None:
-    """Two pages are completed from what they are about: the index with the tree of pages, the commands with their options."""
+    """Three pages are completed from what they are about: the index with the tree of pages, the commands with their options,
+    the gallery with its pictures (none with `-D gallery=0`)."""
     from pygments.lexers.special import TextLexer
 
     app.add_lexer("csv", TextLexer)
+    app.add_config_value("gallery", True, "env", bool)
+    app.connect("builder-inited", _draw)
     app.connect("source-read", _complete)
+
+
+def _draw(app: Any) -> None:
+    if app.config.gallery and app.builder.format == "html":
+        draw(Path(app.outdir) / "_gallery")
 
 
 def _complete(app: Any, page: str, source: list[str]) -> None:
@@ -38,6 +51,8 @@ def _complete(app: Any, page: str, source: list[str]) -> None:
         source[0] += "\n".join(_tree(source[0]))
     elif page == "reference/commands":
         source[0] += "\n".join(_commands())
+    elif page == "how-to/gallery":
+        source[0] = placed(source[0], Path(app.outdir) / "_gallery", "../_gallery")
 
 
 def _tree(index: str) -> Iterator[str]:

@@ -90,12 +90,18 @@ def figures_of(stored: StoredRun, names: Sequence[str]) -> dict[str, go.Figure]:
 def write(path: Path, text: str) -> None:
     """Write a report whole; InputError if its folder is not there."""
     from keci.experiments.store.disk import write_to
+
+    check_place(path)
+    write_to(path, text.encode())
+
+
+def check_place(path: Path) -> None:
+    """InputError unless a file can be written there: before anything is played for it."""
     from keci.model.errors import InputError
 
     if not path.parent.is_dir() or path.is_dir():
         reason = "it is a folder" if path.is_dir() else f"there is no folder {path.parent}"
         raise InputError(f"report {path}: cannot be written ({reason}); give another file with --to")
-    write_to(path, text.encode())
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import subprocess
 import sys
@@ -28,6 +29,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site as `make docs` builds it; a warning is an error."""
     folder = tmp_path_factory.mktemp("site")
     command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html", "-d", str(folder / "trees")]
+    command += ["-D", "gallery=0"]  # its pictures are drawn below, of one run
     done = subprocess.run([*command, "docs", str(folder / "site")], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
     return folder / "site"
@@ -60,6 +62,40 @@ def test_commands_and_python_are_complete_in_the_site(site: Path) -> None:
     assert [name for name in asked if f">{name}<" not in commands] == []
     python = (site / "reference/api.html").read_text(encoding="utf-8")
     assert all(f'id="keci.{name}"' in python for name in ("model.ensemble.simulate", "experiments.store.runner.run"))
+
+
+# the gallery
+
+PAGE = (ROOT / "docs/how-to/gallery.md").read_text(encoding="utf-8")
+
+
+def gallery() -> Any:
+    """The module beside the site's configuration."""
+    spec = importlib.util.spec_from_file_location("gallery", ROOT / "docs/gallery.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_gallery_has_every_figure_and_draws_what_its_commands_make() -> None:
+    figures = (ROOT / "docs/how-to/figures.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| (.*) \|$", figures, re.MULTILINE)
+    assert [name for name, _ in rows if f"keci {name}" not in PAGE] == []
+    assert [figure for _, said in rows for figure in re.findall(r"`([\w.-]+)`", said) if f"`{figure}`" not in PAGE] == []
+    named = {name for name, _ in gallery().PLACE.findall(PAGE)}
+    assert named == set(gallery().RUNS) == {name for name, _ in rows} - {"claims"}
+    for name, line in gallery().RUNS.items():
+        assert f"\nkeci {line.split(' --worlds')[0].split(' --factors')[0]}\n" in PAGE, name
+
+
+def test_the_pictures_of_the_gallery_are_drawn(tmp_path: Path) -> None:
+    gallery().draw(tmp_path, ("compare",))
+    page = gallery().placed(PAGE, tmp_path, "../_gallery")
+    for figure in ("frequencies", "effects", "deals", "consensus"):
+        assert f'src="../_gallery/compare/{figure}.svg"' in page
+        assert "<svg" in (tmp_path / f"compare/{figure}.svg").read_text(encoding="utf-8")
+    assert "<!-- figure" not in page and "factorial/main-effects.svg" not in page
 
 
 # the glossary

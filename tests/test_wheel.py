@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LATER = ("3.14", "3.13", "3.12")  # the newest of them that is found is tried
 REQUIRED = os.environ.get("KECI_LATER_PYTHON", "")  # an interpreter that must work, as in the workflow
 SECONDS = 900.0 if REQUIRED else 60.0  # for an installation, else a machine without packages at hand would hold up all tests
-SUFFIXES = {".py", ".csv", ".json", ".toml", ".md", ".vue", ".css", ".typed"}
+SUFFIXES = {".py", ".csv", ".json", ".toml", ".md", ".vue", ".css", ".html", ".typed"}
 RULE = """
 import logging
 logging.basicConfig(level=logging.INFO)
@@ -70,7 +70,8 @@ def test_the_wheel_holds_the_tree_and_nothing_else(wheel: Path) -> None:
         for path in (ROOT / floor).rglob("*")
         if path.is_file() and path.suffix in SUFFIXES
     }
-    assert tree | {"keci/__init__.py", "keci/py.typed"} == {name for name in names if name.startswith("keci/")}
+    beside = {"keci/__init__.py", "keci/py.typed", "keci/glossary.md"}
+    assert tree | beside == {name for name in names if name.startswith("keci/")}
     assert {name.split("/")[0] for name in names if not name.startswith("keci/")} == {f"{wheel.name.split('-py3')[0]}.dist-info"}
 
 

@@ -16,11 +16,11 @@ COMPILING = N_("The first time after an installation the rules are compiled, whi
 
 
 @solara.component
-def Screen(number: int, title: str, sentence: str = "", children: list[solara.Element] = []) -> solara.Element:
-    """A screen: its finding as a title, what to see, and what stands in it."""
+def Screen(number: int, title: str, sentence: str = "", source: str = "", children: list[solara.Element] = []) -> solara.Element:
+    """A screen: its finding as a title, what to see, and what stands in it; `source` says what was played for it."""
     heading = solara.v.Html(tag="h2", attributes={"id": f"screen-{number}", "tabindex": "-1"}, children=[title])
     said = [solara.v.Html(tag="p", class_="sentence", children=[sentence])] if sentence else []
-    label = {"aria-labelledby": f"screen-{number}", "data-screen": str(number)}
+    label = {"aria-labelledby": f"screen-{number}", "data-screen": str(number), "data-source": source}
     return solara.v.Html(tag="section", class_="screen", attributes=label, children=[heading, *said, *children])
 
 
@@ -28,7 +28,7 @@ def Screen(number: int, title: str, sentence: str = "", children: list[solara.El
 def Waiting(number: int, title: str, said: str) -> solara.Element:
     """A screen whose numbers are being played: its question as a title, and a place as large as the picture's."""
     words = solara.v.Html(tag="p", attributes={"role": "status"}, children=[f"{said} {_(COMPILING)}"])
-    return Screen(number, title, "", children=[solara.Div(classes=["waiting"], children=[words])])
+    return Screen(number, title, children=[solara.Div(classes=["waiting"], children=[words])])
 
 
 def use_background(work: Callable[[], Result], known: Result | None, dependencies: list[object]) -> solara.Result[Result]:
@@ -52,4 +52,4 @@ def use_once(once: Once[Result]) -> solara.Result[Result]:
 def Failed(number: int, title: str, error: BaseException | None) -> solara.Element:
     """A screen whose numbers could not be played."""
     said = _("{error}. The other screens work; loading this page anew tries it again.", error=f"{type(error).__name__}: {error}")
-    return Screen(number, title, "", children=[Problem(_("This could not be played"), said)])
+    return Screen(number, title, children=[Problem(_("This could not be played"), said)])

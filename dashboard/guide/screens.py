@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import solara
 
-from keci.dashboard.guide.decade import Decade, decade
+from keci.dashboard.guide.decade import SEED, Decade, decade
 from keci.dashboard.guide.doubts import Doubts, doubts
 from keci.dashboard.guide.frame import Failed, Screen, Waiting, use_background, use_once
 from keci.dashboard.guide.past import past, refuters
@@ -63,7 +63,7 @@ def OneDecade(here: Place, go: Go) -> None:
 def ShownDecade(found: Decade, here: Place, go: Go) -> None:
     """The decade as a picture, and the way to others."""
     told = solara.use_memo(lambda: json.dumps(found.shown()), [found])
-    with Screen(2, found.title(), found.sentence()):
+    with Screen(2, found.title(), found.sentence(), _("World {world} of seed {seed}", world=found.world, seed=SEED)):
         _Decade(told=told).key(f"decade {found.world}")
         with solara.Div(classes=["line"]):
             Press(_("Another decade"), lambda: go(replace(here, world=(here.world + 1) % MOST_WORLD)))
@@ -86,7 +86,8 @@ def Thousands(here: Place, go: Go) -> None:
     elif found.value is None:
         Waiting(3, _("In how many of thousands of decades does the track change anything?"), _("The decades are being played."))
     else:
-        with Screen(3, found.value.title(outcome), found.value.sentence(outcome)):
+        played = _("{pairs} paired futures, seed {seed}", pairs=found.value.comparison.design.worlds, seed=SEED)
+        with Screen(3, found.value.title(outcome), found.value.sentence(outcome), played):
             words = {name: _(metric(name).label) for name in ASKED}
             Choose(_("Count the decades in which this happens:"), words, outcome, lambda name: go(replace(here, outcome=name)))
             _Squares(told=json.dumps(found.value.shown(outcome)))
@@ -114,7 +115,7 @@ def ShownDoubts(found: Doubts, here: Place, go: Go) -> None:
     sentence = over.sentence()
     if name not in found.found:
         sentence = f"{sentence} {_('The second doubt by itself explains no more than chance.')}"
-    with Screen(4, found.title(), sentence):
+    with Screen(4, found.title(), sentence, _("{pairs} paired futures, seed {seed}", pairs=len(found.gain), seed=SEED)):
         Choose(_("The second doubt, those that explain most first:"), named(found), name, lambda to: go(replace(here, doubt=to)))
         _Doubt(told=told).key(f"doubt {name}")
         solara.v.Html(tag="h3", children=[_("And if all doubts were settled at once?")])

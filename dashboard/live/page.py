@@ -27,7 +27,9 @@ def Live() -> None:
         Choosing(session)
         Messages(session)
         if session.recordings.value:
-            _Address(choices=session.choices.value.encode(0))  # the month is added in the browser
+            chosen = session.choices.value
+            _Address(choices=chosen.encode(0))  # the month is added in the browser
+            solara.v.Html(tag="span", attributes={"data-source": f"World {chosen.world} of seed {chosen.seed}"})
             Player(session, memory)
             Decade(session)
             Parting(session)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import traceback
 from collections.abc import Callable
 from importlib.metadata import version
@@ -9,6 +10,7 @@ from importlib.metadata import version
 import solara
 
 from keci.dashboard.language.speech import ENGLISH, LANGUAGES, N_, _, begin, language, tag
+from keci.dashboard.shell.glossary import Glossary
 from keci.dashboard.shell.process import server_name
 from keci.dashboard.shell.theme import style
 
@@ -44,6 +46,35 @@ def _Along(note: str) -> None:
     pass
 
 
+@solara.component_vue("pictures.vue", vuetify=False)
+def _Pictures(note: str, rules: str, event_opened: Callable[[object], None]) -> None:
+    pass
+
+
+@solara.component_vue("snapshots.vue", vuetify=False)
+def _Snapshots() -> None:
+    pass
+
+
+@solara.component
+def Pictures(note: str) -> None:
+    """The page's pictures to take along; the stamp of the rules, slow to work out, is asked for when the list is opened."""
+    rules, set_rules = solara.use_state("")
+
+    def opened(*_: object) -> None:
+        if not rules:
+            threading.Thread(target=lambda: set_rules(_rules()), name="rules", daemon=True).start()
+
+    _Pictures(note=note, rules=rules, event_opened=opened)
+
+
+def _rules() -> str:
+    from keci.experiments.store.disk import SHORT
+    from keci.model.stamp import rules_digest
+
+    return rules_digest()[:SHORT]
+
+
 @solara.component_vue("connection.vue", vuetify=False)
 def _Connection(server: str) -> None:
     pass
@@ -74,13 +105,18 @@ def Frame(children: list[solara.Element] = []) -> solara.Element:
                     left = f"{address}?{memory[address]}" if memory.get(address) and not current else address
                     solara.Link(left, children=[_(label)], classes=["current"] if current else [])
             solara.v.Spacer()
-            _Along(note=f"keci {version('keci')}. {_(NO_FORECAST)}")
+            note = f"keci {version('keci')}. {_(NO_FORECAST)}"
+            _Along(note=note)
+            Pictures(note)
+            _Snapshots()
             choices = [{"code": code, "tag": tag(code), "name": name} for code, name in LANGUAGES.items()]
             _Languages(label=_("Language"), languages=choices, current=language())
             _Theme()
         with solara.v.Html(tag="main", attributes={"id": "content", "tabindex": "-1"}):
             Sheltered(children=children)
-        if language() != ENGLISH:
+        if language() == ENGLISH:
+            Glossary()  # what it says is in English
+        else:
             Unreviewed()
     return main
 

@@ -83,7 +83,8 @@ def Verdict(answer: Answer) -> solara.Element:
         start=design.start,
     )
     # the address of the sliders that this answers, for those who wait for it
-    attributes = {"aria-live": "polite", "data-link": to_link(answer.settings)}
+    played = f"{design.worlds:,} paired futures of {design.months} months from {design.start}, seed {design.seed}"
+    attributes = {"aria-live": "polite", "data-link": to_link(answer.settings), "data-source": played}
     with solara.v.Html(tag="section", class_="keci-panel verdict", attributes=attributes) as main:
         solara.v.Html(tag="h2", children=[_("Does {arm} change anything?", arm=_(SPOKEN[answer.arm]))])
         solara.v.Html(tag="p", class_="what-if-verdict", children=[verdict(answer)])
