@@ -16,6 +16,7 @@ from keci.model.scenario import (
     STATUS_LADEN,
     Scenario,
 )
+from keci.model.shocks import shocks
 
 
 def unit(low: float = 0.0, high: float = 1.0) -> st.SearchStrategy[float]:
