@@ -19,6 +19,7 @@ from keci.dashboard.shell import stored_runs
 from keci.dashboard.shell.shell import Panel, Problem
 from keci.dashboard.shell.theme import arm_colour, arm_variable
 from keci.dashboard.widgets.brushing import Histograms
+from keci.dashboard.widgets.choosing import Choose
 from keci.dashboard.widgets.numbers import Numbers
 from keci.experiments.statistics.metrics import metric
 from keci.experiments.statistics.words import level
@@ -76,7 +77,9 @@ def Brushed(view: View, pool: Pool, arms: list[int], values: dict[str, np.ndarra
         for label in labels:
             m = metric(row["name"])
             ends = (row["edges"][0], max(row["edges"][-1], row["top"]))
-            ranges[f"{row['name']}~{label}"] = Range(row["name"], label, f"{row['label']}, {label}", *ends, shown_number(m, 1.0))
+            ranges[f"{row['name']}~{label}"] = Range(
+                row["name"], label, f"{row['label']}, {label}", *ends, shown_number(m, 1.0), row["words"]
+            )
     title = _title(view, pool, arms, kept)
     with Panel(title, _how(pool, count, len(families))) as main:
         if problem:
@@ -99,7 +102,7 @@ def Brushed(view: View, pool: Pool, arms: list[int], values: dict[str, np.ndarra
             "keci-futures",
         )
         _summary(view, values, labels, kept)
-        _listed(view, pool, arms, values, kept)
+        Listed(view, pool, arms, values, kept)
     return main
 
 
@@ -170,39 +173,45 @@ def _summary(view: View, values: dict[str, np.ndarray], labels: list[str], kept:
     )
 
 
-def _listed(view: View, pool: Pool, arms: list[int], values: dict[str, np.ndarray], kept: list[np.ndarray]) -> None:
-    """The selected futures by number, each with a link that plays it in Live."""
+@solara.component
+def Listed(view: View, pool: Pool, arms: list[int], values: dict[str, np.ndarray], kept: list[np.ndarray]) -> solara.Element:
+    """The selected futures by number, each with a link that plays it in Live, the first arm beside one of the others."""
+    wanted, want = solara.use_state("")
     own = [place for place in arms if pool.arms[place].run == pool.arms[arms[0]].run]
+    others = {pool.arms[place].scenario.name: pool.arms[place].label for place in own[1:]}
+    beside = wanted if wanted in others else next(iter(others), "")
     positions = [arms.index(place) for place in own]
     chosen = np.flatnonzero(kept[positions[0]])[:MOST_LISTED]
     exact = pd.DataFrame({"world": chosen})
-    shown = pd.DataFrame({"Future": chosen})
+    run = pool.runs[pool.arms[own[0]].run].folder.name
+    pair = [pool.arms[own[0]].scenario.name, *([beside] if beside else [])]
+    hindered = _hindered(run)
+    links = (
+        []
+        if hindered
+        else [f"/live?{urlencode({'run': run, 'arms': ','.join(pair), 'world': int(k)}, safe=',')}" for k in chosen]
+    )
+    shown = pd.DataFrame({"Future": [f"{k}: open in Live" if links else str(k) for k in chosen]})
     for position, place in zip(positions, own, strict=True):
         for name, found in values.items():
             m, label = metric(name), pool.arms[place].label
             exact[f"{label}: {name}"] = found[position][chosen]
             shown[f"{label}: {m.label.rstrip(' *')}"] = [number(m, float(v)) for v in found[position][chosen]]
-    run = pool.runs[pool.arms[own[0]].run]
-    pair = [pool.arms[place].scenario.name for place in own][:2]
-    try:
-        stored_runs.design_again(run.folder.name)
-        links = [
-            f"/live?{urlencode({'run': run.folder.name, 'arms': ','.join(pair), 'world': int(k)}, safe=',')}" for k in chosen
-        ]
-        shown["Play it"] = ["Open in Live"] * len(chosen)
-        hindered = ""
-    except InputError as error:
-        links, hindered = [], str(error)
     more = "" if len(chosen) < MOST_LISTED else f", the first {MOST_LISTED}"
     what = "Selected futures" if view.brushes else "Futures"
-    Numbers(
-        f"{what} by number{more}; Live plays {' beside '.join(pair)}",
-        shown,
-        exact,
-        "keci-futures",
-        1,
-        links,
-        is_open=bool(view.brushes),
-    )
-    if hindered:
-        solara.v.Html(tag="p", class_="soft small", children=[f"They cannot be opened in Live: {hindered}"])
+    with solara.Div() as main:
+        Numbers(f"{what} by number{more}", shown, exact, "keci-futures", 1, links, is_open=bool(view.brushes))
+        if hindered:
+            solara.v.Html(tag="p", class_="soft small", children=[f"They cannot be opened in Live: {hindered}"])
+        elif others:
+            Choose(f"Live plays {pair[0]} beside", others, beside, want)
+    return main
+
+
+def _hindered(run: str) -> str:
+    """Why a run's worlds cannot be played again; empty if they can."""
+    try:
+        stored_runs.design_again(run)
+    except InputError as error:
+        return str(error)
+    return ""

@@ -22,9 +22,14 @@ class Range:
     low: float
     high: float
     scale: float = 1.0  # from stored numbers to those that are typed
+    yes_or_no: bool = False
 
     def said(self, brush: Brush) -> str:
         """A range of it in words."""
+        if self.yes_or_no and brush.low <= 0.0 <= brush.high < 1.0:
+            return f"{self.label}: no"
+        if self.yes_or_no and 0.0 < brush.low <= 1.0 <= brush.high:
+            return f"{self.label}: yes"
         return f"{self.label}: {self.scale * brush.low:.4g} to {self.scale * brush.high:.4g}"
 
 

@@ -24,6 +24,8 @@ STYLE = """
 .runs .workbench .keci-switch button { border: 1px solid var(--line); border-radius: 5px; padding: 3px 10px; }
 .runs .workbench .keci-switch button[aria-pressed=true] { border-color: var(--accent); box-shadow: inset 0 -2px 0 var(--accent); }
 .runs .multiples { display: grid; gap: 4px 14px; grid-template-columns: repeat(auto-fit, minmax(min(100%, 330px), 1fr)); }
+.runs .workbench button.plain { border: 1px solid var(--edge); border-radius: 5px; padding: 2px 9px; font-size: .82rem;
+  color: var(--ink); }
 .runs .chips { display: flex; flex-wrap: wrap; gap: 6px; margin: 4px 0; }
 .runs .chip { border: 1px solid var(--accent); border-radius: 12px; padding: 2px 10px; font-size: .82rem; color: var(--ink);
   background: var(--band); }

@@ -45,7 +45,7 @@ def Numbers(
         exact: what the CSV holds, with all digits.
         name: of the file, without its ending.
         words: the first so many columns are words, the others numbers.
-        links: for each row the address to which its last cell leads, if any.
+        links: for each row the address to which its first cell leads, if any.
         is_open: whether it is unfolded at first.
     """
     rows = [[str(cell) for cell in row] for row in shown.itertuples(index=False)]

@@ -13,7 +13,6 @@ import numpy as np
 from keci.experiments.designs import table as design_table
 from keci.experiments.designs.design import Design
 from keci.experiments.pooled.factors import table_of
-from keci.experiments.results.side_by_side import obstacles
 from keci.experiments.statistics.metrics import Unit, metric
 from keci.experiments.store.disk import SHORT
 from keci.experiments.store.folder import StoredRun
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 MOST_VALUES = 4_000_000  # of an outcome in memory; of more worlds the first ones are read
 MOST_ARMS = 4_000
 ALL_AGAINST_FIRST = ("compare", "factorial")  # kinds of run whose first arm is the reference of all others
+FUTURE = ("seed", "start", "assumptions", "rules of the model", "data of the model")
 SWEEP, DESIGN_FILE = "sweep", "design.csv"
 
 
@@ -67,9 +67,9 @@ class Pool:
         table = table_of([arm.scenario for arm in arms], [arm.label for arm in arms], names)
         worlds = min(min(design.worlds for design in designs), max(MOST_VALUES // count, 1))
         hindered = [
-            f"{one.folder.name} and {two.folder.name} differ in {reason}"
+            f"{one.folder.name} and {two.folder.name} differ in {', '.join(names)}"
             for one, two in combinations(runs, 2)
-            for reason in obstacles(one, two)
+            if (names := [name for name, a, b in zip(FUTURE, _future(one), _future(two), strict=True) if a != b])
         ]
         return cls(tuple(runs), designs, arms, table, worlds, tuple(hindered))
 
@@ -79,10 +79,9 @@ class Pool:
         return max(design.worlds for design in self.designs)
 
     def family(self, place: int) -> tuple[str, ...]:
-        """What must be equal so that world k of two arms is the same future: seed, start, assumptions, rules, data."""
-        run = self.runs[self.arms[place].run]
-        design, arm = run.manifest["design"], self.arms[place].scenario
-        return (str(design["seed"]), arm.start, str(design["parameters"]), run.manifest["code"]["rules"], data_of(run))
+        """What must be equal so that world k of two arms is the same future: that of their runs, and where they start."""
+        arm = self.arms[place]
+        return (*_future(self.runs[arm.run]), arm.scenario.start)
 
     @property
     def paired(self) -> bool:
@@ -132,9 +131,11 @@ class Pool:
         return found
 
 
-def data_of(run: StoredRun) -> str:
-    """The data files of a run that decide results, as one word."""
-    return "".join(sorted(f"{name}{said}" for name, said in run.manifest["data"].items() if not name.startswith(SCENARIOS)))
+def _future(run: StoredRun) -> tuple[str, ...]:
+    """What decides of which futures a run's worlds are, in the order of `FUTURE`."""
+    design, data = run.manifest["design"], run.manifest["data"]
+    decides = "".join(sorted(f"{name}{said}" for name, said in data.items() if not name.startswith(SCENARIOS)))
+    return (str(design["seed"]), str(design["start"]), str(design["parameters"]), run.manifest["code"]["rules"], decides)
 
 
 def binary(name: str) -> bool:

@@ -78,7 +78,7 @@ def compare_runs(runs: Sequence[StoredRun]) -> SideBySide:
     if len(runs) < 2:
         raise InputError("runs: only one given; name at least two to compare")
     for run in runs[1:]:
-        reasons = obstacles(runs[0], run)
+        reasons = _obstacles(runs[0], run)
         if reasons:
             said = "; ".join(reasons)
             raise InputError(f"{runs[0].folder.name} and {run.folder.name} cannot be compared: they differ in {said}")
@@ -95,7 +95,7 @@ def sum_up(run: StoredRun) -> Comparison:
     return summarise(design, run.parts())
 
 
-def obstacles(one: StoredRun, two: StoredRun) -> list[str]:
+def _obstacles(one: StoredRun, two: StoredRun) -> list[str]:
     """Why two runs cannot be compared: all that is not the same although it must be."""
     first, second = one.manifest, two.manifest
     found = []

@@ -1,0 +1,243 @@
+"""The workbench of the page Runs: its address, what is selected, its figures, Live on a stored world, and the page itself."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from keci.dashboard.futures.recording import model_of
+from keci.dashboard.live import address
+from keci.dashboard.live.session import plan
+from keci.dashboard.runs.answered import method, reading
+from keci.dashboard.runs.pictures import Measured, heats_of, joined, panels_of
+from keci.dashboard.runs.selection import axes_of, chosen_arms, selected
+from keci.dashboard.runs.take import caption, dots_fault
+from keci.dashboard.runs.view import Brush, View, fitted, read
+from keci.dashboard.shell import stored_runs
+from keci.experiments.designs.design import Design
+from keci.experiments.designs.sampling import factorial
+from keci.experiments.designs.table import checked, designs_from
+from keci.experiments.pooled.question import answer
+from keci.experiments.reporting.figures import rendered, slide
+from keci.experiments.sweep import perform as sweep
+from keci.model.errors import InputError
+from tests.dashboard.conftest import PATIENCE, Served, Watch, open_page, start, stop, visitor
+from tests.dashboard.test_axe import violations
+
+MONTHS = 24
+NUMBER = "incidents_per_year"
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory) -> Path:
+    """A comparison whose assumptions are not those of the pages, one of another seed, and a sweep of two settings."""
+    directory = tmp_path_factory.mktemp("workbench") / "runs"
+    patch = pytest.MonkeyPatch()
+    patch.setenv(stored_runs.DIRECTORY, str(directory))
+    for arms, seed in ((("baseline", "keci", "package"), 0), (("baseline", "keci"), 3)):
+        stored_runs.perform(Design.of(arms, 60, seed, "prior", MONTHS), lambda done: None)
+    table = checked(factorial({"trust_0": [0.05, 0.2], "levers.kfor": [False, True]}, arms=("baseline", "keci")))
+    sweep(designs_from(table, 12, months=MONTHS), table, directory, (NUMBER,))
+    patch.undo()
+    return directory
+
+
+@pytest.fixture
+def here(stored: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv(stored_runs.DIRECTORY, str(stored))
+    return stored
+
+
+def name_of(kind: str, seed: int = 0) -> str:
+    return next(r.name for r in stored_runs.listing() if r.manifest["kind"] == kind and r.design["seed"] == seed)
+
+
+def test_the_address_holds_the_view():
+    view = View(
+        ("compare-1", "sweep-2"), "map", "deal", NUMBER, "effect", "levers.keci", "parameters.trust_0", "run", "arm", ("a", "b"),
+        ("levers.kfor", "on"), (Brush("deal", "keci", 0.5, 1.5), Brush("parameters.trust_0", "", 0.05, 0.1)),
+    )  # fmt: skip
+    assert read(parse_qs(view.encode())) == view
+    assert View(("compare-1",)).encode() == "study=compare-1"
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("study=a&kind=pie", "unknown view 'pie'"),
+        ("study=a&brush=deal", "must read OUTCOME~ARM~FROM~TO"),
+        ("study=a&brush=deal~keci~nan~1", "finite"),
+    ],
+)
+def test_what_an_address_cannot_say_is_refused(query, said):
+    with pytest.raises(InputError, match=said):
+        read(parse_qs(query))
+
+
+def test_the_same_futures_are_selected_in_all_arms_that_share_them(here):
+    names = (name_of("compare"), name_of("compare", 3))
+    pool, _ = stored_runs.pool(names)
+    first, other = pool.arms[1].label, 3
+    values = pool.outcome(NUMBER)
+    middle = float(np.median(values[1]))
+    view = View(names, "worlds", NUMBER, brushes=(Brush(NUMBER, first, 0.0, middle),))
+    wanted = values[1] <= middle
+    for place in (0, 1, 2):
+        assert np.array_equal(selected(view, pool, place), wanted)
+    assert selected(view, pool, other).all(), "futures of another seed are others"
+    with pytest.raises(InputError, match="unknown arm 'kecci'"):
+        selected(view.changed(brushes=(Brush(NUMBER, "kecci", 0, 1),)), pool, 0)
+
+
+def test_live_plays_the_very_world_of_a_run(here):
+    run = name_of("compare")
+    frame = stored_runs.worlds(stored_runs.named(run)).set_index(["arm", "world"])
+    choices, _ = address.read(f"run={run}&arms=baseline,package&world=17")
+    for place, arm in enumerate(choices.arms):
+        outcomes = model_of(plan(choices, place)).run().outcomes()
+        row = frame.loc[(arm, 17)]
+        assert {name: row[name] for name in outcomes} == outcomes
+    assert address.read(choices.encode(5)) == (choices, 5)
+    with pytest.raises(InputError, match="unknown scenario 'kfor'"):
+        address.read(f"run={run}&arms=baseline,kfor")
+    with pytest.raises(InputError, match=r"unknown run .\.\./runs."):
+        address.read("run=../runs")
+
+
+def test_arms_are_selected_over_all_settings(here):
+    run = name_of("sweep")
+    pool, _ = stored_runs.pool((run,))
+    view = fitted(View((run,), "all", NUMBER, NUMBER, "effect"), pool)
+    rows, axes, left_out = axes_of(view, pool)
+    assert {axis.name for axis in axes} == {"levers.kfor", "parameters.trust_0", NUMBER} and left_out == []
+    assert all(pool.arms[row].scenario.name.startswith("keci") for row in rows), "an effect is one of an arm with a reference"
+    kept = chosen_arms(view.changed(brushes=(Brush("parameters.trust_0", "", 0.1, 0.3),)), axes)
+    assert [pool.arms[row].scenario.parameters["trust_0"] for row, on in zip(rows, kept, strict=True) if on] == [0.2, 0.2]
+
+
+def test_panels_share_their_scales_and_a_figure_has_the_size_that_was_asked_for(here):
+    run = name_of("sweep")
+    pool, _ = stored_runs.pool((run,))
+    view = fitted(View((run,), x="parameters.trust_0", lines="levers.keci", panel="levers.kfor", outcome=NUMBER), pool)
+    question = view.question()
+    cells = answer(pool, question)
+    panels = panels_of(cells, question, view.lines, view.panel)
+    assert list(panels) == ["kfor off", "kfor on"]
+    assert len({tuple(figure.layout.yaxis.range) for figure in panels.values()}) == 1
+    said = caption(pool, [arm.label for arm in pool.arms], method(cells, question))
+    for part in (run, "12 futures of 24 months", "seed 0", "rules ", "8 arms", "not a forecast"):
+        assert part in said
+    whole = joined(panels)
+    picture = Image.open(io.BytesIO(rendered(whole, "png", (80.0, 50.0), 150, caption=said)))
+    assert picture.size == (round(80 / 25.4 * 150), round(50 / 25.4 * 150))
+    assert b"12 futures of 24 months" in rendered(whole, "svg", (160.0, 100.0), caption=said)
+    title = reading(cells, question, Measured.of(question))
+    assert Image.open(io.BytesIO(slide(whole, title, said))).size == (1920, 1080)
+    assert dots_fault("160x100mm", 300) == "" and "at most" not in dots_fault("160x100mm", 600)
+    assert "must be width x height" in dots_fault("large", 300) and "pixels" in dots_fault("900x900mm", 600)
+
+
+def test_a_map_has_a_cell_for_each_pair_of_levels(here):
+    run = name_of("sweep")
+    pool, _ = stored_runs.pool((run,))
+    view = fitted(View((run,), "map", NUMBER, quantity="effect", x="parameters.trust_0", y="levers.kfor"), pool)
+    cells = answer(pool, view.question())
+    (figure,) = heats_of(cells, view.question(), "").values()
+    found = np.array(figure.data[0].z, dtype=float)
+    assert found.shape == (2, 2)
+    assert found.ravel() == pytest.approx(
+        [c.estimate.mean for u in cells.levels(1) for a in cells.levels(0) for c in [cells.at((a, u))] if c]
+    )
+
+
+# in a browser
+
+
+@pytest.fixture(scope="module")
+def server(stored: Path, tmp_path_factory) -> Iterator[Served]:
+    running = start(tmp_path_factory.mktemp("workbench-server"), "--runs", str(stored))
+    yield running
+    stop(running)
+
+
+@pytest.fixture
+def page(chromium, watch: Watch, server: Served) -> Iterator[Page]:
+    expect.set_options(timeout=PATIENCE)
+    context = visitor(chromium, watch)
+    yield open_page(context, f"{server.address}/runs")
+    context.close()
+
+
+def test_futures_are_selected_with_the_pointer_and_opened_in_live(page: Page, server: Served, here):
+    run = name_of("compare")
+    page.goto(f"{server.address}/runs?study={run}&kind=worlds&outcome={NUMBER}&second=nato_support")
+    panel = page.locator(".keci-brush section").nth(0).locator("svg").nth(1)
+    box = panel.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 0.04 * box["width"], box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 40, steps=4)
+    page.mouse.up()
+    expect(page.locator(".chip")).to_have_count(1)
+    expect(page).to_have_url(re.compile(rf"brush={NUMBER}~keci~"))
+    title = page.locator(".picture h2")
+    expect(title).to_have_text(re.compile(r"^\d+ of 60 futures are selected"))
+    said = title.inner_text()
+    page.reload()
+    expect(title).to_have_text(said)
+    shown = page.locator(".keci-numbers", has_text="Selected futures").locator("tbody tr")
+    count = int(said.split()[0])
+    expect(shown).to_have_count(count)
+    with page.expect_download() as csv:
+        page.locator(".keci-numbers", has_text="Selected futures").get_by_role("button", name="Download CSV").click()
+    assert len(pd.read_csv(csv.value.path())) == count
+    link = shown.first.get_by_role("link")
+    world = link.inner_text().split(":")[0]
+    assert link.get_attribute("href") == f"/live?run={run}&arms=baseline,keci&world={world}"
+    page.goto(f"{server.address}/live?run={run}&arms=baseline,keci&world={world}")
+    expect(page.get_by_text(f"The worlds of run {run}")).to_be_visible(timeout=3 * PATIENCE)
+    expect(page.get_by_label("World number")).to_have_value(world)
+
+
+def test_a_range_can_be_typed_and_the_page_passes_axe(page: Page, server: Served, here):
+    page.goto(f"{server.address}/runs?study={name_of('sweep')}&kind=all&outcome={NUMBER}&second=nato_support")
+    page.get_by_text("Select arms by numbers").click()
+    page.get_by_label("Of", exact=True).select_option(label="trust_0")
+    page.get_by_label("From").fill("0.1")
+    page.get_by_label("From").press("Enter")
+    page.get_by_role("button", name="Select", exact=True).click()
+    expect(page.locator(".picture h2")).to_have_text("4 of 8 arms are selected")
+    page.evaluate("document.querySelectorAll('details').forEach(closed => { closed.open = true; })")
+    assert violations(page) == []
+    page.goto(f"{server.address}/runs?study={name_of('compare')},{name_of('compare', 3)}&kind=worlds&outcome={NUMBER}")
+    expect(page.locator(".keci-brush svg").first).to_be_visible()
+    expect(page.get_by_text(re.compile("differ in seed: their futures are not pairs"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"^Seed: .* against .*other elections"))).to_be_visible()
+    page.locator(".keci-theme").click()
+    expect(page.locator(".theme--dark").first).to_be_attached()
+    assert violations(page) == []
+
+
+def test_a_figure_is_taken_and_a_wrong_size_is_said(page: Page, server: Served, here):
+    page.goto(f"{server.address}/runs?study={name_of('compare')}&outcome={NUMBER}&quantity=effect&x=arm")
+    page.get_by_text("Take this picture").click()
+    page.get_by_label("Size, width x height").fill("big")
+    page.get_by_label("Size, width x height").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("must be width x height")
+    page.get_by_label("Size, width x height").fill("90x60mm")
+    page.get_by_label("Size, width x height").press("Enter")
+    with page.expect_download() as figure:
+        page.get_by_role("button", name="Figure (SVG, 90x60mm)").click()
+    assert "<svg" in Path(figure.value.path()).read_text()
+    page.goto(f"{server.address}/runs?study={name_of('compare')}&x=levers.moon")
+    expect(page.get_by_role("alert")).to_contain_text("unknown setting 'levers.moon'")
+    expect(page.locator(".keci-chart .main-svg").first).to_be_attached()
