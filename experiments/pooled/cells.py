@@ -2,9 +2,9 @@
 
 Where arms form blocks that differ in the chosen settings alone, every level is the average over the same blocks, world by world,
 so that levels differ by nothing else. Numbers that were sampled (a Latin hypercube) are put into bins; then points are a sample
-as well as worlds, and the variance is that of means clustered both ways: over worlds, plus over points, minus over both
-(Cameron, Gelbach and Miller, Journal of Business & Economic Statistics 29, 2011, 238-249, equation 2.11), with Student's t on the
-smaller number of clusters.
+as well as worlds, and the variance of a mean is that of a two-way crossed random model with one value a cell: over worlds, plus
+over points, minus what is left of both, which else would count twice (Searle, Casella and McCulloch, Variance Components, 1992,
+chapter 4), with Student's t on the smaller number of either.
 """
 
 from __future__ import annotations
@@ -148,7 +148,7 @@ def _estimates(
     found = []
     for rows, mean in zip(groups, means, strict=True):
         if sampled:
-            found.append(clustered(difference[rows], coverage))
+            found.append(crossed(difference[rows], coverage))
         elif binary and len(rows) == 1:
             found.append(_yes_or_no(own[rows[0]], None if other is None else other[rows[0]], coverage))
         else:
@@ -163,7 +163,7 @@ def _changes(
     means = [values[rows].mean(axis=0) - values[first].mean(axis=0) for rows, first in pairs]
     coverage = _coverage(means, sampled)
     if sampled:
-        return [_clustered_difference(values[rows], values[first], coverage) for rows, first in pairs], coverage
+        return [_crossed_difference(values[rows], values[first], coverage) for rows, first in pairs], coverage
     yes_or_no = binary and not np.any((values != 0) & (values != 1))
     return [
         _yes_or_no(values[rows[0]], values[first[0]], coverage) if yes_or_no and len(rows) == len(first) == 1
@@ -184,15 +184,16 @@ def is_sampled(values: Sequence[Setting | None]) -> bool:
     return is_number(values) and len({value for value in values if value is not None}) > MOST_LEVELS
 
 
-def clustered(values: np.ndarray, level: float) -> Estimate:
-    """The mean over points and worlds, float array (points, worlds), both a sample: variance clustered both ways."""
+def crossed(values: np.ndarray, level: float) -> Estimate:
+    """The mean over points and worlds, float array (points, worlds), both a sample."""
     points, worlds = values.shape
     count = worlds
     if points < 2 or worlds < 2:
         return Estimate(float(values.mean()) if values.size else NAN, NAN, NAN, count)
     by_world = values.mean(axis=0).var(ddof=1) / worlds
     by_point = values.mean(axis=1).var(ddof=1) / points
-    by_both = values.var(ddof=1) / values.size
+    left = values - values.mean(axis=0) - values.mean(axis=1, keepdims=True) + values.mean()
+    by_both = float((left**2).sum()) / ((points - 1) * (worlds - 1)) / values.size
     # the difference can fall below either part by chance alone, which the larger of them bounds
     variance = max(by_world + by_point - by_both, by_world, by_point)
     half = float(stdtrit(min(points, worlds) - 1, 0.5 + level / 2.0)) * math.sqrt(variance)
@@ -200,7 +201,7 @@ def clustered(values: np.ndarray, level: float) -> Estimate:
     return Estimate(mean, mean - half, mean + half, count)
 
 
-def _clustered_difference(values: np.ndarray, base: np.ndarray, level: float) -> Estimate:
+def _crossed_difference(values: np.ndarray, base: np.ndarray, level: float) -> Estimate:
     """The difference of two means over points of their own and the same worlds: world by world, plus what points add."""
     difference = values.mean(axis=0) - base.mean(axis=0)
     if min(len(values), len(base), len(difference)) < 2:

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import io
-import re
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs
 
 import numpy as np
-import pandas as pd
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
 
 from keci.dashboard.futures.recording import model_of
 from keci.dashboard.live import address
@@ -30,8 +26,6 @@ from keci.experiments.pooled.question import answer
 from keci.experiments.reporting.figures import rendered, slide
 from keci.experiments.sweep import perform as sweep
 from keci.model.errors import InputError
-from tests.dashboard.conftest import PATIENCE, Served, Watch, open_page, start, stop, visitor
-from tests.dashboard.test_axe import violations
 
 MONTHS = 24
 NUMBER = "incidents_per_year"
@@ -157,87 +151,3 @@ def test_a_map_has_a_cell_for_each_pair_of_levels(here):
     assert found.ravel() == pytest.approx(
         [c.estimate.mean for u in cells.levels(1) for a in cells.levels(0) for c in [cells.at((a, u))] if c]
     )
-
-
-# in a browser
-
-
-@pytest.fixture(scope="module")
-def server(stored: Path, tmp_path_factory) -> Iterator[Served]:
-    running = start(tmp_path_factory.mktemp("workbench-server"), "--runs", str(stored))
-    yield running
-    stop(running)
-
-
-@pytest.fixture
-def page(chromium, watch: Watch, server: Served) -> Iterator[Page]:
-    expect.set_options(timeout=PATIENCE)
-    context = visitor(chromium, watch)
-    yield open_page(context, f"{server.address}/runs")
-    context.close()
-
-
-def test_futures_are_selected_with_the_pointer_and_opened_in_live(page: Page, server: Served, here):
-    run = name_of("compare")
-    page.goto(f"{server.address}/runs?study={run}&kind=worlds&outcome={NUMBER}&second=nato_support")
-    panel = page.locator(".keci-brush section").nth(0).locator("svg").nth(1)
-    box = panel.bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + 0.04 * box["width"], box["y"] + 40)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 40, steps=4)
-    page.mouse.up()
-    expect(page.locator(".chip")).to_have_count(1)
-    expect(page).to_have_url(re.compile(rf"brush={NUMBER}~keci~"))
-    title = page.locator(".picture h2")
-    expect(title).to_have_text(re.compile(r"^\d+ of 60 futures are selected"))
-    said = title.inner_text()
-    page.reload()
-    expect(title).to_have_text(said)
-    shown = page.locator(".keci-numbers", has_text="Selected futures").locator("tbody tr")
-    count = int(said.split()[0])
-    expect(shown).to_have_count(count)
-    with page.expect_download() as csv:
-        page.locator(".keci-numbers", has_text="Selected futures").get_by_role("button", name="Download CSV").click()
-    assert len(pd.read_csv(csv.value.path())) == count
-    link = shown.first.get_by_role("link")
-    world = link.inner_text().split(":")[0]
-    assert link.get_attribute("href") == f"/live?run={run}&arms=baseline,keci&world={world}"
-    page.goto(f"{server.address}/live?run={run}&arms=baseline,keci&world={world}")
-    expect(page.get_by_text(f"The worlds of run {run}")).to_be_visible(timeout=3 * PATIENCE)
-    expect(page.get_by_label("World number")).to_have_value(world)
-
-
-def test_a_range_can_be_typed_and_the_page_passes_axe(page: Page, server: Served, here):
-    page.goto(f"{server.address}/runs?study={name_of('sweep')}&kind=all&outcome={NUMBER}&second=nato_support")
-    page.get_by_text("Select arms by numbers").click()
-    page.get_by_label("Of", exact=True).select_option(label="trust_0")
-    page.get_by_label("From").fill("0.1")
-    page.get_by_label("From").press("Enter")
-    page.get_by_role("button", name="Select", exact=True).click()
-    expect(page.locator(".picture h2")).to_have_text("4 of 8 arms are selected")
-    page.evaluate("document.querySelectorAll('details').forEach(closed => { closed.open = true; })")
-    assert violations(page) == []
-    page.goto(f"{server.address}/runs?study={name_of('compare')},{name_of('compare', 3)}&kind=worlds&outcome={NUMBER}")
-    expect(page.locator(".keci-brush svg").first).to_be_visible()
-    expect(page.get_by_text(re.compile("differ in seed: their futures are not pairs"))).to_be_visible()
-    expect(page.get_by_text(re.compile(r"^Seed: .* against .*other elections"))).to_be_visible()
-    page.locator(".keci-theme").click()
-    expect(page.locator(".theme--dark").first).to_be_attached()
-    assert violations(page) == []
-
-
-def test_a_figure_is_taken_and_a_wrong_size_is_said(page: Page, server: Served, here):
-    page.goto(f"{server.address}/runs?study={name_of('compare')}&outcome={NUMBER}&quantity=effect&x=arm")
-    page.get_by_text("Take this picture").click()
-    page.get_by_label("Size, width x height").fill("big")
-    page.get_by_label("Size, width x height").press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text("must be width x height")
-    page.get_by_label("Size, width x height").fill("90x60mm")
-    page.get_by_label("Size, width x height").press("Enter")
-    with page.expect_download() as figure:
-        page.get_by_role("button", name="Figure (SVG, 90x60mm)").click()
-    assert "<svg" in Path(figure.value.path()).read_text()
-    page.goto(f"{server.address}/runs?study={name_of('compare')}&x=levers.moon")
-    expect(page.get_by_role("alert")).to_contain_text("unknown setting 'levers.moon'")
-    expect(page.locator(".keci-chart .main-svg").first).to_be_attached()
