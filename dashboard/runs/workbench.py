@@ -155,14 +155,18 @@ def Asked(view: View, pool: Pool, go: Go) -> solara.Element:
                 Ticks("None ticked: all" if view.kind != "worlds" else f"At most {views.MOST_PANELS}", labels, ticked,
                       lambda chosen: go(view.changed(arms=tuple(chosen), brushes=())))  # fmt: skip
         else:
-            text, set_text = solara.use_state(", ".join(view.arms))
-
-            def named_by_hand(said: str) -> None:
-                set_text(said)
-                go(view.changed(arms=tuple(name.strip() for name in said.split(",") if name.strip()), brushes=()))
-
-            solara.InputText("Arms by name, separated by commas", value=text, on_value=named_by_hand, dense=True)
+            NamedArms(view, go)
     return main
+
+
+@solara.component
+def NamedArms(view: View, go: Go) -> solara.Element:
+    """A field for the names of arms, where there are too many to be ticked."""
+
+    def named(said: str) -> None:
+        go(view.changed(arms=tuple(name.strip() for name in said.split(",") if name.strip()), brushes=()))
+
+    return solara.InputText("Arms by name, separated by commas", value=", ".join(view.arms), on_value=named, dense=True)
 
 
 def _offered(quantity: str, view: View, pool: Pool) -> bool:

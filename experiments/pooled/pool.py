@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -149,14 +150,13 @@ def _most_kept(values: int) -> int:
 
 
 def _arms(runs: Sequence[StoredRun], designs: Sequence[Design]) -> list[Arm]:
-    names = [arm.name for design in designs for arm in design.arms]
-    repeated = {name for name in names if names.count(name) > 1} if len(runs) > 1 else set()
+    names = Counter(arm.name for design in designs for arm in design.arms)
     found: list[Arm] = []
     for number, (run, design) in enumerate(zip(runs, designs, strict=True)):
         first, references = len(found), _references(run, design)
         told = str(run.manifest["id"])[: SHORT // 2]
         for place, (arm, reference) in enumerate(zip(design.arms, references, strict=True)):
-            label = f"{arm.name} ({told})" if arm.name in repeated else arm.name
+            label = f"{arm.name} ({told})" if names[arm.name] > 1 else arm.name
             found.append(Arm(label, number, place, arm, first + reference if reference >= 0 else -1))
     return found
 

@@ -24,6 +24,7 @@ from keci.experiments.designs.sampling import factorial
 from keci.experiments.designs.table import checked, designs_from
 from keci.experiments.pooled.question import answer
 from keci.experiments.reporting.figures import rendered, slide
+from keci.experiments.store.runner import run
 from keci.experiments.sweep import perform as sweep
 from keci.model.errors import InputError
 
@@ -35,13 +36,10 @@ NUMBER = "incidents_per_year"
 def stored(tmp_path_factory) -> Path:
     """A comparison whose assumptions are not those of the pages, one of another seed, and a sweep of two settings."""
     directory = tmp_path_factory.mktemp("workbench") / "runs"
-    patch = pytest.MonkeyPatch()
-    patch.setenv(stored_runs.DIRECTORY, str(directory))
     for arms, seed in ((("baseline", "keci", "package"), 0), (("baseline", "keci"), 3)):
-        stored_runs.perform(Design.of(arms, 60, seed, "prior", MONTHS), lambda done: None)
+        run(Design.of(arms, 60, seed, "prior", MONTHS), directory, "compare", "compiled")
     table = checked(factorial({"trust_0": [0.05, 0.2], "levers.kfor": [False, True]}, arms=("baseline", "keci")))
     sweep(designs_from(table, 12, months=MONTHS), table, directory, (NUMBER,))
-    patch.undo()
     return directory
 
 
@@ -93,24 +91,24 @@ def test_the_same_futures_are_selected_in_all_arms_that_share_them(here):
 
 
 def test_live_plays_the_very_world_of_a_run(here):
-    run = name_of("compare")
-    frame = stored_runs.worlds(stored_runs.named(run)).set_index(["arm", "world"])
-    choices, _ = address.read(f"run={run}&arms=baseline,package&world=17")
+    name = name_of("compare")
+    frame = stored_runs.worlds(stored_runs.named(name)).set_index(["arm", "world"])
+    choices, _ = address.read(f"run={name}&arms=baseline,package&world=17")
     for place, arm in enumerate(choices.arms):
         outcomes = model_of(plan(choices, place)).run().outcomes()
         row = frame.loc[(arm, 17)]
         assert {name: row[name] for name in outcomes} == outcomes
     assert address.read(choices.encode(5)) == (choices, 5)
     with pytest.raises(InputError, match="unknown scenario 'kfor'"):
-        address.read(f"run={run}&arms=baseline,kfor")
+        address.read(f"run={name}&arms=baseline,kfor")
     with pytest.raises(InputError, match=r"unknown run .\.\./runs."):
         address.read("run=../runs")
 
 
 def test_arms_are_selected_over_all_settings(here):
-    run = name_of("sweep")
-    pool, _ = stored_runs.pool((run,))
-    view = fitted(View((run,), "all", NUMBER, NUMBER, "effect"), pool)
+    name = name_of("sweep")
+    pool, _ = stored_runs.pool((name,))
+    view = fitted(View((name,), "all", NUMBER, NUMBER, "effect"), pool)
     rows, axes, left_out = axes_of(view, pool)
     assert {axis.name for axis in axes} == {"levers.kfor", "parameters.trust_0", NUMBER} and left_out == []
     assert all(pool.arms[row].scenario.name.startswith("keci") for row in rows), "an effect is one of an arm with a reference"
@@ -119,16 +117,16 @@ def test_arms_are_selected_over_all_settings(here):
 
 
 def test_panels_share_their_scales_and_a_figure_has_the_size_that_was_asked_for(here):
-    run = name_of("sweep")
-    pool, _ = stored_runs.pool((run,))
-    view = fitted(View((run,), x="parameters.trust_0", lines="levers.keci", panel="levers.kfor", outcome=NUMBER), pool)
+    name = name_of("sweep")
+    pool, _ = stored_runs.pool((name,))
+    view = fitted(View((name,), x="parameters.trust_0", lines="levers.keci", panel="levers.kfor", outcome=NUMBER), pool)
     question = view.question()
     cells = answer(pool, question)
     panels = panels_of(cells, question, view.lines, view.panel)
     assert list(panels) == ["kfor off", "kfor on"]
     assert len({tuple(figure.layout.yaxis.range) for figure in panels.values()}) == 1
     said = caption(pool, [arm.label for arm in pool.arms], method(cells, question))
-    for part in (run, "12 futures of 24 months", "seed 0", "rules ", "8 arms", "not a forecast"):
+    for part in (name, "12 futures of 24 months", "seed 0", "rules ", "8 arms", "not a forecast"):
         assert part in said
     whole = joined(panels)
     picture = Image.open(io.BytesIO(rendered(whole, "png", (80.0, 50.0), 150, caption=said)))
@@ -141,9 +139,9 @@ def test_panels_share_their_scales_and_a_figure_has_the_size_that_was_asked_for(
 
 
 def test_a_map_has_a_cell_for_each_pair_of_levels(here):
-    run = name_of("sweep")
-    pool, _ = stored_runs.pool((run,))
-    view = fitted(View((run,), "map", NUMBER, quantity="effect", x="parameters.trust_0", y="levers.kfor"), pool)
+    name = name_of("sweep")
+    pool, _ = stored_runs.pool((name,))
+    view = fitted(View((name,), "map", NUMBER, quantity="effect", x="parameters.trust_0", y="levers.kfor"), pool)
     cells = answer(pool, view.question())
     (figure,) = heats_of(cells, view.question(), "").values()
     found = np.array(figure.data[0].z, dtype=float)
