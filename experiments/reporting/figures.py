@@ -179,7 +179,7 @@ def _with_words(canvas: Figure, title: str, caption: str, size: tuple[float, flo
     whole = size[1] / INCH * 72.0
     heights = [(len(lines) + 0.6) * LINE * points if lines else 0.0 for lines, points, _ in bands]
     middle = max(whole - sum(heights), whole / 3)
-    parts = canvas.subfigures(3, 1, height_ratios=[max(heights[0], 1e-3), middle, max(heights[1], 1e-3)])
+    parts: Any = canvas.subfigures(3, 1, height_ratios=[max(heights[0], 1e-3), middle, max(heights[1], 1e-3)])
     for part, (lines, points, weight) in zip((parts[0], parts[2]), bands, strict=True):
         part.text(0.012, 0.5, "\n".join(lines), ha="left", va="center", fontsize=points, fontweight=weight, linespacing=LINE)
     drawing: SubFigure = parts[1]
@@ -193,7 +193,8 @@ def _enlarge(room: Figure | SubFigure, factor: float) -> None:
             line.set_markersize(factor * line.get_markersize())
             line.set_linewidth(factor * line.get_linewidth())
         for bars in axes.collections:
-            bars.set_linewidth([factor * width for width in bars.get_linewidth()])
+            widths: Any = bars.get_linewidth()
+            bars.set_linewidth([factor * width for width in widths])
 
 
 def _figure_class() -> type[Figure]:
