@@ -51,13 +51,13 @@ class Frequencies:
 
     def __init__(self, most: int = KEPT) -> None:
         self._most = most
-        self._kept: OrderedDict[tuple[str, int, int], Decisions] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, int, str, int], Decisions] = OrderedDict()
         self._lock = threading.Lock()
 
     def of(self, plan: Plan, advance: Callable[[int], None], futures: int = FUTURES) -> Decisions:
         """The decisions of a plan's futures; `advance` hears of futures played and may raise to stop it."""
         scenario, _ = unchanging(plan)
-        key = (scenario.model_dump_json(exclude={"name", "description"}), plan.seed, futures)
+        key = (scenario.model_dump_json(exclude={"name", "description"}), plan.seed, plan.source, futures)
         with self._lock:
             found = self._kept.get(key)
         if found is None:
@@ -74,7 +74,7 @@ def played(plan: Plan, advance: Callable[[int], None], futures: int) -> Decision
     scenario, _ = unchanging(plan)
     tables, worlds = [], []
     for world in range(futures):
-        model = model_of(Plan(scenario, plan.seed, world)).run()
+        model = model_of(Plan(scenario, plan.seed, world, parameters=plan.parameters)).run()
         written = model.ledger[1 : int(model.ledger[0, 0]) + 1]
         tables.append(written[:, list(COLUMNS)].astype(np.int32))
         worlds.append(np.full(len(written), world, dtype=np.int16))

@@ -34,10 +34,18 @@ class Plan:
     choices: tuple[Choice, ...] = ()
     insist: bool = True  # False: where an actor would never decide so, it decides as it does
     label: str = ""  # what the world is called on the page; its scenario's name if empty
+    parameters: str = ""  # where its assumptions come from; what the pages use if empty
 
     @classmethod
     def of(
-        cls, scenario: Scenario, seed: int, world: int, interventions: Sequence[Intervention], place: str, label: str = ""
+        cls,
+        scenario: Scenario,
+        seed: int,
+        world: int,
+        interventions: Sequence[Intervention],
+        place: str,
+        label: str = "",
+        parameters: str = "",
     ) -> Plan:
         """The plan of the first ("0") or second ("1") world of a pair; InputError if an intervention does not fit."""
         moves = tuple(i for i in interventions if isinstance(i, LeverMove) and i.where in ("both", place))
@@ -46,7 +54,12 @@ class Plan:
             raise InputError(f"month {late[0].month + 1} is past the last of {scenario.months}; choose an earlier one")
         levers_from(scenario, moves)
         choices = tuple(i for i in interventions if isinstance(i, Choice) and i.where in ("both", place))
-        return cls(shocked(scenario, interventions, place), seed, world, moves, choices, label=label)
+        return cls(shocked(scenario, interventions, place), seed, world, moves, choices, label=label, parameters=parameters)
+
+    @property
+    def source(self) -> str:
+        """Where its assumptions come from."""
+        return self.parameters or default_parameters()
 
 
 class Known(NamedTuple):
@@ -130,8 +143,8 @@ def model_of(plan: Plan) -> NegotiationModel:
     from keci.model.negotiation import NegotiationModel
 
     if plan.choices:
-        return SteeredModel(plan.scenario, plan.seed, plan.world, default_parameters(), plan.choices, plan.insist)
-    return NegotiationModel(plan.scenario, plan.seed, plan.world, default_parameters())
+        return SteeredModel(plan.scenario, plan.seed, plan.world, plan.source, plan.choices, plan.insist)
+    return NegotiationModel(plan.scenario, plan.seed, plan.world, plan.source)
 
 
 def _note(model: NegotiationModel, recording: Recording) -> None:

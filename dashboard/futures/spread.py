@@ -16,7 +16,6 @@ import numpy as np
 
 from keci.dashboard.futures.interventions import LeverMove, levers_from
 from keci.dashboard.futures.recording import Plan
-from keci.dashboard.shell.standing import default_parameters
 from keci.model.scenario import CONSENSUS_LEVERS, Scenario
 
 FUTURES = 1000
@@ -94,7 +93,7 @@ class Spreads:
         """The spread of a plan's futures if it has been worked out before."""
         scenario, left_out = unchanging(plan)
         with self._lock:
-            found = self._kept.get(self._key(scenario, plan.seed, shown, futures))
+            found = self._kept.get(self._key(scenario, plan, shown, futures))
         return None if found is None else Spread(found.grid, left_out)
 
     def of(self, plan: Plan, shown: Sequence[Shown], advance: Callable[[int], None], futures: int = FUTURES) -> Spread:
@@ -103,20 +102,20 @@ class Spreads:
         if found is not None:
             return found
         scenario, left_out = unchanging(plan)
-        played = Spread(sort(scenario, plan.seed, shown, advance, futures), left_out)
+        played = Spread(sort(scenario, plan, shown, advance, futures), left_out)
         with self._lock:
-            self._kept[self._key(scenario, plan.seed, shown, futures)] = played
+            self._kept[self._key(scenario, plan, shown, futures)] = played
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
         return played
 
     @staticmethod
-    def _key(scenario: Scenario, seed: int, shown: Sequence[Shown], futures: int) -> tuple[object, ...]:
-        return scenario.model_dump_json(exclude={"name", "description"}), seed, futures, tuple(shown)
+    def _key(scenario: Scenario, plan: Plan, shown: Sequence[Shown], futures: int) -> tuple[object, ...]:
+        return scenario.model_dump_json(exclude={"name", "description"}), plan.seed, plan.source, futures, tuple(shown)
 
 
 def sort(
-    scenario: Scenario, seed: int, shown: Sequence[Shown], advance: Callable[[int], None], futures: int
+    scenario: Scenario, plan: Plan, shown: Sequence[Shown], advance: Callable[[int], None], futures: int
 ) -> dict[Shown, np.ndarray]:
     """Play the futures and sort them month by month: by series an array (GRID, months + 1)."""
     from keci.model import ensemble
@@ -125,7 +124,7 @@ def sort(
     parts: dict[Shown, list[np.ndarray]] = {one: [] for one in shown}
     for first in range(0, futures, PIECE):
         count = min(PIECE, futures - first)
-        frame = ensemble.simulate(scenario, count, seed, default_parameters(), record=names, first=first, threads=1)
+        frame = ensemble.simulate(scenario, count, plan.seed, plan.source, record=names, first=first, threads=1)
         for one in shown:
             parts[one].append(counted(frame.attrs["series"][one[0]], one[1]).astype(np.float32))
         advance(count)

@@ -14,12 +14,11 @@ from keci.dashboard.futures import interventions
 from keci.dashboard.language.speech import _
 from keci.dashboard.live import data as live_data
 from keci.dashboard.live import state_machine
-from keci.dashboard.live.address import SPEEDS, whole
+from keci.dashboard.live.address import SPEEDS, arm_names, assumptions_of, scenario_of, whole
 from keci.dashboard.live.session import LiveSession, labels
 from keci.dashboard.shell.shell import Problem
 from keci.dashboard.shell.theme import world_variable
 from keci.model.errors import InputError
-from keci.model.scenario import Scenario, scenario_names
 from keci.model.shocks import shocks
 from keci.model.start import start_names
 
@@ -90,7 +89,10 @@ def Choosing(session: LiveSession) -> None:
         session.choose(arms=tuple(str(arm) for arm in list(fields.get("arms", ()))[:3]), start=str(fields.get("start")), **given)
 
     chosen = {"arms": list(choices.arms), "start": choices.start, "seed": str(choices.seed), "world": str(choices.world)}
-    scenarios = solara.use_memo(lambda: [{"name": n, "description": Scenario.named(n).description} for n in scenario_names()], [])
+    scenarios = solara.use_memo(
+        lambda: [{"name": n, "description": scenario_of(choices, n).description} for n in arm_names(choices.run)],
+        [choices.run, choices.start],
+    )
     colours = [world_variable(label) for label in labels(choices)]
     _Controls(
         scenarios=scenarios,
@@ -104,11 +106,15 @@ def Choosing(session: LiveSession) -> None:
 
 @solara.component
 def Messages(session: LiveSession) -> None:
-    """What went wrong, if anything."""
+    """What went wrong, if anything; of which stored run these worlds are."""
+    choices = session.choices.value
     with solara.Div():
         if session.problem.value:
             Problem(session.problem.value, "", on_retry=None if session.recordings.value else session.retry)
-        elif session.said.value:
+        elif choices.run:
+            said = f"The worlds of run {choices.run}: its arms, its horizon, its assumptions ({assumptions_of(choices)})."
+            solara.v.Html(tag="p", class_="soft small", children=[said])
+        if session.said.value and not session.problem.value:
             solara.v.Html(tag="p", class_="keci-notice small", attributes={"role": "status"}, children=[session.said.value])
 
 

@@ -18,14 +18,13 @@ from keci.dashboard.futures.frequencies import Decisions, frequencies
 from keci.dashboard.futures.interventions import Choice, Intervention
 from keci.dashboard.futures.recording import Plan, Recording, record, same_past
 from keci.dashboard.futures.spread import FUTURES, Spread, spreads
-from keci.dashboard.live.address import Choices, read
+from keci.dashboard.live.address import Choices, assumptions_of, read, scenario_of
 from keci.dashboard.live.charts import SPREAD
 from keci.dashboard.live.state_machine import Player, State
 from keci.dashboard.shell.process import tidying
 from keci.dashboard.shell.simulation_task import Phase, SimulationTask, Slots, Ticket
 from keci.dashboard.shell.theme import TWIN
 from keci.model.errors import InputError
-from keci.model.scenario import Scenario
 
 if TYPE_CHECKING:
     from keci.dashboard.futures.zone import Month
@@ -429,8 +428,9 @@ def shown(player: Player, last: int, month: int, playing: bool) -> Player:
 
 def plan(choices: Choices, place: int) -> Plan:
     """The plan of one of the worlds; InputError if what was chosen does not fit together."""
-    scenario = Scenario.named(choices.arms[place], start=choices.start)
-    return Plan.of(scenario, choices.seed, choices.world, choices.interventions, str(place), labels(choices)[place])
+    scenario, label = scenario_of(choices, choices.arms[place]), labels(choices)[place]
+    source = assumptions_of(choices)
+    return Plan.of(scenario, choices.seed, choices.world, choices.interventions, str(place), label, source)
 
 
 def labels(choices: Choices) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import plotly.graph_objects as go
 import solara
 
-from keci.dashboard.runs.tables import differences_table, effects_table
+from keci.dashboard.runs.tables import DifferencesOf, effects_table
 from keci.dashboard.shell import stored_runs
 from keci.dashboard.shell.shell import Panel, Problem
 from keci.dashboard.shell.standing import standing
@@ -48,17 +48,19 @@ def loaded_or_refused(names: tuple[str, ...]) -> list[Loaded] | InputError:
 
 
 @solara.component
-def OpenRun(name: str, on_close: Callable[[], None]) -> solara.Element:
+def OpenRun(name: str, on_close: Callable[[], None], on_study: Callable[[list[str]], None]) -> solara.Element:
     """One run: verdicts, charts, tables, manifest, downloads. It is read in the background."""
     found = use_loaded((name,))
     with solara.Div() as main:
         if isinstance(found, BaseException):
             Failed(found, on_close)
+            if ": not finished" not in str(found):
+                Study([name], on_study)
         elif found is None:
             solara.v.Html(tag="p", class_="soft", attributes={"role": "status"}, children=[f"Reading {name} ..."])
         else:
             ((run, comparison),) = found
-            Summary(run, comparison, on_close)
+            Summary(run, comparison, on_close, on_study)
             Charts(comparison)
             Manifest(run)
     return main
@@ -83,7 +85,15 @@ def Failed(error: BaseException | None, on_close: Callable[[], None]) -> solara.
 
 
 @solara.component
-def Summary(run: Run, comparison: Comparison, on_close: Callable[[], None]) -> solara.Element:
+def Study(names: list[str], on_study: Callable[[list[str]], None]) -> solara.Element:
+    """The way to the workbench."""
+    return solara.Button("Look at its futures and settings", on_click=lambda: on_study(names), small=True, outlined=True)
+
+
+@solara.component
+def Summary(
+    run: Run, comparison: Comparison, on_close: Callable[[], None], on_study: Callable[[list[str]], None]
+) -> solara.Element:
     """What the run says, in sentences, and what can be taken away."""
     design = comparison.design
     with Panel(run.name, "") as main:
@@ -103,6 +113,7 @@ def Summary(run: Run, comparison: Comparison, on_close: Callable[[], None]) -> s
                 solara.FileDownload(lambda: stored_runs.report(run), f"{run.name}.html", "Report (HTML)", mime_type="text/html")
             manifest = json.dumps(dict(run.manifest), indent=1, ensure_ascii=False)
             solara.FileDownload(manifest, f"{run.name}-manifest.json", "Manifest (JSON)", mime_type="application/json")
+            Study([run.name], on_study)
             solara.Button("Close", on_click=on_close, small=True, outlined=True)
     return main
 
@@ -177,8 +188,7 @@ def CompareRuns(names: tuple[str, ...], on_close: Callable[[], None]) -> solara.
 def SideBySide(runs: list[Run], comparisons: list[Comparison], on_close: Callable[[], None]) -> solara.Element:
     """The runs' effects in one table if they can be compared, else why they cannot; and their differences."""
     hindered = stored_runs.obstacles(runs)
-    rows = stored_runs.differences(runs)
-    names = [run.name for run in runs]
+    differing = solara.use_memo(lambda: stored_runs.differences(runs), [names_of(runs)])
     with solara.Div() as main:
         with Panel(f"{len(runs)} runs side by side", ""):
             for run, comparison in zip(runs, comparisons, strict=True):
@@ -193,14 +203,16 @@ def SideBySide(runs: list[Run], comparisons: list[Comparison], on_close: Callabl
             for run, comparison in zip(runs, comparisons, strict=True):
                 with Panel(run.name, ""):
                     solara.HTML(tag="div", classes=["wide"], unsafe_innerHTML=effects_table(columns_of([run], [comparison])))
-        with Panel("In what they differ", "Settings of arms and of the program; what is the same in all is left out."):
-            if rows:
-                solara.HTML(tag="div", classes=["wide"], unsafe_innerHTML=differences_table(names, rows))
-            else:
-                solara.v.Html(tag="p", children=["In nothing: they are the same run."])
+        with Panel("In what they differ", "Settings of arms and of the program, in words; what is the same in all is left out."):
+            DifferencesOf(names_of(runs), differing)
         for run in runs:
             Manifest(run)
     return main
+
+
+def names_of(runs: list[Run]) -> list[str]:
+    """The runs' names."""
+    return [run.name for run in runs]
 
 
 def columns_of(runs: list[Run], comparisons: list[Comparison]) -> dict[str, tuple[Comparison, str]]:

@@ -11,24 +11,26 @@ from keci.dashboard.runs.batches import server_batches
 from keci.dashboard.runs.open import CompareRuns, OpenRun
 from keci.dashboard.runs.start import Progress, StartRun
 from keci.dashboard.runs.style import STYLE
+from keci.dashboard.runs.view import MOST_RUNS as MOST_COMPARED
+from keci.dashboard.runs.view import View, read
+from keci.dashboard.runs.workbench import Workbench
 from keci.dashboard.shell import stored_runs
-from keci.dashboard.shell.shell import Empty, Panel, Problem
+from keci.dashboard.shell.shell import Empty, Panel, Problem, use_memory
 from keci.dashboard.shell.stored_runs import Run, State
 from keci.model.errors import InputError
 
 ADDRESS = "/runs"
-MOST_COMPARED = 6
 MOST_LISTED = 200
 
 
 @solara.component
 def Runs() -> None:
-    """The page. The address says what is open: /runs?open=NAME, /runs?compare=NAME,NAME."""
-    router = solara.use_router()
+    """The page. The address says what is open: /runs?open=NAME, /runs?compare=NAME,NAME, /runs?study=NAME,NAME&..."""
+    router, memory = solara.use_router(), use_memory()
     owner = solara.use_memo(_session, [])
     first = solara.use_memo(stored_runs.listing, [])
     listed, set_listed = solara.use_state(first)
-    asked = parse_qs(router.search or "", max_num_fields=10)
+    asked = parse_qs(router.search or "", max_num_fields=40)
     opened = asked.get("open", [""])[0]
     compared = tuple(name for name in asked.get("compare", [""])[0].split(",") if name)[:MOST_COMPARED]
 
@@ -38,15 +40,36 @@ def Runs() -> None:
     def go(**query: str) -> None:
         router.push(f"{ADDRESS}?{urlencode(query)}" if query else ADDRESS)
 
+    def study(view: View) -> None:
+        router.push(f"{ADDRESS}?{view.encode()}")
+
+    memory[ADDRESS] = (router.search or "").lstrip("?")
     with solara.Div(classes=["runs"]):
         solara.Style(STYLE)
         StartRun(owner)
         Progress(owner, refresh)
-        if opened:
-            OpenRun(opened, go).key(f"open {opened}")
+        if asked.get("study"):
+            Studied(asked, study, go)
+        elif opened:
+            OpenRun(opened, go, lambda names: study(View(tuple(names)))).key(f"open {opened}")
         elif len(compared) > 1:
             CompareRuns(compared, go).key("compare " + ",".join(compared))
-        RunList(owner, listed, refresh, lambda name: go(open=name), lambda names: go(compare=",".join(names))).key("list")
+        on_open, on_compare = (lambda name: go(open=name)), (lambda names: go(compare=",".join(names)))
+        RunList(owner, listed, refresh, on_open, on_compare, lambda names: study(View(tuple(names)))).key("list")
+
+
+@solara.component
+def Studied(asked: dict[str, list[str]], study: Callable[[View], None], on_close: Callable[[], None]) -> solara.Element:
+    """The workbench on what the address asks for, or why it is not understood."""
+    with solara.Div() as main:
+        try:
+            view = read(asked)
+        except InputError as error:
+            Problem("The address was not understood", str(error))
+            solara.Button("Back to the list", on_click=on_close, small=True, outlined=True)
+        else:
+            Workbench(view, study, on_close)
+    return main
 
 
 def _session() -> str:
@@ -65,6 +88,7 @@ def RunList(
     on_refresh: Callable[[], None],
     on_open: Callable[[str], None],
     on_compare: Callable[[list[str]], None],
+    on_study: Callable[[list[str]], None],
 ) -> solara.Element:
     """The list with its filter; runs are ticked to be compared."""
     words, set_words = solara.use_state("")
@@ -94,6 +118,13 @@ def RunList(
                     wrong = not 2 <= len(chosen) <= MOST_COMPARED
                     label = f"Compare {len(chosen)} runs" if len(chosen) > 1 else "Compare (tick two or more)"
                     solara.Button(label, on_click=lambda: on_compare(chosen), disabled=wrong, small=True, outlined=True)
+                    said = (
+                        f"Look at futures and settings of {len(chosen)}"
+                        if chosen
+                        else "Look at futures and settings (tick one or more)"
+                    )
+                    none = not 1 <= len(chosen) <= MOST_COMPARED
+                    solara.Button(said, on_click=lambda: on_study(chosen), disabled=none, small=True, outlined=True)
                     solara.Button("Look again", on_click=on_refresh, small=True, outlined=True)
             if not shown:
                 Empty("No run fits the filter", "Shorten it, or clear it to see all.")
@@ -160,5 +191,6 @@ def cells(run: Run) -> list[str]:
     """What the list says of a run that can be read."""
     design = run.design
     arms = ", ".join(run.arms) if len(run.arms) <= 4 else f"{', '.join(run.arms[:3])} and {len(run.arms) - 3} more"
+    arms = arms or f"{run.count:,} arms"
     numbers = [f"{design['worlds']:,}", str(design["months"]), str(design["start"]), str(design["seed"])]
     return [arms, *numbers, str(design["parameters"])]

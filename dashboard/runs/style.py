@@ -17,5 +17,20 @@ STYLE = """
 .runs pre { background: var(--band); padding: 8px; border-radius: 4px; overflow: auto; max-height: 420px; font-size: .8rem; }
 .runs .downloads { display: flex; flex-wrap: wrap; gap: 6px 10px; align-items: center; margin: 6px 0; }
 .runs .verdicts p { border-left: 4px solid var(--accent); padding-left: 10px; }
+.runs .bench { display: grid; grid-template-columns: minmax(230px, 280px) minmax(0, 1fr); gap: 10px; align-items: start; }
+.runs .choices { position: sticky; top: 8px; } .runs .fields { display: grid; gap: 8px; }
+.runs .fields .keci-choose, .runs .fields .keci-choose select { width: 100%; display: block; } .runs .arms { margin-top: 10px; }
+.runs .arms fieldset { max-height: 300px; overflow-y: auto; } .runs .workbench .keci-switch { align-items: center; }
+.runs .workbench .keci-switch button { border: 1px solid var(--line); border-radius: 5px; padding: 3px 10px; }
+.runs .workbench .keci-switch button[aria-pressed=true] { border-color: var(--accent); box-shadow: inset 0 -2px 0 var(--accent); }
+.runs .multiples { display: grid; gap: 4px 14px; grid-template-columns: repeat(auto-fit, minmax(min(100%, 330px), 1fr)); }
+.runs .workbench button.plain { border: 1px solid var(--edge); border-radius: 5px; padding: 2px 9px; font-size: .82rem;
+  color: var(--ink); }
+.runs .chips { display: flex; flex-wrap: wrap; gap: 6px; margin: 4px 0; }
+.runs .chip { border: 1px solid var(--accent); border-radius: 12px; padding: 2px 10px; font-size: .82rem; color: var(--ink);
+  background: var(--band); }
+.runs .narrow .v-input, .runs .take .v-input { max-width: 170px; margin-top: 0; } .runs p.difference { margin: 0 0 4px; }
+.runs .take { border-top: 1px solid var(--line); margin-top: 8px; padding-top: 4px; }
+@media (max-width: 900px) { .runs .bench { grid-template-columns: minmax(0, 1fr); } .runs .choices { position: static; } }
 .runs .top { display: flex; justify-content: space-between; gap: 12px; align-items: start; flex-wrap: wrap; }
 """

@@ -6,11 +6,18 @@ import html
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
+import pandas as pd
+import solara
+
+from keci.dashboard.widgets.numbers import Numbers
+from keci.experiments.pooled.differences import Difference
 from keci.experiments.reporting.tables import ABSENT, ordered
 from keci.experiments.results.comparison import Comparison
 from keci.experiments.statistics.metrics import Metric, headline_names
 from keci.experiments.statistics.words import brief, difference, judgement
 from keci.model.outcomes import Outcome
+
+MOST_SAID = 12  # differences that are said one by one; the table has them all
 
 
 def table(head: Sequence[str], rows: Sequence[str]) -> str:
@@ -63,6 +70,15 @@ def _effects_row(m: Metric, first: Comparison, columns: Mapping[str, tuple[Compa
     return row(cells, kinds)
 
 
-def differences_table(names: Sequence[str], rows: Sequence[tuple[str, Sequence[str]]]) -> str:
-    """Settings in which runs differ, a run a column."""
-    return table(["Setting", *names], [row([setting, *values]) for setting, values in rows])
+@solara.component
+def DifferencesOf(names: Sequence[str], found: Sequence[Difference]) -> solara.Element:
+    """In what runs differ: in words, and as a table with a run a column."""
+    with solara.Div() as main:
+        if not found:
+            solara.v.Html(tag="p", children=["In nothing: they are the same run."])
+        for one in found[:MOST_SAID]:
+            solara.v.Html(tag="p", class_="difference", children=[one.sentence()])
+        if found:
+            exact = pd.DataFrame([[one.setting, *one.values] for one in found], columns=["setting", *names])
+            Numbers(f"All {len(found)} as a table", exact, exact, "keci-differences", words=1 + len(names))
+    return main

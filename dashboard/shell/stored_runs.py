@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,12 +21,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from keci.experiments.designs.design import Design
+    from keci.experiments.pooled.differences import Difference
+    from keci.experiments.pooled.pool import Pool
     from keci.experiments.results.comparison import Comparison
     from keci.experiments.store.catalogue import Listed
     from keci.experiments.store.folder import StoredRun
 
 DIRECTORY = "KECI_RUNS"  # variable of the environment that names the server's directory of runs
-REPORT = "report.html"
+REPORT, MANIFEST = "report.html", "manifest.json"
 MOST_ROWS = 4_000_000  # rows that are downloaded as CSV; of larger runs the parts themselves can be read
 DESIGN = ("worlds", "start", "months", "seed", "parameters")
 
@@ -54,6 +57,12 @@ class Run:
         """Names of its arms, the reference first."""
         arms = self.design.get("arms", [])
         return [arm["name"] for arm in arms] if isinstance(arms, list) else []
+
+    @property
+    def count(self) -> int:
+        """Number of its arms; those of a large design are not listed by name."""
+        arms = self.design.get("arms", [])
+        return len(arms) if isinstance(arms, list) else int(arms.get("count", 0))
 
     @property
     def design(self) -> Mapping[str, Any]:
@@ -108,6 +117,24 @@ def design_of(run: Run) -> Design:
     return stated_design(run.folder, dict(run.manifest))
 
 
+def design_again(name: str) -> Design:
+    """The design of a finished run of the listing whose worlds can be played again here: InputError, with the reason, if not."""
+    place = directory()
+    folder = next((entry for entry in place.iterdir() if entry.name == name), None) if place.is_dir() else None
+    manifest = folder / MANIFEST if folder else None
+    if folder is None or manifest is None or not manifest.is_file():
+        return design_of(named(name))  # says what is wrong with it
+    return _replayed(folder, manifest.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=8)
+def _replayed(folder: Path, written: int) -> Design:
+    """The same, read once for as long as the manifest was not written anew."""
+    from keci.experiments.store.replay import replayable
+
+    return replayable(folder)[1]
+
+
 def stored(run: Run) -> StoredRun:
     """A finished run in the store; InputError if it is not finished, or cannot be read."""
     from keci.experiments.store.folder import StoredRun
@@ -120,7 +147,7 @@ def stored(run: Run) -> StoredRun:
 
 def worlds(run: Run) -> pd.DataFrame:
     """All worlds of a run: arm, world, works, status, traceback, then the outcomes. InputError if they cannot be read."""
-    rows = int(run.design["worlds"]) * len(run.arms)
+    rows = int(run.design["worlds"]) * run.count
     if rows > MOST_ROWS:
         raise InputError(f"{run.name}: {rows:,} rows are too many to download at once (at most {MOST_ROWS:,})")
     with _readable():
@@ -190,25 +217,28 @@ def obstacles(runs: Sequence[Run]) -> list[str]:
     return []
 
 
-def differences(runs: Sequence[Run]) -> list[tuple[str, list[str]]]:
-    """Settings in which runs differ: (setting, its value in each run); of arms those that stand in every run."""
-    flat = [_flat({key: run.manifest.get(key) for key in ("design", "engine", "code", "packages")}) for run in runs]
-    everywhere = [arm for arm in dict.fromkeys(name for run in runs for name in run.arms) if all(arm in run.arms for run in runs)]
-    for settings, run in zip(flat, runs, strict=True):
-        settings["arms"] = ", ".join(run.arms)
-        for arm in (arm for arm in run.design["arms"] if arm["name"] in everywhere):
-            own = _flat({key: value for key, value in arm.items() if key not in ("name", "description")})
-            settings.update({f"arm {arm['name']}: {key}": value for key, value in own.items()})
-    names = sorted({key for settings in flat for key in settings if not key.startswith("design.arms")})
-    rows = [(name, [settings.get(name, "none") for settings in flat]) for name in names]
-    return [(name, values) for name, values in rows if len(set(values)) > 1]
+def differences(runs: Sequence[Run]) -> list[Difference]:
+    """All in which finished runs differ, in words."""
+    from keci.experiments.pooled.differences import differences as found
+
+    return found([stored(run) for run in runs])
 
 
-def _flat(value: Any, path: str = "") -> dict[str, str]:
-    """Nested settings as text by their dotted path; those that are not set are left out."""
-    if isinstance(value, list):
-        value = {str(number): inner for number, inner in enumerate(value)}
-    if isinstance(value, Mapping):
-        inner = (_flat(found, f"{path}.{name}" if path else str(name)) for name, found in value.items())
-        return {name: said for part in inner for name, said in part.items()}
-    return {} if value is None else {path: str(value)}
+def pool(names: Sequence[str]) -> tuple[Pool, list[Difference]]:
+    """The arms of finished runs of the listing taken together, and in what the runs differ. InputError if they cannot be read."""
+    found = [stored(named(name)) for name in dict.fromkeys(names)]
+    if not found:
+        raise InputError("runs: none named; tick some in the list")
+    return _pooled(tuple(run.folder for run in found), tuple(run.manifest["seal"] for run in found))
+
+
+@lru_cache(maxsize=2)
+def _pooled(folders: tuple[Path, ...], seals: tuple[str, ...]) -> tuple[Pool, list[Difference]]:
+    """The same, kept for the next visitor for as long as the manifests are the same."""
+    from keci.experiments.pooled.differences import differences as differing
+    from keci.experiments.pooled.pool import Pool
+    from keci.experiments.store.folder import StoredRun
+
+    runs = [StoredRun.open(folder) for folder in folders]
+    with _readable():
+        return Pool.of(runs), differing(runs)

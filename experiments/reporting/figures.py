@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ from keci.model.errors import InputError, unknown
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure, SubFigure
 
 FORMATS = ("svg", "png", "pdf")
 KEPT = "figures.json"  # beside the worlds
@@ -28,7 +29,11 @@ SIZE = "160x100mm"  # a column and a half of most journals
 INCH = 25.4  # millimetres
 LEAST, MOST = 30.0, 1000.0  # millimetres of a side
 DOTS = 300  # an inch, of PNG
+SLIDE, SLIDE_DOTS, SLIDE_LETTERS = (338.667, 190.5), 144, 15.0  # 16:9, as presentation programs have it
 LETTERS = 8.0  # points of the letters, where the rows have room
+TITLE, CAPTION = 1.25, 0.78  # heights of their letters, as shares of the largest in the drawing
+WIDTH_OF_LETTER = {"normal": 0.53, "bold": 0.6}  # as a share of its height, on average
+LINE = 1.25  # height of a line, as a share of its letters'
 ROW_OF_LETTERS = 1.25  # heights of a letter that a named row needs
 MARKS = {
     "circle": "o",
@@ -100,35 +105,96 @@ def save_all(
 
 def save(figure: go.Figure, path: Path, size: tuple[float, float] = (160.0, 100.0)) -> None:
     """Draw a figure into a file whose ending says in which form, `size` in millimetres."""
+    write_to(path, rendered(figure, path.suffix.removeprefix("."), size))
+
+
+def rendered(
+    figure: go.Figure,
+    form: str,
+    size: tuple[float, float] = (160.0, 100.0),
+    dots: int = DOTS,
+    title: str = "",
+    caption: str = "",
+    letters: float = LETTERS,
+) -> bytes:
+    """A figure as the bytes of a file; `size` in millimetres, `dots` an inch of PNG, the rest as in `drawn`."""
     import io
 
+    _figure_class()
     import matplotlib as mpl
 
-    form = path.suffix.removeprefix(".")
     if form not in FORMATS:
         raise unknown("format", form, FORMATS)
     with mpl.rc_context(SETTINGS):
         sink = io.BytesIO()
-        drawn(figure, size).savefig(sink, format=form, dpi=DOTS, metadata=DATED[form])
-    write_to(path, sink.getvalue())
+        drawn(figure, size, title, caption, letters).savefig(sink, format=form, dpi=dots, metadata=DATED[form])
+    return sink.getvalue()
 
 
-def drawn(figure: go.Figure, size: tuple[float, float] = (160.0, 100.0)) -> Figure:
-    """The figure by Matplotlib, to be changed further or saved; `size` in millimetres."""
+def slide(figure: go.Figure, title: str, caption: str) -> bytes:
+    """A figure as a slide: PNG of 1920 x 1080 pixels, with what it says above and what it rests on below."""
+    return rendered(figure, "png", SLIDE, SLIDE_DOTS, title, caption, SLIDE_LETTERS)
+
+
+def drawn(
+    figure: go.Figure,
+    size: tuple[float, float] = (160.0, 100.0),
+    title: str = "",
+    caption: str = "",
+    largest: float = LETTERS,
+) -> Figure:
+    """The figure by Matplotlib, to be changed further or saved.
+
+    `size` in millimetres; `title` stands above, `caption` below, both in as many lines as they need; letters have at most
+    `largest` points.
+    """
     canvas = _figure_class()(figsize=(size[0] / INCH, size[1] / INCH), layout="constrained")
+    room = _with_words(canvas, title, caption, size, largest)
     places = _places(figure)
-    letters = _letters(figure, size[1], len({row for row, _ in places.values()}))
-    grid = canvas.add_gridspec(1 + max(row for row, _ in places.values()), 1 + max(column for _, column in places.values()))
+    letters = _letters(figure, size[1], len({row for row, _ in places.values()}), largest)
+    grid = room.add_gridspec(1 + max(row for row, _ in places.values()), 1 + max(column for _, column in places.values()))
     titles = [str(note.text) for note in figure.layout.annotations]
     names: dict[str, Any] = {}
     for number, (axes_name, place) in enumerate(places.items()):
-        axes = canvas.add_subplot(grid[place])
+        axes = room.add_subplot(grid[place])
         _panel(figure, axes, axes_name, letters, names)
         if len(places) > 1 and number < len(titles):
             axes.set_title(titles[number], fontsize=letters)
     if names and figure.layout.showlegend is not False:
-        canvas.legend(names.values(), names.keys(), loc="outside upper center", ncols=4, frameon=False, fontsize=letters)
+        room.legend(names.values(), names.keys(), loc="outside upper center", ncols=4, frameon=False, fontsize=letters)
+    if largest > LETTERS:
+        _enlarge(room, largest / LETTERS)
     return canvas
+
+
+def _with_words(canvas: Figure, title: str, caption: str, size: tuple[float, float], letters: float) -> Figure | SubFigure:
+    """Put words above and below, broken into lines; what is left of the canvas, for the drawing."""
+    bands = []  # lines, points, weight
+    for said, share, weight in ((title, TITLE, "bold"), (caption, CAPTION, "normal")):
+        points = share * letters
+        most = int(size[0] / INCH * 72.0 / (WIDTH_OF_LETTER[weight] * points))
+        bands.append((textwrap.wrap(said, max(most, 10)), points, weight))
+    if not any(lines for lines, _, _ in bands):
+        return canvas
+    whole = size[1] / INCH * 72.0
+    heights = [(len(lines) + 0.6) * LINE * points if lines else 0.0 for lines, points, _ in bands]
+    middle = max(whole - sum(heights), whole / 3)
+    parts: Any = canvas.subfigures(3, 1, height_ratios=[max(heights[0], 1e-3), middle, max(heights[1], 1e-3)])
+    for part, (lines, points, weight) in zip((parts[0], parts[2]), bands, strict=True):
+        part.text(0.012, 0.5, "\n".join(lines), ha="left", va="center", fontsize=points, fontweight=weight, linespacing=LINE)
+    drawing: SubFigure = parts[1]
+    return drawing
+
+
+def _enlarge(room: Figure | SubFigure, factor: float) -> None:
+    """Marks and lines as large beside their letters as on paper."""
+    for axes in room.get_axes():
+        for line in axes.get_lines():
+            line.set_markersize(factor * line.get_markersize())
+            line.set_linewidth(factor * line.get_linewidth())
+        for bars in axes.collections:
+            widths: Any = bars.get_linewidth()
+            bars.set_linewidth([factor * width for width in widths])
 
 
 def _figure_class() -> type[Figure]:
@@ -151,11 +217,11 @@ def _places(figure: go.Figure) -> dict[str, tuple[int, int]]:
     return {name: (rows.index(row), columns.index(column)) for name, (row, column) in corners.items()}
 
 
-def _letters(figure: go.Figure, height: float, panels: int) -> float:
+def _letters(figure: go.Figure, height: float, panels: int, largest: float) -> float:
     """Points of the letters: smaller where many named rows stand in little height."""
     rows = max(len(figure.layout.yaxis.ticktext or ()), 1)
     room = 0.75 * height / INCH * 72.0 / max(panels, 1)
-    return max(4.0, min(LETTERS, room / (rows * ROW_OF_LETTERS)))
+    return max(4.0, min(largest, room / (rows * ROW_OF_LETTERS)))
 
 
 def _panel(figure: go.Figure, axes: Axes, name: str, letters: float, names: dict[str, Any]) -> None:
@@ -181,6 +247,8 @@ def _panel(figure: go.Figure, axes: Axes, name: str, letters: float, names: dict
 def _scale(axes: Axes, across: Any, up: Any) -> None:
     if up.ticktext:
         axes.set_yticks(list(up.tickvals), list(up.ticktext))
+    if across.ticktext:
+        axes.set_xticks(list(across.tickvals), list(across.ticktext))
     if across.range is not None:
         axes.set_xlim(*across.range)
     if up.range is not None:
@@ -252,7 +320,9 @@ def _heat(axes: Axes, trace: Any, letters: float) -> None:
     axes.set_yticks(range(len(trace.y)), [str(v) for v in trace.y])
     for row, texts in enumerate(trace.text if trace.text is not None else ()):
         for column, text in enumerate(texts):
-            axes.text(column, row, str(text), ha="center", va="center", fontsize=0.85 * letters, color="#1d2429")
+            axes.text(
+                column, row, str(text).replace("<br>", "\n"), ha="center", va="center", fontsize=0.85 * letters, color="#1d2429"
+            )
 
 
 def _shape(axes: Axes, shape: Any) -> None:

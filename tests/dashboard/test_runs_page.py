@@ -20,10 +20,15 @@ from keci.dashboard.shell.simulation_task import Cancelled, Phase
 from keci.dashboard.shell.stored_runs import State
 from keci.experiments.designs.design import Design
 from keci.experiments.designs.plan import ROWS
+from keci.experiments.designs.sampling import factorial
+from keci.experiments.designs.table import checked, designs_from
+from keci.experiments.sweep import perform as sweep
 from keci.model.errors import InputError
 from tests.dashboard.conftest import PATIENCE, Served, Watch, open_page, start, stop, visitor
+from tests.dashboard.test_axe import violations
 
 LONG = 20
+NUMBER = "incidents_per_year"
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -34,12 +39,14 @@ def patience() -> None:
 
 @pytest.fixture(scope="module")
 def stored(tmp_path_factory) -> Path:
-    """A directory with three runs, one of them of another seed, and a folder whose manifest is damaged."""
+    """A directory with three comparisons, one of them of another seed, a sweep, and a folder whose manifest is damaged."""
     directory = tmp_path_factory.mktemp("served") / "runs"
     patch = pytest.MonkeyPatch()
     patch.setenv(stored_runs.DIRECTORY, str(directory))
     for arms, seed in ((("baseline", "keci", "serbia_reward"), 0), (("baseline", "package"), 0), (("baseline", "keci"), 3)):
         stored_runs.perform(Design.of(arms, 40, seed), lambda done: None)
+    table = checked(factorial({"trust_0": [0.05, 0.2], "levers.kfor": [False, True]}, arms=("baseline", "keci")))
+    sweep(designs_from(table, 8, months=12), table, directory, (NUMBER,))
     patch.undo()
     (directory / "damaged").mkdir()
     (directory / "damaged" / "manifest.json").write_text("{")
@@ -52,13 +59,17 @@ def here(stored: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return stored
 
 
+def sweep_run() -> stored_runs.Run:
+    return next(run for run in stored_runs.listing() if run.manifest.get("kind") == "sweep")
+
+
 def of(*arms: str) -> stored_runs.Run:
     return next(run for run in stored_runs.listing() if run.arms == list(arms))
 
 
 def test_the_list_has_all_runs_and_says_what_is_wrong_with_a_damaged_one(here):
     runs = stored_runs.listing()
-    assert len(runs) == 4
+    assert len(runs) == 5
     assert [run.name for run in runs if run.state is State.UNREADABLE] == ["damaged"]
     assert "not JSON" in stored_runs.named("damaged").problem
     assert all(run.finished for run in runs if run.state is State.FINISHED)
@@ -140,8 +151,9 @@ def test_runs_of_other_seeds_are_not_put_into_one_table_and_others_are(here):
 def test_differences_are_those_of_the_runs_and_nothing_else(here):
     one, two, other = of("baseline", "keci", "serbia_reward"), of("baseline", "package"), of("baseline", "keci")
     assert stored_runs.differences([one, one]) == []
-    assert dict(stored_runs.differences([one, two])) == {"arms": ["baseline, keci, serbia_reward", "baseline, package"]}
-    assert dict(stored_runs.differences([one, other]))["design.seed"] == ["0", "3"]
+    (arms,) = stored_runs.differences([one, two])
+    assert arms.values == ("keci, serbia_reward", "package")
+    assert {d.setting: d.values for d in stored_runs.differences([one, other])}["seed"] == ("0", "3")
 
 
 # batches
@@ -229,7 +241,7 @@ def link_of(page: Page, arms: str):
 
 
 def test_the_list_is_filtered(page: Page):
-    expect(page.locator(".runs tbody tr")).to_have_count(4)
+    expect(page.locator(".runs tbody tr")).to_have_count(5)
     page.get_by_label("Filter: name, arm, seed").fill("PACKAGE")
     expect(page.locator(".runs tbody tr")).to_have_count(1)
     page.get_by_label("Filter: name, arm, seed").fill("nothing of the kind")
@@ -276,7 +288,7 @@ def test_a_name_that_is_not_listed_is_refused(page: Page, server: Served):
     page.goto(f"{server.address}/runs?open=../../etc")
     expect(page.get_by_role("alert")).to_contain_text("unknown run")
     page.get_by_role("button", name="Back to the list").click()
-    expect(page.locator(".runs tbody tr")).to_have_count(4)
+    expect(page.locator(".runs tbody tr")).to_have_count(5)
 
 
 def test_a_run_is_started_stopped_and_continued(page: Page, stored: Path):
@@ -295,7 +307,7 @@ def test_a_run_is_started_stopped_and_continued(page: Page, stored: Path):
     expect(page.get_by_text(re.compile("stopped, [0-9,]+ of 60,000 worlds"))).to_be_visible()
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_text(re.compile("finished in"))).to_be_visible(timeout=90_000)
-    expect(page.locator(".runs tbody tr")).to_have_count(5)
+    expect(page.locator(".runs tbody tr")).to_have_count(6)
 
 
 def test_an_empty_directory_says_how_to_begin(chromium, watch, served):
@@ -303,3 +315,73 @@ def test_an_empty_directory_says_how_to_begin(chromium, watch, served):
     empty = open_page(context, f"{served.address}/runs")
     expect(empty.get_by_text("There is no run yet")).to_be_visible()
     context.close()
+
+
+# the workbench
+
+
+def test_futures_are_selected_with_the_pointer_and_opened_in_live(page: Page, server: Served, here):
+    run = of("baseline", "keci", "serbia_reward").name
+    page.goto(f"{server.address}/runs?study={run}&kind=worlds&outcome={NUMBER}&second=nato_support")
+    panel = page.locator(".keci-brush section").nth(0).locator("svg").nth(1)
+    box = panel.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 0.04 * box["width"], box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 40, steps=4)
+    page.mouse.up()
+    expect(page.locator(".chip")).to_have_count(1)
+    expect(page).to_have_url(re.compile(rf"brush={NUMBER}~keci~"))
+    title = page.locator(".picture h2")
+    expect(title).to_have_text(re.compile(r"^\d+ of 40 futures are selected"))
+    said = title.inner_text()
+    page.reload()
+    expect(title).to_have_text(said)
+    shown = page.locator(".keci-numbers", has_text="futures by number").locator("tbody tr")
+    count = int(said.split()[0])
+    expect(shown).to_have_count(count)
+    with page.expect_download() as csv:
+        page.locator(".keci-numbers", has_text="futures by number").get_by_role("button", name="Download CSV").click()
+    assert len(pd.read_csv(csv.value.path())) == count
+    link = shown.first.get_by_role("link")
+    world = link.inner_text().split(":")[0]
+    assert link.get_attribute("href") == f"/live?run={run}&arms=baseline,keci&world={world}"
+    page.goto(f"{server.address}/live?run={run}&arms=baseline,keci&world={world}")
+    expect(page.get_by_text(f"The worlds of run {run}")).to_be_visible(timeout=3 * PATIENCE)
+    expect(page.get_by_label("World number")).to_have_value(world)
+
+
+def test_a_range_can_be_typed_and_the_page_passes_axe(page: Page, server: Served, here):
+    page.goto(f"{server.address}/runs?study={sweep_run().name}&kind=all&outcome={NUMBER}&second=nato_support")
+    page.get_by_text("Select arms by numbers").click()
+    page.locator(".narrow .keci-choose select").select_option(label="trust_0")
+    page.get_by_role("textbox", name="From").fill("0.1")
+    page.get_by_role("textbox", name="From").press("Enter")
+    page.get_by_role("button", name="Select", exact=True).click()
+    expect(page.locator(".picture h2")).to_have_text("4 of 8 arms are selected")
+    page.evaluate("document.querySelectorAll('details').forEach(closed => { closed.open = true; })")
+    assert violations(page) == []
+    seeded = next(run.name for run in stored_runs.listing() if run.design.get("seed") == 3)
+    page.goto(f"{server.address}/runs?study={of('baseline', 'package').name},{seeded}&kind=worlds&outcome={NUMBER}")
+    expect(page.locator(".keci-brush svg").first).to_be_visible()
+    expect(page.get_by_text(re.compile("differ in seed: their futures are not pairs"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"^Seed: .* against .*other elections"))).to_be_visible()
+    page.locator(".keci-theme").click()
+    expect(page.locator(".theme--dark").first).to_be_attached()
+    assert violations(page) == []
+
+
+def test_a_figure_is_taken_and_a_wrong_size_is_said(page: Page, server: Served, here):
+    page.goto(f"{server.address}/runs?study={of('baseline', 'package').name}&outcome={NUMBER}&quantity=effect&x=arm")
+    page.get_by_text("Take this picture").click()
+    page.get_by_label("Size, width x height").fill("big")
+    page.get_by_label("Size, width x height").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("must be width x height")
+    page.get_by_label("Size, width x height").fill("90x60mm")
+    page.get_by_label("Size, width x height").press("Enter")
+    with page.expect_download() as figure:
+        page.get_by_role("button", name="Figure (SVG, 90x60mm)").click()
+    assert "<svg" in Path(figure.value.path()).read_text()
+    page.goto(f"{server.address}/runs?study={of('baseline', 'package').name}&x=levers.moon")
+    expect(page.get_by_role("alert")).to_contain_text("unknown setting 'levers.moon'")
+    expect(page.locator(".keci-chart .main-svg").first).to_be_attached()
