@@ -22,7 +22,7 @@ def bench(
     markdown: Annotated[bool, typer.Option("--markdown", help="Print the page docs/reference/performance.md.")] = False,
     json: Json = False,
 ) -> None:
-    """Measure speed and memory, and hold them against the targets."""
+    """Measure speed and memory and compare them with the targets."""
     from keci.benchmarks.figures import measure
     from keci.experiments.commands.console import note
 

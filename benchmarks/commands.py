@@ -120,13 +120,13 @@ class _Stops:
     @property
     def cores(self) -> int:
         """As in this process."""
-        from keci.experiments.store.runner import Here
+        from keci.experiments.store.execution import Here
 
         return Here().cores
 
     def play(self, works: Iterable[tuple[int, Work]], told: Progress) -> Iterator[tuple[int, Parcel]]:
         """Play; the signal comes soon after some parts, and never after the last."""
-        from keci.experiments.store.runner import Here
+        from keci.experiments.store.execution import Here
 
         soon = threading.Timer(0.02, signal.pthread_kill, (threading.main_thread().ident, signal.SIGINT))
         for done, played in enumerate(Here().play(works, told), 1):
@@ -137,12 +137,12 @@ class _Stops:
 
 
 def _interrupted(design: Design, out: Path, after: int) -> None:
-    from keci.experiments.store.runner import run
+    from keci.experiments.store.runner import Execution, run
 
     # a shell that starts a program in the background has it ignore this signal
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        run(design, out, executor=_Stops(after))
+        run(design, out, how=Execution(executor=_Stops(after)))
     except KeyboardInterrupt:
         return
     finally:

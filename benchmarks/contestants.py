@@ -84,15 +84,15 @@ def cluster(worlds: int, workers: int) -> Contestant:
     from keci.experiments.designs.design import Design
     from keci.experiments.designs.plan import ROWS
     from keci.experiments.store.cluster import executing
-    from keci.experiments.store.runner import run
+    from keci.experiments.store.runner import Execution, run
 
     design = Design.of(["baseline", SCENARIO], worlds // 2)
     warm = Design.of([SCENARIO], ROWS * workers, seed=1, months=1, least=1)  # a part for each worker
 
     def play() -> float:
         with tempfile.TemporaryDirectory() as out, executing(f"local:{workers}") as executor:
-            run(warm, Path(out), executor=executor)
-            return timed(lambda: run(design, Path(out), executor=executor)) / worlds
+            run(warm, Path(out), how=Execution(executor=executor))
+            return timed(lambda: run(design, Path(out), how=Execution(executor=executor))) / worlds
 
     return play
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from keci.experiments.commands.console import note, output, print_json, progress, script
-from keci.experiments.commands.options import Cluster, Json, Out, Seed, Yes
+from keci.experiments.commands.console import note, output, print_json, script
+from keci.experiments.commands.options import Cluster, Fresh, Json, Markdown, Out, Seed, Yes
+from keci.experiments.commands.playing import one_form, playing
 
 if TYPE_CHECKING:
     from keci.experiments.calibration.study import Calibration
@@ -28,28 +29,30 @@ def calibrate(
         Path | None, typer.Option(help="Folder for the posteriors (NAME.csv and NAME.json); the run's own unless given.")
     ] = None,
     cluster: Cluster = None,
+    fresh: Fresh = False,
     yes: Yes = False,
-    markdown: Annotated[bool, typer.Option("--markdown", help="Print what was found in Markdown.")] = False,
+    markdown: Markdown = False,
     json: Json = False,
 ) -> None:
-    """Find the parameter sets that could have produced the record, and say which the record says nothing of."""
+    """Find the parameter sets that could have produced the record, and the parameters about which it says nothing.
+
+    If a run is interrupted, give the same command again and it goes on where it stopped.
+    """
     from keci.experiments.calibration import study
     from keci.experiments.designs.design import check_whole
-    from keci.experiments.store.cluster import executing
-    from keci.experiments.store.estimate import asking
     from keci.model.errors import InputError
 
+    silent = one_form(markdown, json)
     if futures is not None and quick:
         raise InputError("--quick and --futures: give one of them")
     count = futures or (study.QUICK if quick else study.FUTURES)
     check_whole("futures", count, 2_000, 10_000_000)
     if to is not None and to.exists() and not to.is_dir():
         raise InputError(f"--to {to}: is no folder; name a folder for the posteriors")
-    asked, found, silent = study.names_of(window), [], json or markdown
-    with executing(cluster) as executor:
+    asked, found = study.names_of(window), []
+    with playing(cluster, yes, silent, fresh) as how:
         for name, months in asked:
-            asking(study.design(months, count, seed), "compiled", yes)(count)
-            stored = study.play(months, count, seed, out, lambda title, total: progress(title, total, silent), executor, note)
+            stored = study.play(months, count, seed, out, how)
             found.append(study.calibrate(name, months, stored, note, seed))
             _write(found[-1], to or stored.folder)
     if json:

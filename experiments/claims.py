@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from keci.experiments.commands.console import note, output, print_json, progress, script
+from keci.experiments.commands.console import output, print_json, script
 from keci.experiments.commands.options import (
     Assumptions,
     Cluster,
@@ -23,6 +22,7 @@ from keci.experiments.commands.options import (
     Start,
     Yes,
 )
+from keci.experiments.commands.playing import note_if_finished, one_form, playing
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from keci.experiments.hypotheses.page import Played
     from keci.experiments.hypotheses.plan import Plan
     from keci.experiments.hypotheses.verdicts import Verdict
-    from keci.experiments.store.runner import Announce, Executor, StoredRun
+    from keci.experiments.store.runner import Execution, StoredRun
 
 WORLDS = 1000
 KIND = "claims"
@@ -95,23 +95,13 @@ def claims(
     from keci.experiments.hypotheses.document import document
     from keci.experiments.hypotheses.page import markdown as written
     from keci.experiments.hypotheses.plan import plan_from
-    from keci.experiments.store.cluster import executing
-    from keci.experiments.store.estimate import asking
 
+    silent = one_form(markdown, json)
     read = plan_from(plan)
     designs = claims_designs(read, worlds, seed, parameters, months, start)
-    with executing(cluster) as executor:
-        judged = perform(
-            read,
-            designs,
-            out,
-            lambda title, total: progress(title, total, json or markdown),
-            executor,
-            fresh=fresh,
-            retry_failed=retry_failed,
-            consent=asking(designs[0], "compiled", yes, None if executor is None else executor.cores),
-            say=note,
-        )
+    with playing(cluster, yes, silent, fresh, retry_failed) as how:
+        judged = perform(read, designs, out, how)
+    note_if_finished(judged.whole, judged.monthly)
     if json:
         print_json({"run": _run_facts(judged), **document(read, judged.verdicts, judged.measured)})
     elif markdown:
@@ -120,21 +110,12 @@ def claims(
         show(judged)
 
 
-def perform(
-    plan: Plan,
-    designs: tuple[Design, Design],
-    out: Path,
-    announce: Announce | None = None,
-    executor: Executor | None = None,
-    fresh: bool = False,
-    retry_failed: bool = False,
-    consent: Callable[[int], None] | None = None,
-    say: Callable[[str], None] = lambda _: None,
-) -> Judged:
+def perform(plan: Plan, designs: tuple[Design, Design], out: Path, how: Execution | None = None) -> Judged:
     """Play both designs of `hypotheses.arms.claims_designs` into their run folders and judge the plan's hypotheses.
 
     The plan's SHA-256 goes into both manifests and its file into both folders; `claims.md`, `findings.csv`, `surface.csv` and
-    `report.html` into that of all arms, from the stored worlds alone. InputError if a folder's run was made under another plan.
+    `report.html` into that of all arms, from the stored worlds alone. `how` is as in `experiments.store.runner.run`. InputError
+    if a folder's run was made under another plan.
     """
     from keci.experiments.hypotheses.measures import measure
     from keci.experiments.hypotheses.outcomes import SERIES
@@ -144,9 +125,9 @@ def perform(
 
     runs = []
     for design, series in zip(designs, ((), SERIES), strict=True):
-        if not fresh:
+        if how is None or not how.fresh:
             check_plan(place(design, out, KIND, "compiled", series), plan)
-        stored = run(design, out, KIND, "compiled", announce, executor, series, retry_failed, fresh, consent, say)
+        stored = run(design, out, KIND, series=series, how=how)
         runs.append(record_plan(stored, plan))
     whole, monthly = runs
     measured = measure(plan, whole, monthly)
@@ -214,9 +195,8 @@ def show(judged: Judged) -> None:
 
 def _run_facts(judged: Judged) -> dict[str, object]:
     runs = (judged.whole, judged.monthly)
-    design = judged.whole.design()
-    facts = {name: getattr(design, name) for name in ("worlds", "months", "start", "seed", "parameters")}
-    return {"ids": [run.manifest["id"] for run in runs], "folders": [str(run.folder) for run in runs], **facts}
+    shared = judged.whole.design().facts()
+    return {"ids": [run.manifest["id"] for run in runs], "folders": [str(run.folder) for run in runs], **shared}
 
 
 if __name__ == "__main__":

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from keci.experiments.commands.console import note, note_if_finished, output, print_json, progress, script
+from keci.experiments.commands.console import note, output, print_json, script
 from keci.experiments.commands.options import (
     PARAMETERS,
     Cluster,
@@ -24,6 +23,7 @@ from keci.experiments.commands.options import (
     Start,
     Yes,
 )
+from keci.experiments.commands.playing import note_if_finished, playing
 from keci.experiments.commands.runs import chosen_metrics
 
 if TYPE_CHECKING:
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from keci.experiments.results.comparison import Comparison
     from keci.experiments.results.precision import Precision
     from keci.experiments.statistics.edges import Edges
-    from keci.experiments.store.runner import Executor, StoredRun
+    from keci.experiments.store.runner import Execution, StoredRun
 
-Announce = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
+KIND = "compare"
 
 
 def compare(
@@ -78,8 +78,6 @@ def compare(
     """
     from keci.experiments.results.precision import MOST, Precision
     from keci.experiments.statistics.edges import QUARTER, Edges
-    from keci.experiments.store.cluster import executing
-    from keci.experiments.store.estimate import asking
 
     names = chosen_metrics(metrics)
     edges = Edges.of(edge or (), QUARTER if relative_edge is None else relative_edge)
@@ -88,27 +86,9 @@ def compare(
     recorded = chosen_series(series)
     if wanted is not None:
         wanted.check(design)
-    with executing(cluster) as executor:
-        cores = None if executor is None else executor.cores
-
-        def played(chosen: Design) -> tuple[Comparison, StoredRun]:
-            return perform(
-                chosen,
-                engine,
-                out,
-                names,
-                lambda title, total: progress(title, total, json),
-                executor,
-                fresh=fresh,
-                retry_failed=retry_failed,
-                consent=asking(chosen, engine, yes, cores),
-                say=note,
-                edges=edges,
-                series=recorded,
-            )
-
-        comparison, stored = played(design) if wanted is None else until_precise(design, wanted, engine, out, played, recorded)
-    note_if_finished(stored.played, stored.folder)
+    with playing(cluster, yes, json, fresh, retry_failed) as how:
+        comparison, stored = perform(design, engine, out, names, how, edges, recorded, wanted)
+    note_if_finished(stored)
     if wanted is not None:
         note(wanted.said(comparison))
     if json:
@@ -145,53 +125,52 @@ def chosen_series(text: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def until_precise(
-    design: Design,
-    wanted: Precision,
-    engine: str,
-    out: Path,
-    played: Callable[[Design], tuple[Comparison, StoredRun]],
-    series: tuple[str, ...] = (),
-) -> tuple[Comparison, StoredRun]:
-    """Play more and more futures until the interval is as narrow as wanted; each run takes over the parts of the one before."""
-    from keci.experiments.store.growth import take_over, with_worlds
-    from keci.experiments.store.runner import place
-
-    comparison, stored = played(design)
-    while (more := wanted.more(comparison)) is not None:
-        larger = with_worlds(design, more)
-        note(f"{wanted.said(comparison).removesuffix('.')}; going on to {more:,} futures.")
-        take_over(stored, larger, place(larger, out, "compare", engine, series), "compare", engine)
-        comparison, stored = played(larger)
-    return comparison, stored
-
-
 def perform(
     design: Design,
     engine: str,
     out: Path,
     names: Sequence[str],
-    announce: Announce | None = None,
-    executor: Executor | None = None,
-    fresh: bool = False,
-    retry_failed: bool = False,
-    consent: Callable[[int], None] | None = None,
-    say: Callable[[str], None] = lambda _: None,
+    how: Execution | None = None,
     edges: Edges | None = None,
     series: tuple[str, ...] = (),
+    wanted: Precision | None = None,
 ) -> tuple[Comparison, StoredRun]:
     """Play a design into its run folder, sum it up, and write the report; returns the comparison and the stored run.
 
     `names` are the outcomes that the report shows first, `edges` the smallest changes that matter (the usual ones unless
-    given), `series` the monthly series to store; the rest is as in `experiments.runner.run`.
+    given), `series` the monthly series to store. With a precision that is `wanted`, more and more futures are played until the
+    interval is as narrow; each run takes over the parts of the one before. `how` is as in `experiments.store.runner.run`.
     """
+    from keci.experiments.store.growth import take_over, with_worlds
+    from keci.experiments.store.runner import Execution, place
+
+    how = how or Execution()
+    comparison, stored = _played(design, engine, out, names, how, edges, series)
+    while wanted is not None and (more := wanted.more(comparison)) is not None:
+        larger = with_worlds(design, more)
+        how.say(f"{wanted.said(comparison).removesuffix('.')}; going on to {more:,} futures.")
+        take_over(stored, larger, place(larger, out, KIND, engine, series), KIND, engine)
+        comparison, stored = _played(larger, engine, out, names, how, edges, series)
+    return comparison, stored
+
+
+def _played(
+    design: Design,
+    engine: str,
+    out: Path,
+    names: Sequence[str],
+    how: Execution,
+    edges: Edges | None,
+    series: tuple[str, ...],
+) -> tuple[Comparison, StoredRun]:
+    """The comparison of one design and its stored run, with the report beside it."""
     from keci.experiments.reporting.report import report
     from keci.experiments.results.comparison import summarise
     from keci.experiments.statistics.edges import USUAL
     from keci.experiments.store.disk import REPORT, write_whole
     from keci.experiments.store.runner import run
 
-    stored = run(design, out, "compare", engine, announce, executor, series, retry_failed, fresh, consent, say)
+    stored = run(design, out, KIND, engine, series, how)
     comparison = summarise(design, stored.parts(), edges or USUAL)
     write_whole(stored.folder / REPORT, report(comparison, names, stored.manifest).encode())
     return comparison, stored

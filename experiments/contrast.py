@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from keci.experiments.commands.console import output, print_json, progress, script
-from keci.experiments.commands.options import Json, Seed
+from keci.experiments.commands.options import Json, Markdown, Seed
+from keci.experiments.commands.playing import one_form
 
 if TYPE_CHECKING:
     from keci.experiments.contrasts.answers import Played
@@ -42,11 +43,11 @@ def contrast(
     worlds: Annotated[int, typer.Option(help="Number of draws of the parameters.")] = 1000,
     parameters: Annotated[str, typer.Option(help="'prior' draws the assumptions, 'mode' fixes them.")] = "prior",
     seed: Seed = 0,
-    markdown: Annotated[bool, typer.Option("--markdown", help="Print the tables in Markdown.")] = False,
+    markdown: Markdown = False,
     json: Json = False,
 ) -> None:
     """Play Prespa 2018 and Cyprus 2004 by the model's rules of reward, answer and win-set."""
-    found = measure(worlds, parameters, seed, json)
+    found = measure(worlds, parameters, seed, one_form(markdown, json))
     if json:
         print_json({"worlds": worlds, "parameters": parameters, "seed": seed, **plain(found)})
     elif markdown:

@@ -11,8 +11,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from keci.experiments.commands.console import note, output, print_json, progress, script
-from keci.experiments.commands.options import Assumptions, Cluster, Fresh, Json, Markdown, Months, Out, Seed, Start, Yes
+from keci.experiments.commands.console import note, output, print_json, script
+from keci.experiments.commands.options import (
+    Assumptions,
+    Cluster,
+    Fresh,
+    Json,
+    Markdown,
+    Months,
+    Out,
+    RetryFailed,
+    Seed,
+    Start,
+    Yes,
+)
+from keci.experiments.commands.playing import note_if_finished, one_form, playing
 
 if TYPE_CHECKING:
     import numpy as np
@@ -48,27 +61,31 @@ def discover(
     cluster: Cluster = None,
     out: Out = Path("runs"),
     fresh: Fresh = False,
+    retry_failed: RetryFailed = False,
     yes: Yes = False,
     markdown: Markdown = False,
     json: Json = False,
 ) -> None:
-    """Say where an arm helps, does nothing or harms, what its effect hangs on, and how much is luck."""
-    from keci.experiments.designs.design import Design, check_metrics, split_names
-    from keci.experiments.store.cluster import executing
-    from keci.experiments.store.estimate import asking
+    """Say where an arm helps, does nothing or harms, what its effect depends on, and how much is luck.
+
+    If a run is interrupted, give the same command again and it goes on where it stopped.
+    """
+    from keci.experiments.designs.design import MOST_WORLDS, Design, check_metrics, check_whole, split_names
+    from keci.experiments.discovery.pairs import FEWEST
     from keci.experiments.store.runner import run
     from keci.model.errors import InputError
 
+    silent = one_form(markdown, json)
     (name,) = check_metrics((outcome,))
+    check_whole("worlds", worlds, FEWEST, MOST_WORLDS)
     if smallest is not None and not 0.0 < smallest < float("inf"):
         raise InputError(f"--smallest {smallest:g}: must be a number above 0")
     if parameters == "mode":
         raise InputError("parameters 'mode': all futures share their assumptions; use 'prior', 'analysis' or a CSV file of sets")
     design = Design.of(split_names(arms), worlds, seed, parameters, months, start)
-    with executing(cluster) as executor:
-        consent = asking(design, "compiled", yes, None if executor is None else executor.cores)
-        announce = lambda title, total: progress(title, total, json or markdown)  # noqa: E731
-        stored = run(design, out, "discover", "compiled", announce, executor, fresh=fresh, consent=consent, say=note)
+    with playing(cluster, yes, silent, fresh, retry_failed) as how:
+        stored = run(design, out, "discover", how=how)
+    note_if_finished(stored)
     note("Searching one half of the futures, testing on the other")
     found, speech = search(design, stored, name, smallest)
     _write(stored.folder, design, found, speech)

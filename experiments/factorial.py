@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from keci.experiments.commands.console import note, note_if_finished, output, print_json, progress, script
+from keci.experiments.commands.console import output, print_json, script
 from keci.experiments.commands.options import (
     Assumptions,
     Cluster,
@@ -22,11 +22,12 @@ from keci.experiments.commands.options import (
     Start,
     Yes,
 )
+from keci.experiments.commands.playing import note_if_finished, one_form, playing
 
 if TYPE_CHECKING:
     from keci.experiments.designs.design import Design
     from keci.experiments.factorials.effects import Factorial
-    from keci.experiments.store.runner import Announce, Executor, StoredRun
+    from keci.experiments.store.runner import Execution, StoredRun
 
 WORLDS = 1000
 KIND = "factorial"
@@ -49,32 +50,21 @@ def factorial(
     markdown: Markdown = False,
     json: Json = False,
 ) -> None:
-    """Which levers work, which work together, and whether the package is more than its parts.
+    """Say which levers work, which work together, and whether the package is more than its parts.
 
     If a run is interrupted, give the same command again and it goes on where it stopped.
     """
     from keci.experiments.designs.design import check_metrics, split_names
     from keci.experiments.factorials.arms import factorial_design
     from keci.experiments.statistics.metrics import METRICS
-    from keci.experiments.store.cluster import executing
-    from keci.experiments.store.estimate import asking
 
+    silent = one_form(markdown, json)
     usual = tuple(m.name for m in METRICS.values() if m.headline and not m.track)  # the track's own mean nothing without it
     names = usual if metrics is None else check_metrics(split_names(metrics))
     design = factorial_design(worlds, seed, parameters, months, start)
-    with executing(cluster) as executor:
-        found, stored = perform(
-            design,
-            out,
-            names,
-            lambda title, total: progress(title, total, json or markdown),
-            executor,
-            fresh=fresh,
-            retry_failed=retry_failed,
-            consent=asking(design, "compiled", yes, None if executor is None else executor.cores),
-            say=note,
-        )
-    note_if_finished(stored.played, stored.folder)
+    with playing(cluster, yes, silent, fresh, retry_failed) as how:
+        found, stored = perform(design, out, names, how)
+    note_if_finished(stored)
     if json:
         print_json(plain(found, stored))
     elif markdown:
@@ -87,21 +77,11 @@ def factorial(
         show(found, names, stored)
 
 
-def perform(
-    design: Design,
-    out: Path,
-    names: Sequence[str],
-    announce: Announce | None = None,
-    executor: Executor | None = None,
-    fresh: bool = False,
-    retry_failed: bool = False,
-    consent: Callable[[int], None] | None = None,
-    say: Callable[[str], None] = lambda _: None,
-) -> tuple[Factorial, StoredRun]:
+def perform(design: Design, out: Path, names: Sequence[str], how: Execution | None = None) -> tuple[Factorial, StoredRun]:
     """Play a design of `factorials.arms.factorial_design` into its run folder and sum it up.
 
     `effects.csv`, `package.csv`, `arms.csv`, `costs.csv` and `report.html` are written into the folder, from the stored worlds
-    alone; `names` are the outcomes that the report shows. The rest is as in `experiments.store.runner.run`.
+    alone; `names` are the outcomes that the report shows. `how` is as in `experiments.store.runner.run`.
     """
     from keci.experiments.factorials.document import tables
     from keci.experiments.factorials.effects import summarise
@@ -110,7 +90,7 @@ def perform(
     from keci.experiments.store.disk import REPORT, write_whole
     from keci.experiments.store.runner import run
 
-    stored = run(design, out, KIND, "compiled", announce, executor, (), retry_failed, fresh, consent, say)
+    stored = run(design, out, KIND, how=how)
     found = summarise(design, stored.parts())
     for name, frame in tables(found).items():
         write_whole(stored.folder / name, frame.to_csv(index=False).encode())
@@ -136,8 +116,7 @@ def plain(found: Factorial, stored: StoredRun) -> dict[str, object]:
 
     design = found.design
     run = {"id": stored.manifest["id"], "folder": str(stored.folder), "arms": list(design.names)}
-    run |= {name: getattr(design, name) for name in ("worlds", "months", "start", "seed", "parameters")}
-    return {"run": run, **document(found)}
+    return {"run": run | design.facts(), **document(found)}
 
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from keci.experiments.commands.console import note, output, print_json, progress, script
-from keci.experiments.commands.options import Json, Seed
+from keci.experiments.commands.options import Json, Markdown, Seed
+from keci.experiments.commands.playing import one_form
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,20 +37,19 @@ def hindcast(
     score: Annotated[
         Path | None, typer.Option(help="Score a forecast that 'keci forecast --to' kept (its .json) against the record instead.")
     ] = None,
-    markdown: Annotated[bool, typer.Option("--markdown", help="Print the tables in Markdown.")] = False,
+    markdown: Markdown = False,
     json: Json = False,
 ) -> None:
-    """Hold hindcasts from March 2011 against the record, and forecasts from 2021 on against simple rivals."""
-    from keci.model.errors import InputError, unknown
+    """Compare hindcasts from March 2011 with the record, and forecasts from 2021 on with simple rivals."""
+    from keci.model.errors import unknown
 
+    silent = one_form(markdown, json)
     if part not in PARTS:
         raise unknown("part", part, PARTS)
-    if markdown and json:
-        raise InputError("--markdown and --json: give one of them")
     if score is not None:
         _score(score, json)
         return
-    found = measure(worlds, parameters, seed, part, json or markdown)
+    found = measure(worlds, parameters, seed, part, silent)
     if json:
         print_json(document(found))
     elif markdown:

@@ -8,6 +8,7 @@ import typer
 
 from keci.experiments.commands.console import output, print_json, progress, script
 from keci.experiments.commands.options import PARAMETERS, Assumptions, Json, Markdown, Months, Seed
+from keci.experiments.commands.playing import one_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -39,10 +40,11 @@ def parting(
     from keci.experiments.mechanisms.chains import LONGEST
     from keci.experiments.mechanisms.counts import count
 
+    silent = one_form(markdown, json)
     check_whole("links", links, 1, LONGEST)
     named = split_names(arms)
     design = planned(named, outcome, worlds, seed, parameters, months)
-    with progress("Playing twins", worlds, json or markdown) as told:
+    with progress("Playing twins", worlds, silent) as told:
         found = count(part_all(design, outcome, links, told))
     command = replayed(named[1], seed, months, parameters)
     if json:

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from keci.experiments.commands.console import output, print_json, progress, script
-from keci.experiments.commands.options import Json, Markdown, Months, Out, Seed
+from keci.experiments.commands.console import output, print_json, script
+from keci.experiments.commands.options import Cluster, Fresh, Json, Markdown, Months, Out, RetryFailed, Seed, Yes
+from keci.experiments.commands.playing import note_if_finished, one_form, playing
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from keci.experiments.robustness.criteria import Judged
     from keci.experiments.robustness.study import Study
-    from keci.experiments.store.runner import Announce
+    from keci.experiments.store.runner import Execution, StoredRun
 
 SHOWN = 8  # sets of a table on the terminal
 
@@ -33,11 +34,15 @@ def robust(
     parameters: Annotated[
         str, typer.Option(help="What an assumption leaves open: 'prior' draws it, 'mode' fixes it; or a CSV file of sets.")
     ] = "prior",
+    cluster: Cluster = None,
     out: Out = Path("runs"),
+    fresh: Fresh = False,
+    retry_failed: RetryFailed = False,
+    yes: Yes = False,
     markdown: Markdown = False,
     json: Json = False,
 ) -> None:
-    """Play sets of levers under other assumptions and weigh their regret.
+    """Play sets of levers under different assumptions and weigh the regret of each.
 
     Each assumption is a stored run: what was played once is not played again.
     """
@@ -46,10 +51,14 @@ def robust(
     from keci.experiments.robustness.lever_sets import read_sets
     from keci.experiments.robustness.study import Study
 
+    silent = one_form(markdown, json)
     levers = read_sets(split_names(sets) if sets else ())
     under = chosen(split_names(assumptions) if assumptions else (), posterior)
     study = Study.of(levers, under, worlds, seed, parameters, months)
-    found, folders = perform(study, out, lambda title, total: progress(title, total, json or markdown))
+    with playing(cluster, yes, silent, fresh, retry_failed) as how:
+        found, stored = perform(study, out, how)
+    note_if_finished(*stored)
+    folders = [run.folder for run in stored]
     if json:
         print_json(document(study, found, folders))
     elif markdown:
@@ -61,15 +70,18 @@ def robust(
         show(study, found, folders)
 
 
-def perform(study: Study, out: Path, announce: Announce | None = None) -> tuple[list[Judged], list[Path]]:
-    """Play a study into a run folder for each assumption, and judge it; returns the criteria and the folders."""
+def perform(study: Study, out: Path, how: Execution | None = None) -> tuple[list[Judged], list[StoredRun]]:
+    """Play a study into a run folder for each assumption, and judge it; returns the criteria and the stored runs.
+
+    `how` is as in `experiments.store.runner.run`.
+    """
     from keci.experiments.robustness.criteria import OUTCOMES, judged, stacked
     from keci.experiments.store.runner import run
 
-    stored = [run(design, out, "robust", announce=announce) for design in study.designs]
+    stored = [run(design, out, "robust", how=how) for design in study.designs]
     frames = [one.frame(["arm", "world", "status", *OUTCOMES]) for one in stored]
     outcomes = stacked(frames, study.designs[0].names)
-    return judged(outcomes, study.designs[0].seed), [one.folder for one in stored]
+    return judged(outcomes, study.designs[0].seed), stored
 
 
 def show(study: Study, found: Sequence[Judged], folders: Sequence[Path]) -> None:

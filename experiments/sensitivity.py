@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from keci.experiments.commands.console import note, output, print_json, progress, script
-from keci.experiments.commands.options import Cluster, Fresh, Json, Markdown, Months, Out, Seed, Start, Yes
+from keci.experiments.commands.console import output, print_json, script
+from keci.experiments.commands.options import Cluster, Fresh, Json, Markdown, Months, Out, RetryFailed, Seed, Start, Yes
+from keci.experiments.commands.playing import note_if_finished, one_form, playing
 
 if TYPE_CHECKING:
     from keci.experiments.sensitivities.study import Asked, Indexed, Planned, Screened
     from keci.experiments.store.folder import StoredRun
-    from keci.experiments.store.runner import Announce, Executor
+    from keci.experiments.store.runner import Execution
     from keci.experiments.sweeps.rows import RowResults
 
+LEADER = ("trust_0",)  # in place of those that a screening will name, so that the rest can be checked before it
 OUTCOMES = ("normalisation", "implementation_share", "severe_incident", "incidents_per_year", "nato_support")
 KIND, SCREENING = "sensitivity", "screening"
 PAGE, TABLE = "sensitivity.html", "sensitivity.csv"
@@ -40,6 +42,11 @@ class Sensitivity:
     indexed: list[Indexed]
     screened: list[Screened]
     screening: StoredRun | None
+
+    @property
+    def runs(self) -> tuple[StoredRun, ...]:
+        """The runs that were played or found, in this order."""
+        return (self.stored,) if self.screening is None else (self.screening, self.stored)
 
     def to_frame(self) -> Any:
         """A row a quantity and parameter: shares with their intervals, ranks, chance; as in `sensitivity.csv`."""
@@ -93,30 +100,31 @@ def sensitivity(
     cluster: Cluster = None,
     out: Out = Path("runs"),
     fresh: Fresh = False,
+    retry_failed: RetryFailed = False,
     yes: Yes = False,
     markdown: Markdown = False,
     json: Json = False,
 ) -> None:
-    """Say on which assumptions outcomes, and the effect of an arm on them, hang.
+    """Say which assumptions drive outcomes, and the effect of an arm on them.
 
-    A run that was killed or interrupted goes on where it stopped when the same command is given again.
+    If a run is interrupted, give the same command again and it goes on where it stopped.
     """
     from keci.experiments.designs.design import check_metrics, check_whole, split_names
     from keci.experiments.sensitivities.study import Asked
-    from keci.experiments.store.cluster import executing
 
+    silent, shares, screening = one_form(markdown, json), (points, worlds), (trajectories, screening_worlds)
     check_whole("leading", leading, 1, MOST_SHARED)
     pair = _pair(split_names(arms))
     names = OUTCOMES if metrics is None else check_metrics(split_names(metrics))
     asked = Asked(pair, names, seed, parameters, months, start)
     named = None if factors is None else split_names(factors)
-    with executing(cluster) as executor:
-        found = perform(asked, out, named, leading, (points, worlds), (trajectories, screening_worlds),
-                        lambda title, total: progress(title, total, json or markdown), executor, fresh, yes)  # fmt: skip
+    with playing(cluster, yes, silent, fresh, retry_failed) as how:
+        found = perform(asked, out, named, leading, shares, screening, how)
+    note_if_finished(*found.runs)
     if json:
         print_json(document(found))
     elif markdown:
-        print(page(found, command(asked, factors, (points, worlds), (trajectories, screening_worlds), leading, metrics)), end="")
+        print(page(found, command(asked, factors, shares, screening, leading, metrics)), end="")
     else:
         show(found)
 
@@ -136,10 +144,7 @@ def perform(
     leading: int = LEADING,
     shares: tuple[int, int] = (POINTS, WORLDS),
     screening: tuple[int, int] = (TRAJECTORIES, SCREENING_WORLDS),
-    announce: Announce | None = None,
-    executor: Executor | None = None,
-    fresh: bool = False,
-    yes: bool = False,
+    how: Execution | None = None,
 ) -> Sensitivity:
     """Screen all parameters unless `factors` are named, play Sobol's scheme over those that lead, and write what it says.
 
@@ -149,21 +154,22 @@ def perform(
         factors: names of parameters; `leading` of a screening unless given.
         shares: base points of Sobol's scheme, and futures of each point.
         screening: trajectories of the screening, and futures of each point.
+        how: as in `experiments.store.runner.run`.
 
     `screening.csv`, `sensitivity.csv` and `sensitivity.html` are written into the folder of Sobol's scheme. InputError for a
     wrong name, and if no parameter at all is told from chance.
     """
     from keci.experiments.sensitivities import study
 
-    if factors is not None:
-        planned = asked.shares(factors, *shares)
+    # what is wrong with the shares is said before a screening is played
+    planned = asked.shares(LEADER if factors is None else factors, *shares)
     screened, first = [], None
     if factors is None:
         whole = asked.screening(*screening)
-        results, first = _played(whole, asked, SCREENING, out, announce, executor, fresh, yes)
+        results, first = _played(whole, asked, SCREENING, out, how)
         screened = study.screen(whole, results)
         planned = asked.shares(_chosen(screened, leading), *shares)
-    results, stored = _played(planned, asked, KIND, out, announce, executor, fresh, yes)
+    results, stored = _played(planned, asked, KIND, out, how)
     found = Sensitivity(asked, planned, stored, study.index(planned, results), screened, first)
     _write(found)
     return found
@@ -181,22 +187,11 @@ def _chosen(screened: list[Screened], most: int) -> list[str]:
     return chosen
 
 
-def _played(
-    planned: Planned,
-    asked: Asked,
-    kind: str,
-    out: Path,
-    announce: Announce | None,
-    executor: Executor | None,
-    fresh: bool,
-    yes: bool,
-) -> tuple[RowResults, StoredRun]:
+def _played(planned: Planned, asked: Asked, kind: str, out: Path, how: Execution | None) -> tuple[RowResults, StoredRun]:
     """Play a plan into its run folder, and sum it up."""
-    from keci.experiments.store.estimate import asking
     from keci.experiments.store.runner import run
 
-    consent = asking(planned.design, "compiled", yes, None if executor is None else executor.cores)
-    stored = run(planned.design, out, kind, "compiled", announce, executor, fresh=fresh, consent=consent, say=note)
+    stored = run(planned.design, out, kind, how=how)
     return planned.results(stored.parts(["arm", "world", "status", "traceback", *asked.outcomes]), asked.outcomes), stored
 
 
@@ -253,7 +248,7 @@ def document(found: Sensitivity) -> dict[str, Any]:
 
     design = found.planned.design
     run = {"id": found.stored.manifest["id"], "folder": str(found.stored.folder), "points": len(design.arms) // 2}
-    run |= {name: getattr(design, name) for name in ("worlds", "months", "start", "seed", "parameters")}
+    run |= design.facts()
     shares = [
         {**_labels(one.quantity), "sentence": sentence(one), "told": one.shares.told, "luck": one.luck,
          "repeatable": one.shares.repeatable, "variance": one.shares.variance.numbers(),

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from keci.experiments.commands.console import note, output, print_json, progress, script
-from keci.experiments.commands.options import Assumptions, Json, Markdown, Months, Out, Seed
+from keci.experiments.commands.console import output, print_json, script
+from keci.experiments.commands.options import Assumptions, Cluster, Fresh, Json, Markdown, Months, Out, RetryFailed, Seed, Yes
+from keci.experiments.commands.playing import note_if_finished, one_form, playing
 
 if TYPE_CHECKING:
     from keci.experiments.robustness.shock_effects import ShockEffect
     from keci.experiments.robustness.shocks import Plan
-    from keci.experiments.store.runner import Announce, StoredRun
+    from keci.experiments.store.runner import Execution, StoredRun
 
 REPORT = "stress.html"
 
@@ -29,22 +30,27 @@ def stress(
     months: Months = None,
     seed: Seed = 0,
     parameters: Assumptions = "prior",
+    cluster: Cluster = None,
     out: Out = Path("runs"),
+    fresh: Fresh = False,
+    retry_failed: RetryFailed = False,
+    yes: Yes = False,
     markdown: Markdown = False,
     json: Json = False,
 ) -> None:
-    """Impose shocks in the same futures, without and with the track.
+    """Impose shocks on the same futures, without and with the track.
 
     If a run is interrupted, give the same command again and it goes on where it stopped.
     """
     from keci.experiments.designs.design import split_names
     from keci.experiments.robustness.shocks import Plan
 
+    silent = one_form(markdown, json)
     named = split_names(shocks) if shocks else ()
     plan = Plan.of(split_names(arms), named, split_names(at), worlds, seed, parameters, months)
-    effects, stored = perform(plan, out, lambda title, total: progress(title, total, json or markdown))
-    if not stored.played:
-        note(f"nothing to play: this run is finished ({stored.folder})")
+    with playing(cluster, yes, silent, fresh, retry_failed) as how:
+        effects, stored = perform(plan, out, how)
+    note_if_finished(stored)
     if json:
         print_json(document(plan, effects, stored.folder))
     elif markdown:
@@ -57,8 +63,11 @@ def stress(
         show(plan, effects, stored.folder)
 
 
-def perform(plan: Plan, out: Path, announce: Announce | None = None) -> tuple[list[ShockEffect], StoredRun]:
-    """Play a plan into its run folder, measure the effects, and write the report; returns the effects and the stored run."""
+def perform(plan: Plan, out: Path, how: Execution | None = None) -> tuple[list[ShockEffect], StoredRun]:
+    """Play a plan into its run folder, measure the effects, and write the report; returns the effects and the stored run.
+
+    `how` is as in `experiments.store.runner.run`.
+    """
     from keci.experiments.reporting.figures import keep
     from keci.experiments.reporting.stress_charts import panels
     from keci.experiments.reporting.stress_page import report
@@ -66,7 +75,7 @@ def perform(plan: Plan, out: Path, announce: Announce | None = None) -> tuple[li
     from keci.experiments.store.disk import write_whole
     from keci.experiments.store.runner import run
 
-    stored = run(plan.design, out, "stress", announce=announce)
+    stored = run(plan.design, out, "stress", how=how)
     found = effects(plan, stored.frame(["arm", "world", "status", *MEASURED]))
     write_whole(stored.folder / REPORT, report(plan, found).encode())
     keep(stored.folder, {name.replace("_", "-"): panels(found, name, plan.arms) for name in MEASURED})

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from keci.experiments.commands.console import escaped, note, note_if_finished, output, print_json, progress, script
+from keci.experiments.commands.console import escaped, output, print_json, script
 from keci.experiments.commands.options import Cluster, Fresh, Json, Months, Out, RetryFailed, Start, Yes
+from keci.experiments.commands.playing import note_if_finished, playing
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from keci.experiments.designs.design import Design
-    from keci.experiments.store.runner import Announce, Executor, StoredRun
+    from keci.experiments.store.execution import Consent
+    from keci.experiments.store.runner import Execution, StoredRun
     from keci.experiments.sweeps.results import Sweep
 
 WORLDS = 200  # of each row, unless told otherwise
-HOUR = 3600.0  # seconds; a longer sweep is asked about
 RESULTS, DESIGN, SENSITIVITY = "results.csv", "design.csv", "sensitivity.csv"
 
 
@@ -51,7 +52,6 @@ def sweep(
     from keci.experiments.designs.file import open_design
     from keci.experiments.designs.table import checked, designs_from
     from keci.experiments.statistics.metrics import headline_names
-    from keci.experiments.store.cluster import executing
 
     file = open_design(design)
     table = checked(file.table, str(design))
@@ -65,20 +65,9 @@ def sweep(
         str(design),
     )
     names = file.metrics if metrics is None else check_metrics(split_names(metrics))
-    with executing(cluster) as executor:
-        found, stored = perform(
-            played,
-            table,
-            out,
-            names or headline_names(),
-            lambda title, total: progress(title, total, json),
-            executor,
-            fresh=fresh,
-            retry_failed=retry_failed,
-            consent=asking(played, str(design), yes, silent=json, executor=executor),
-            say=note,
-        )
-    note_if_finished(stored.played, stored.folder)
+    with playing(cluster, yes, json, fresh, retry_failed, asking(str(design), yes, json)) as how:
+        found, stored = perform(played, table, out, names or headline_names(), how)
+    note_if_finished(stored)
     if json:
         print_json(found.document() | {"run": _run_facts(stored)})
     else:
@@ -89,27 +78,18 @@ def sweep(
 
 
 def perform(
-    design: Design,
-    table: pd.DataFrame,
-    out: Path,
-    outcomes: Sequence[str],
-    announce: Announce | None = None,
-    executor: Executor | None = None,
-    fresh: bool = False,
-    retry_failed: bool = False,
-    consent: Callable[[int], None] | None = None,
-    say: Callable[[str], None] = lambda _: None,
+    design: Design, table: pd.DataFrame, out: Path, outcomes: Sequence[str], how: Execution | None = None
 ) -> tuple[Sweep, StoredRun]:
     """Play a checked table's design into its run folder and sum it up row by row; returns the results and the stored run.
 
-    `results.csv`, `design.csv` and, for a table with a plan, `sensitivity.csv` are written into the folder; the rest is as in
-    `experiments.runner.run`.
+    `results.csv`, `design.csv` and, for a table with a plan, `sensitivity.csv` are written into the folder; `how` is as in
+    `experiments.store.runner.run`.
     """
     from keci.experiments.store.disk import write_whole
     from keci.experiments.store.runner import run
     from keci.experiments.sweeps.results import summarise
 
-    stored = run(design, out, "sweep", "compiled", announce, executor, (), retry_failed, fresh, consent, say)
+    stored = run(design, out, "sweep", how=how)
     found = summarise(design, table, stored.parts(["arm", "world", "status", "traceback", *outcomes]), outcomes)
     files = {RESULTS: found.results_table(), DESIGN: table.drop(columns="reference")}
     if found.analyses:
@@ -119,33 +99,29 @@ def perform(
     return found, stored
 
 
-def asking(design: Design, name: str, yes: bool, silent: bool = False, executor: Executor | None = None) -> Callable[[int], None]:
-    """For the runner's `consent`: says on stderr how many worlds there are and how long they take, and asks above an hour.
+def asking(name: str, yes: bool, silent: bool = False) -> Consent:
+    """For a run's `consent`: says on stderr how many worlds there are and how long they take, and asks above an hour.
 
     InputError if it would take longer, `yes` is not given, and nobody is there to answer.
     """
 
-    def consent(left: int) -> None:
-        from keci.experiments.store.estimate import duration
-        from keci.model.errors import InputError
+    def consent(design: Design, engine: str, left: int, cores: int) -> None:
+        from keci.experiments.store.estimate import LONG, confirm, duration
 
         rows, total = len(design.arms), len(design.arms) * design.worlds
-        seconds = estimate(design, executor) * left / total
+        seconds = estimate(design, cores) * left / total
         rest = "" if left == total else f", {left:,} of them still to play"
         said = f"{name}: {rows:,} rows x {design.worlds:,} worlds = {total:,} worlds{rest}, about {duration(max(seconds, 1.0))}"
-        if seconds <= HOUR or yes:
-            if not silent:
-                print(escaped(said), file=sys.stderr, flush=True)
-        elif not sys.stdin.isatty():
-            raise InputError(f"{said}; give --yes to start it all the same, or fewer --worlds")
-        else:
-            typer.confirm(f"{said}. Start?", abort=True, err=True)
+        if seconds > LONG and not yes:
+            confirm(said, "give --yes to start it all the same, or fewer --worlds")
+        elif not silent:
+            print(escaped(said), file=sys.stderr, flush=True)
 
     return consent
 
 
-def estimate(design: Design, executor: Executor | None = None) -> float:
-    """Seconds that all of a design's worlds take, from a few of them played here; `executor` may have another number of cores."""
+def estimate(design: Design, cores: int | None = None) -> float:
+    """Seconds that all of a design's worlds take on so many cores, from a few of them played here; on those here unless given."""
     import os
     import time
 
@@ -159,7 +135,7 @@ def estimate(design: Design, executor: Executor | None = None) -> float:
     begun = time.perf_counter()
     simulate(arm, sample, design.seed, design.parameters)
     seconds = (time.perf_counter() - begun) * total / (sample * arm.months)
-    return seconds if executor is None else seconds * here / executor.cores
+    return seconds * here / (cores or here)
 
 
 def _first(*values: Any) -> Any:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from keci.experiments.commands.console import note, note_if_finished, output, print_json, progress, script
+from keci.experiments.commands.console import output, print_json, script
 from keci.experiments.commands.options import (
     Assumptions,
     Cluster,
@@ -22,11 +22,12 @@ from keci.experiments.commands.options import (
     Start,
     Yes,
 )
+from keci.experiments.commands.playing import note_if_finished, one_form, playing
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from keci.experiments.store.runner import Announce, Executor, StoredRun
+    from keci.experiments.store.runner import Execution, StoredRun
     from keci.experiments.tournaments.meetings import Found
     from keci.experiments.tournaments.pairs import Tournament
 
@@ -59,57 +60,29 @@ def tournament(
 ) -> None:
     """Ask whether the answer depends on how Kosovo and Serbia decide.
 
-    A run that was killed or interrupted goes on where it stopped when the same command is given again.
+    If a run is interrupted, give the same command again and it goes on where it stopped.
     """
     from keci.experiments.designs.design import check_metrics, split_names
-    from keci.experiments.store.cluster import executing
-    from keci.experiments.store.estimate import asking
     from keci.experiments.tournaments.meetings import MEASURED
-    from keci.experiments.tournaments.page import document
     from keci.experiments.tournaments.page import markdown as written
     from keci.experiments.tournaments.pairs import Tournament
-    from keci.model.errors import InputError
 
-    if markdown and json:
-        raise InputError("--markdown and --json: give one of them")
+    silent = one_form(markdown, json)
     names = MEASURED if metrics is None else check_metrics(split_names(metrics))
     first, second = (split_names(rules) if rules else () for rules in (kosovo, serbia))
     asked = Tournament.of(split_names(arms), first, second, worlds, seed, parameters, months, start)
-    with executing(cluster) as executor:
-        found, stored = perform(
-            asked,
-            out,
-            names,
-            lambda title, total: progress(title, total, json or markdown),
-            executor,
-            fresh=fresh,
-            retry_failed=retry_failed,
-            consent=asking(asked.design, "compiled", yes, None if executor is None else executor.cores),
-            say=note,
-        )
-    note_if_finished(stored.played, stored.folder)
+    with playing(cluster, yes, silent, fresh, retry_failed) as how:
+        found, stored = perform(asked, out, names, how)
+    note_if_finished(stored)
     if json:
-        design = asked.design
-        run = {"id": stored.manifest["id"], "folder": str(stored.folder), "arms": list(asked.arms)}
-        run |= {name: getattr(design, name) for name in ("worlds", "months", "start", "seed", "parameters")}
-        print_json({"run": run, **document(found)})
+        print_json(plain(asked, found, stored))
     elif markdown:
         print(written(found), end="")
     else:
         show(found, stored)
 
 
-def perform(
-    tournament: Tournament,
-    out: Path,
-    outcomes: Sequence[str],
-    announce: Announce | None = None,
-    executor: Executor | None = None,
-    fresh: bool = False,
-    retry_failed: bool = False,
-    consent: Callable[[int], None] | None = None,
-    say: Callable[[str], None] = lambda _: None,
-) -> tuple[Found, StoredRun]:
+def perform(tournament: Tournament, out: Path, outcomes: Sequence[str], how: Execution | None = None) -> tuple[Found, StoredRun]:
     """Play a tournament into its run folder; what it says, and the stored run.
 
     `tournament.csv` and `report.html` are written into the folder, from the stored worlds alone. `Found.frame()` is the table.
@@ -119,12 +92,20 @@ def perform(
     from keci.experiments.tournaments.meetings import PAYOFFS, found
     from keci.experiments.tournaments.page import report
 
-    stored = run(tournament.design, out, KIND, "compiled", announce, executor, (), retry_failed, fresh, consent, say)
+    stored = run(tournament.design, out, KIND, how=how)
     columns = ["arm", "world", "status", *dict.fromkeys((*outcomes, *PAYOFFS.values()))]
     said = found(tournament, stored.frame(columns), outcomes)
     write_whole(stored.folder / TABLE, said.frame().to_csv(index=False).encode())
     write_whole(stored.folder / REPORT, report(said, stored.manifest).encode())
     return said, stored
+
+
+def plain(asked: Tournament, found: Found, stored: StoredRun) -> dict[str, object]:
+    """The tournament as one JSON document."""
+    from keci.experiments.tournaments.page import document
+
+    run = {"id": stored.manifest["id"], "folder": str(stored.folder), "arms": list(asked.arms)}
+    return {"run": run | asked.design.facts(), **document(found)}
 
 
 def show(found: Found, stored: StoredRun) -> None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from keci.experiments.commands.console import note, output, print_json, progress, script
-from keci.experiments.commands.options import Cluster, Json, Out, Seed, Yes
+from keci.experiments.commands.console import note, output, print_json, script
+from keci.experiments.commands.options import Cluster, Fresh, Json, Markdown, Out, Seed, Yes
+from keci.experiments.commands.playing import one_form, playing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,25 +50,26 @@ def windows(
     seed: Seed = 0,
     out: Out = Path("runs"),
     cluster: Cluster = None,
+    fresh: Fresh = False,
     yes: Yes = False,
-    markdown: Annotated[bool, typer.Option("--markdown", help="Print the page in Markdown.")] = False,
+    markdown: Markdown = False,
     json: Json = False,
 ) -> None:
-    """Calibrate on other years, and without each pattern, and see what becomes of the answer and of the scores.
+    """Calibrate on other years, and without each pattern, and see how the answer and the scores change.
 
     Hindcasts are stored like any run; a pattern is left out without playing any of them again.
     """
+    from keci.experiments.dependence.taught import teach
     from keci.experiments.designs.design import MOST_SEED, check_whole
-    from keci.model.errors import InputError
 
+    silent = one_form(markdown, json)
     check_whole("futures", futures, 2_000, 10_000_000)
     check_whole("worlds", worlds, 1_000, 10_000_000)
     check_whole("histories", histories, 1_000, MOST_HISTORIES)
     check_whole("seed", seed, 0, MOST_SEED)
-    if markdown and json:
-        raise InputError("--markdown and --json: give one of them")
     chosen = checked(window, leave_out)
-    taught = teach(chosen, futures, seed, out, cluster, yes, json or markdown)
+    with playing(cluster, yes, silent, fresh) as how:
+        taught = [teach(name, months, futures, seed, out, each, how) for name, months, each in chosen]
     found = told(taught, worlds, histories, seed)
     if json:
         print_json(document(found))
@@ -95,24 +97,6 @@ def checked(window: str, leave_out: str | None = None) -> list[tuple[str, Any, b
         if name not in names:
             raise unknown("window", name, names, "--leave-out")
     return [(called, months, name in out) for name, called, months in chosen]
-
-
-def teach(
-    chosen: Sequence[tuple[str, Any, bool]], futures: int, seed: int, out: Path, cluster: str | None, yes: bool, silent: bool
-) -> list[Taught]:
-    """Play or find the table of each window, and calibrate on it."""
-    from keci.experiments.calibration.study import design
-    from keci.experiments.dependence.taught import teach as taught
-    from keci.experiments.store.cluster import executing
-    from keci.experiments.store.estimate import asking
-
-    found = []
-    with executing(cluster) as executor:
-        for name, months, each in chosen:
-            asking(design(months, futures, seed), "compiled", yes)(futures)
-            announce = lambda title, total: progress(title, total, silent)  # noqa: E731
-            found.append(taught(name, months, futures, seed, out, each, announce, executor, note))
-    return found
 
 
 def told(taught: list[Taught], worlds: int, histories: int, seed: int) -> Answers:

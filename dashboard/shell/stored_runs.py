@@ -193,6 +193,7 @@ def perform(design: Design, told: Callable[[int], None]) -> None:
     """Play a design into its run folder, or go on with it; `told` hears of finished worlds and may raise to stop it."""
     from keci.experiments.compare import perform as play
     from keci.experiments.statistics.metrics import headline_names
+    from keci.experiments.store.execution import Execution
 
     @contextmanager
     def announce(title: str, total: int) -> Iterator[Callable[[int], None]]:
@@ -202,7 +203,7 @@ def perform(design: Design, told: Callable[[int], None]) -> None:
         yield told
 
     with _readable():
-        play(design, "compiled", directory(), headline_names(), announce)
+        play(design, "compiled", directory(), headline_names(), Execution(announce))
 
 
 def obstacles(runs: Sequence[Run]) -> list[str]:

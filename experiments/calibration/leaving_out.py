@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from keci.experiments.calibration import waves
 from keci.experiments.calibration.acceptance import accept
@@ -12,7 +12,11 @@ from keci.experiments.calibration.table import ReferenceTable
 
 
 def without_each(
-    table: ReferenceTable, observed: ReferenceTable, screening: Screening, matched: waves.Waves
+    table: ReferenceTable,
+    observed: ReferenceTable,
+    screening: Screening,
+    matched: waves.Waves,
+    names: Sequence[str] | None = None,
 ) -> Iterator[tuple[str, Posterior]]:
     """The name of each pattern, and the posterior that there would be without it.
 
@@ -23,9 +27,10 @@ def without_each(
     Args:
         table: hindcasts and record; `observed` is the same with observation error.
         screening, matched: of all patterns.
+        names: patterns to be left out; each of the table's unless given.
     """
     ruled_out = matched.statistics.groupby("statistic")["ruled_out"].max()
-    for name in table.names:
+    for name in table.names if names is None else names:
         kept = matched.kept
         if ruled_out[name] > 0.0:
             kept = waves.match(table.without(name), screening.active).kept

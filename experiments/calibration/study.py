@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,8 +25,9 @@ from keci.experiments.designs.design import Design
 from keci.experiments.record.history import span
 from keci.experiments.record.patterns import pattern, record_values
 from keci.experiments.record.window import Window
+from keci.experiments.store.execution import Execution, Say
 from keci.experiments.store.folder import StoredRun
-from keci.experiments.store.runner import Announce, Executor, run
+from keci.experiments.store.runner import run
 from keci.model.ensemble import assumptions
 from keci.model.errors import InputError
 from keci.model.scenario import Scenario
@@ -42,7 +43,6 @@ RECORDS = 100  # pseudo-records on which the method is checked
 FOREST = 40  # active parameters that get a forest at most, for time
 DIGITS = 5
 SHORTEST = 24  # months of a window: in fewer most patterns are a single event or none (judgement)
-Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -87,17 +87,9 @@ def design(window: Window, futures: int, seed: int) -> Design:
     return Design.of([scenario], futures, seed, "prior", least=1)
 
 
-def play(
-    window: Window,
-    futures: int,
-    seed: int,
-    out: Path,
-    announce: Announce | None = None,
-    executor: Executor | None = None,
-    say: Say = lambda _: None,
-) -> StoredRun:
+def play(window: Window, futures: int, seed: int, out: Path, how: Execution | None = None) -> StoredRun:
     """The reference table as a run: the patterns of every hindcast, stored part by part."""
-    return run(design(window, futures, seed), out, "calibrate", "compiled", announce, executor, (window.name,), say=say)
+    return run(design(window, futures, seed), out, "calibrate", series=(window.name,), how=how)
 
 
 def calibrate(name: str, window: Window, stored: StoredRun, say: Say = lambda _: None, seed: int = 0) -> Calibration:

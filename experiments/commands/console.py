@@ -14,7 +14,6 @@ import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -182,12 +181,6 @@ def note(message: str) -> None:
     """One line on stderr, on which nothing that the user gave takes too much room or reaches the terminal as a command."""
     words = (_cut(word, LONGEST_WORD) for word in escaped(" ".join(message.split())).split(" "))
     print("keci:", _cut(" ".join(words), LONGEST), file=sys.stderr, flush=True)
-
-
-def note_if_finished(played: int, folder: Path) -> None:
-    """Say, where no world had to be played, that the run was there already and how to play it again."""
-    if not played:
-        note(f"nothing to play: this run is finished and its checksums hold ({folder}); --fresh plays it again")
 
 
 def _cut(text: str, longest: int) -> str:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from keci.experiments.commands.console import application, execute, output, print_json, progress
+from keci.experiments.commands.console import application, execute, output, print_json
 from keci.experiments.commands.options import Cluster, In, Json
+from keci.experiments.commands.playing import playing
 
 if TYPE_CHECKING:
     from keci.experiments.results.side_by_side import SideBySide
@@ -143,11 +144,10 @@ def replay(
     """Play a run again from its manifest alone, the scenarios in it included; status 1 if anything comes out otherwise."""
     from tempfile import TemporaryDirectory
 
-    from keci.experiments.store.cluster import executing
     from keci.experiments.store.replay import replay as play_again
 
-    with TemporaryDirectory(prefix="keci-replay-") as passing, executing(cluster) as executor:
-        found = play_again(manifest, out or Path(passing), lambda title, total: progress(title, total, json), executor)
+    with TemporaryDirectory(prefix="keci-replay-") as passing, playing(cluster, yes=True, silent=json) as how:
+        found = play_again(manifest, out or Path(passing), how)
         if json:
             print_json(found.document() | ({} if out else {"folder": None}))
         else:
@@ -200,13 +200,15 @@ def _document(run: Listed) -> dict[str, Any]:
 def _print_facts(run: Listed) -> None:
     from rich.table import Table
 
+    from keci.experiments.statistics.words import counted
+
     facts, code = run.facts(), run.manifest["code"]
     changed = ", with changes not yet committed" if code["dirty"] else ""
     rows = {
         "run": f"{facts['folder']} ({_cells(run)[1]})",
         "id": facts["id"],
         "arms": _cells(run)[2],
-        "futures": f"{facts['worlds']:,} of {facts['months']} months from {facts['start']}, seed {facts['seed']}",
+        "futures": f"{facts['worlds']:,} of {counted(facts['months'], 'month')} from {facts['start']}, seed {facts['seed']}",
         "assumptions": f"parameters {facts['parameters']}",
         "recorded": ", ".join(facts["series"]),
         "program": f"version {code['version']}, commit {code['commit'] or 'unknown'}{changed}",
@@ -258,24 +260,22 @@ def _print_side_by_side(found: SideBySide, names: Sequence[str]) -> None:
 
 
 def _print_verified(found: Verified) -> None:
+    from keci.experiments.statistics.words import counted
+
     console = output()
     one = len(found.differences) == 1
     if found.differences:
-        console.print(f"{found.folder}: {_counted(len(found.differences), 'thing')} differ{'s' if one else ''}", soft_wrap=True)
+        console.print(f"{found.folder}: {counted(len(found.differences), 'thing')} differ{'s' if one else ''}", soft_wrap=True)
         for said in found.differences:
             console.print(f"  {said}", soft_wrap=True)
     else:
         console.print(f"{found.folder}: holds", soft_wrap=True)
-        said = f"{_counted(found.parts, 'part')} with {_counted(found.rows, 'row')}"
+        said = f"{counted(found.parts, 'part')} with {counted(found.rows, 'row')}"
         console.print(f"  {said}: all checksums fit, and the run id follows from the design")
         if found.replayed:
-            console.print(f"  played again with Mesa, {_counted(found.replayed, 'random world')} gave the stored outcomes")
+            console.print(f"  played again with Mesa, {counted(found.replayed, 'random world')} gave the stored outcomes")
     if found.note:
         console.print(f"  {found.note}", soft_wrap=True)
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from keci.experiments.calibration.posterior import Posterior
 from keci.experiments.calibration.words import believed, listed
 from keci.experiments.record.hindcasts import FIRST_TEST
 from keci.experiments.record.window import Window
-from keci.experiments.store.runner import Announce, Executor
+from keci.experiments.store.execution import Execution
 
 WHOLE = ""  # in place of the name of a pattern left out
 
@@ -54,28 +54,19 @@ class Taught:
         return "" if end < FIRST_TEST else first if first == last else f"{first}-{last[2:]}"
 
 
-def teach(
-    name: str,
-    window: Window,
-    futures: int,
-    seed: int,
-    out: Path,
-    each: bool,
-    announce: Announce | None = None,
-    executor: Executor | None = None,
-    say: Callable[[str], None] = lambda _: None,
-) -> Taught:
+def teach(name: str, window: Window, futures: int, seed: int, out: Path, each: bool, how: Execution | None = None) -> Taught:
     """Play or find the table of a window and learn from it; without each of its patterns too if `each`."""
-    stored = study.play(window, futures, seed, out, announce, executor, say)
+    how = how or Execution()
+    stored = study.play(window, futures, seed, out, how)
     table = study.read_table(window, stored)
     observed = table.with_error(seed)
-    say(f"{name}: what {table.size:,} hindcasts and {len(table.names)} patterns teach")
+    how.say(f"{name}: what {table.size:,} hindcasts and {len(table.names)} patterns teach")
     screening, matched, whole = study.learn(name, table, observed, seed)
     found = {WHOLE: whole}
     if each:
-        say(f"{name}: the same without each pattern")
+        how.say(f"{name}: the same without each pattern")
         found.update(without_each(table, observed, screening, matched))
-    say(f"{name}: whether known parameters would be found")
+    how.say(f"{name}: whether known parameters would be found")
     return Taught(name, window, table.size, tuple(screening.active), found, believed(study.believed(observed, screening, seed)))
 
 

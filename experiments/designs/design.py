@@ -49,6 +49,10 @@ class Design:
         """The start state that all arms share."""
         return self.arms[0].start
 
+    def facts(self) -> dict[str, Any]:
+        """What all arms share, as plain data."""
+        return {name: getattr(self, name) for name in ("worlds", "months", "start", "seed", "parameters")}
+
     @classmethod
     def of(
         cls,

@@ -111,6 +111,8 @@ def factor(title: str, where: str = "") -> Factor:
             owners = PROMISES if parts[2] in PROMISE_SETTINGS else CONSENSUS_LEVERS
             raise InputError(f"{prefix}lever {parts[1]!r} has no setting {parts[2]!r}; only {', '.join(owners)} do")
         return Factor("lever", parts[1]) if len(parts) == 2 else Factor("setting", parts[1], parts[2])
+    if title in ("arm", "arms"):
+        raise InputError(f"{prefix}unknown column {title!r}; the scenario that a row changes is named in column 'scenario'")
     raise unknown("column", title, _like(title), where)
 
 

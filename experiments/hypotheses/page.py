@@ -18,6 +18,7 @@ from keci.experiments.hypotheses.verdicts import NEVER, REDUCED, Finding, Verdic
 from keci.experiments.reporting import page
 from keci.experiments.reporting.charts import PALETTE
 from keci.experiments.statistics.metrics import Unit, metric
+from keci.experiments.statistics.words import counted
 
 CAVEAT = "A verdict tests the logic of a claim under the stated assumptions; it is no evidence about the world."
 HUNDREDTHS = ("normalisation_lost", "track_ever_suspended", "support_change")  # shares that the table of outcomes does not have
@@ -38,7 +39,8 @@ class Played:
         """In a sentence."""
         drawn = {"prior": "assumptions drawn anew for each future", "mode": "likeliest assumptions in all"}
         about = f"seed {self.seed}; parameters {self.parameters}: {drawn.get(self.parameters, 'sets from that file')}"
-        return f"{self.worlds:,} futures of {self.months} months from {self.start}, all arms in the same futures ({about})"
+        futures = f"{self.worlds:,} futures of {counted(self.months, 'month')} from {self.start}"
+        return f"{futures}, all arms in the same futures ({about})"
 
 
 def is_share(test: Test) -> bool:

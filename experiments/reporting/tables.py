@@ -19,7 +19,7 @@ from keci.experiments.findings.misses import mark, said_of
 from keci.experiments.results.comparison import Comparison, Split
 from keci.experiments.statistics.intervals import Effect
 from keci.experiments.statistics.metrics import LONGEST_WINDOW, METRICS, PRIMARY, STAR, Metric, metric
-from keci.experiments.statistics.words import IDENTICAL, brief, difference, judgement
+from keci.experiments.statistics.words import IDENTICAL, brief, counted, difference, judgement
 
 if TYPE_CHECKING:
     from keci.experiments.results.side_by_side import Column, SideBySide
@@ -141,7 +141,8 @@ def title(comparison: Comparison) -> str:
     design = comparison.design
     count = next(iter(comparison.results[design.reference].values())).count
     drawn = {"prior": "assumptions drawn anew for each future", "mode": "likeliest assumptions in all"}
-    said = f"{count:,} futures of {design.months} months from {design.start}, each played once per arm (seed {design.seed}; "
+    futures = f"{counted(count, 'future')} of {counted(design.months, 'month')} from {design.start}"
+    said = f"{futures}, each played once per arm (seed {design.seed}; "
     return f"{said}{drawn.get(design.parameters, f'assumptions from {design.parameters}')})"
 
 

@@ -13,6 +13,11 @@ IDENTICAL = "identical"
 POINTS = (Unit.FUTURES, Unit.PERCENT)
 
 
+def counted(number: int, what: str) -> str:
+    """ "1 future", "2,000 futures"."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
 def frequency(estimate: Estimate) -> str:
     """ "31 of 400", and for many worlds also per hundred: "820 of 10,000 (8.2 in 100)"."""
     yes = round(estimate.mean * estimate.count)

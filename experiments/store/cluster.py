@@ -21,7 +21,7 @@ from keci.model.errors import InputError
 
 if TYPE_CHECKING:
     from keci.experiments.store.disk import Parcel
-    from keci.experiments.store.runner import Executor
+    from keci.experiments.store.execution import Executor
     from keci.experiments.store.worlds import Progress, Work
 
 CONNECTING = 6.0  # seconds to wait for a scheduler
@@ -38,13 +38,15 @@ PLAYING = ("cluster.py", "disk.py", "worlds.py")  # files of this package by whi
 
 
 @contextmanager
-def executing(address: str | None) -> Iterator[Executor | None]:
-    """The executor for `--cluster ADDRESS`: a scheduler's address, "local:N" for N processes here, or None for no cluster.
+def executing(address: str | None) -> Iterator[Executor]:
+    """The executor for `--cluster ADDRESS`: a scheduler's address, "local:N" for N processes here, or None for this process.
 
     InputError, within 15 seconds, if the scheduler cannot be reached, has no workers, or one that runs another version.
     """
     if address is None:
-        yield None
+        from keci.experiments.store.execution import Here
+
+        yield Here()
         return
     _quiet(_distributed())
     with _client(address) as client:
@@ -230,9 +232,16 @@ class _Dask:
     def cores(self) -> int:
         """Threads of all workers that are there now."""
         if time.monotonic() - self._counted >= RECOUNT:
-            self._cores = sum(self.client.nthreads().values()) or self._cores
+            try:
+                self._cores = sum(self.client.nthreads().values()) or self._cores
+            except OSError:
+                raise self._gone() from None
             self._counted = time.monotonic()
         return max(self._cores, 1)
+
+    def _gone(self) -> StoppedError:
+        said = "the scheduler is gone; finished parts are kept: start it again, then the same command goes on"
+        return StoppedError(f"cluster {self.address}: {said}")
 
     def play(self, works: Iterable[tuple[int, Work]], told: Progress) -> Iterator[tuple[int, Parcel]]:
         """Send units of work out as threads become free; yield each as it comes back."""
@@ -289,7 +298,4 @@ class _Dask:
         except (CancelledError, OSError):
             if future.status == "error":  # the part itself failed so, on its worker
                 raise
-            raise StoppedError(
-                f"cluster {self.address}: the scheduler is gone; finished parts are kept: start it again, "
-                "then the same command goes on"
-            ) from None
+            raise self._gone() from None

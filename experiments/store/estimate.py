@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import typer
@@ -14,6 +13,7 @@ from keci.model.errors import InputError
 
 if TYPE_CHECKING:
     from keci.experiments.designs.design import Design
+    from keci.experiments.store.execution import Consent
 
 LONG = 3600.0  # seconds above which a run is started only if that is wanted
 SURELY_SHORT = {"compiled": 100_000, "mesa": 2_000}  # ten-year worlds that are not worth a probe; judgement
@@ -21,28 +21,32 @@ PROBE = {"compiled": 1024, "mesa": 2}  # worlds that the probe plays, with the c
 DECADE = 120  # months
 
 
-def asking(design: Design, engine: str, yes: bool, cores: int | None = None) -> Callable[[int], None]:
-    """For the runner's `consent`: asks before worlds are played that would take longer than an hour, unless `yes`.
+def asking(yes: bool) -> Consent:
+    """For a run's `consent`: asks before worlds are played that would take longer than an hour, unless `yes`.
 
-    `cores` are those that will play if that is not this machine. InputError if nobody can be asked.
+    InputError if nobody can be asked.
     """
 
-    def consent(rows: int) -> None:
-        if rows * design.months / DECADE <= SURELY_SHORT[engine]:
+    def consent(design: Design, engine: str, worlds: int, cores: int) -> None:
+        if worlds * design.months / DECADE <= SURELY_SHORT[engine]:
             return
-        speed = measure(design, engine) * (cores or _here()) / _here()
-        seconds = rows / speed
-        if seconds <= LONG:
-            return
-        said = f"{rows:,} worlds would take about {duration(seconds)}, at {speed:,.0f} worlds a second"
-        if yes:
-            print(f"keci: {said}", file=sys.stderr, flush=True)
-        elif sys.stdin.isatty():
-            typer.confirm(f"{said}. Start?", abort=True, err=True)
-        else:
-            raise InputError(f"{said}; add --yes to start, or ask for fewer worlds or arms")
+        speed = measure(design, engine) * cores / _here()
+        seconds = worlds / speed
+        if seconds > LONG:
+            said = f"{worlds:,} worlds would take about {duration(seconds)}, at {speed:,.0f} worlds a second"
+            if yes:
+                print(f"keci: {said}", file=sys.stderr, flush=True)
+            else:
+                confirm(said, "add --yes to start, or ask for fewer worlds or arms")
 
     return consent
+
+
+def confirm(said: str, instead: str) -> None:
+    """Ask at the terminal whether to start what is said; InputError, with what to do `instead`, if nobody is there to answer."""
+    if not sys.stdin.isatty():
+        raise InputError(f"{said}; {instead}")
+    typer.confirm(f"{said}. Start?", abort=True, err=True)
 
 
 def measure(design: Design, engine: str) -> float:

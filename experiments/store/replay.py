@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from keci.experiments.designs.design import Design
 from keci.experiments.store.disk import MANIFEST, SHORT
 from keci.experiments.store.manifest import FINISHED, SCENARIOS, data_checksums, identity, manifest_file, stated_design
-from keci.experiments.store.runner import Announce, Executor, StoredRun, run
+from keci.experiments.store.runner import Execution, StoredRun, run
 from keci.model.errors import InputError
 from keci.model.stamp import code_digest
 
@@ -52,7 +52,7 @@ class Replayed:
         return {"id": self.stored.manifest["id"], "folder": str(self.stored.folder), "rows": self.rows, **plain}
 
 
-def replay(path: Path, out: Path, announce: Announce | None = None, executor: Executor | None = None) -> Replayed:
+def replay(path: Path, out: Path, how: Execution | None = None) -> Replayed:
     """Play the run that a manifest describes into a folder under `out`, whatever is there, and hold it against the manifest.
 
     `path` is the manifest, or the folder in which it lies; a large design's arms must lie beside it. InputError if it is no
@@ -60,7 +60,8 @@ def replay(path: Path, out: Path, announce: Announce | None = None, executor: Ex
     """
     manifest, design = replayable(path)
     stated = manifest["design"]
-    stored = run(design, out, manifest["kind"], manifest["engine"], announce, executor, tuple(stated["series"]), fresh=True)
+    anew = replace(how or Execution(), fresh=True)
+    stored = run(design, out, manifest["kind"], manifest["engine"], tuple(stated["series"]), anew)
     return compared(manifest, stored)
 
 

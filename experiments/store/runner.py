@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import time
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext, suppress
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
-from itertools import chain, islice
 from pathlib import Path
-from threading import Lock
-from typing import Any, Protocol
+from typing import Any
 
 from keci.experiments.designs.design import Design, check_engine
 from keci.experiments.designs.plan import TOGETHER, Part, Plan
@@ -33,6 +27,7 @@ from keci.experiments.store.disk import (
     part_name,
     write_whole,
 )
+from keci.experiments.store.execution import Execution, Executor, Here, Say
 from keci.experiments.store.folder import StoredRun
 from keci.experiments.store.ledger import Entry, append, lines, read_ledger
 from keci.experiments.store.manifest import (
@@ -45,67 +40,12 @@ from keci.experiments.store.manifest import (
     read_manifest,
     sealed,
 )
-from keci.experiments.store.worlds import Progress, Work, play_work
+from keci.experiments.store.worlds import Work
 from keci.model.ensemble import SERIES
 from keci.model.errors import InputError, unknown
 
-Announce = Callable[[str, int], AbstractContextManager[Progress]]
 FOLDERS = ("worlds", "months")
-__all__ = ["Announce", "Executor", "Here", "StoredRun", "place", "run"]
-
-
-class Executor(Protocol):
-    """Where parts are played: in this process, or on a cluster."""
-
-    @property
-    def cores(self) -> int:
-        """Number of cores that play."""
-
-    def play(self, works: Iterable[tuple[int, Work]], told: Progress) -> Iterator[tuple[int, Parcel]]:
-        """Play numbered units of work and yield each when it is done, in any order; `told` hears of finished worlds."""
-
-
-@dataclass(frozen=True)
-class Here:
-    """Plays in this process, on all cores."""
-
-    cores: int = field(default_factory=lambda: os.cpu_count() or 1)
-
-    def play(self, works: Iterable[tuple[int, Work]], told: Progress) -> Iterator[tuple[int, Parcel]]:
-        """Play and yield in the order given.
-
-        Where there are parts enough, each core plays one of its own: packing a part, a tenth of the work, then keeps no other
-        core waiting. Fewer parts than cores are cut among them.
-        """
-        works = iter(works)
-        first = list(islice(works, self.cores))
-        if len(first) < self.cores or first[0][1].engine != "compiled":
-            for number, work in chain(first, works):
-                yield number, play_work(work, told).packed()
-            return
-        pool, lock, waiting = ThreadPoolExecutor(self.cores), Lock(), deque[tuple[int, Future[Parcel]]]()
-
-        def tell(done: int) -> None:
-            with lock:
-                told(done)
-
-        try:
-            for number, work in chain(first, works):
-                waiting.append((number, pool.submit(lambda work: play_work(work, tell, threads=1).packed(), work)))
-                if len(waiting) > self.cores:
-                    yield waiting[0][0], waiting[0][1].result()
-                    waiting.popleft()
-            while waiting:
-                yield waiting[0][0], waiting[0][1].result()
-                waiting.popleft()
-        except KeyboardInterrupt:
-            # the cores finish what they are at before they can stop; what they finish is kept
-            for number, parcel in waiting:
-                if not parcel.cancel():
-                    yield number, parcel.result()
-            raise
-        finally:
-            pool.shutdown(cancel_futures=True)
+__all__ = ["Execution", "Executor", "Here", "StoredRun", "place", "run"]
 
 
 def place(design: Design, out: Path, kind: str, engine: str, series: Sequence[str] = ()) -> Path:
@@ -119,13 +59,8 @@ def run(
     out: Path,
     kind: str = "compare",
     engine: str = "compiled",
-    announce: Announce | None = None,
-    executor: Executor | None = None,
     series: tuple[str, ...] = (),
-    retry_failed: bool = False,
-    fresh: bool = False,
-    consent: Callable[[int], None] | None = None,
-    say: Callable[[str], None] = lambda _: None,
+    how: Execution | None = None,
 ) -> StoredRun:
     """Play a design into its run folder under `out`: what is there and sound is kept, what is missing is played.
 
@@ -134,13 +69,8 @@ def run(
         out: folder in which the run's folder, `<kind>-<short id>`, is made.
         kind: which question the run answers: "compare", "sweep" ...
         engine: "compiled" or "mesa".
-        announce: opens a progress display, given a title and the number of worlds to play.
-        executor: where to play; in this process unless given.
         series: names of monthly series to record.
-        retry_failed: play the parts again in which a world failed.
-        fresh: play everything again, even if it is all there.
-        consent: asked before anything is played, given the number of worlds; it raises if they should not be.
-        say: told in a sentence what was found in the folder, and after an interruption what is kept.
+        how: where it is played, what is played again, who is asked and told; in this process and silently unless given.
 
     Raises:
         InputError: if the folder cannot be written, another process is at work there, or it holds something else.
@@ -150,21 +80,21 @@ def run(
     for name in series:
         if not name.startswith(PATTERNS) and name not in SERIES:
             raise unknown("series", name, SERIES)
-    folder, executor = place(design, out, kind, engine, series), executor or Here()
+    folder, how = place(design, out, kind, engine, series), how or Execution()
     with locked(folder):
-        session = _Session(folder, design, opening(design, kind, engine, series, _now()), say)
-        session.look(fresh, retry_failed)
+        session = _Session(folder, design, opening(design, kind, engine, series, _now()), how.say)
+        session.look(how.fresh, how.retry_failed)
         if not session.missing and session.manifest["state"] == FINISHED:
             session.tidy()
             session.write_arms()
             return StoredRun(folder, session.manifest)
         rows = sum(session.plan.part(number).rows for number in session.missing)
-        if consent is not None and rows:
-            consent(rows)
+        if rows:
+            how.consent(design, engine, rows, how.executor.cores)
         try:
             session.begin()
-            session.play(executor, announce or _silent, rows)
-            return StoredRun(folder, session.finish(executor), rows)
+            session.play(how, rows)
+            return StoredRun(folder, session.finish(how.executor), rows)
         except BaseException as error:
             kept = session.leave(isinstance(error, KeyboardInterrupt))
             if kept:
@@ -175,7 +105,7 @@ def run(
 class _Session:
     """One process at work on a locked run folder."""
 
-    def __init__(self, folder: Path, design: Design, manifest: dict[str, Any], say: Callable[[str], None]) -> None:
+    def __init__(self, folder: Path, design: Design, manifest: dict[str, Any], say: Say) -> None:
         self.folder, self.design, self.manifest, self.say = folder, design, manifest, say
         self.plan = Plan.of(len(design.arms), design.worlds)
         self.entries: dict[int, Entry] = {}
@@ -254,14 +184,14 @@ class _Session:
             if not path.exists() or path.read_bytes() != content:
                 write_whole(path, content)
 
-    def play(self, executor: Executor, announce: Announce, rows: int) -> None:
+    def play(self, how: Execution, rows: int) -> None:
         """Play what is missing, store each part when it is done, and enter it into the ledger."""
         if not self.missing:
             return
         before = time.monotonic()
         works = ((number, self._work(self.plan.part(number))) for number in self.missing)
-        with announce(f"Playing {_named(self.design)}", rows) as told:
-            for number, parcel in executor.play(works, told):
+        with how.announce(f"Playing {_named(self.design)}", rows) as told:
+            for number, parcel in how.executor.play(works, told):
                 now = time.monotonic()
                 entry = self._store(number, parcel, now - before)
                 with disk(self.folder / LEDGER):
@@ -337,10 +267,6 @@ def _listed(manifest: dict[str, Any]) -> dict[int, Entry]:
 
 def _named(design: Design) -> str:
     return ", ".join(design.names) if len(design.arms) <= 8 else f"{len(design.arms):,} arms"
-
-
-def _silent(title: str, total: int) -> AbstractContextManager[Progress]:
-    return nullcontext(lambda done: None)
 
 
 def _now() -> str:

@@ -12,13 +12,20 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from keci.benchmarks.dashboard_browser import installed, launch
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVE = [sys.executable, str(Path(__file__).with_name("serve.py"))]
-PATIENCE = 20_000  # milliseconds for what a page does at once
+PATIENCE = 60_000  # milliseconds for what a page does at once: the processors may be busy
+FIRST = 120_000  # milliseconds for what is played for the first time: it may compile the rules
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _patience() -> None:
+    """Playwright's own five seconds are those of an idle machine."""
+    expect.set_options(timeout=PATIENCE)
 
 
 @dataclass
@@ -153,6 +160,12 @@ def open_page(context: BrowserContext, address: str) -> Page:
     page.goto(address)
     page.locator("nav[aria-label=Pages]").wait_for()
     return page
+
+
+def at_month(page: Page, month: int) -> None:
+    """Wait until Live shows a month in all its parts: the scrubber shows at once what the others follow."""
+    expect(page.locator(".keci-series")).to_have_attribute("data-month", str(month), timeout=FIRST)
+    expect(page.locator(f".keci-live [data-month]:not([data-month='{month}'])")).to_have_count(0)
 
 
 @pytest.fixture

@@ -1,21 +1,33 @@
-"""The dashboard with a model that fails in one world, so that the tests can see how the page takes it."""
+"""The dashboard with worlds and ensembles that fail for one seed each, so that the tests can see how the pages take it."""
 
 from __future__ import annotations
 
+from typing import Any
+
+import pandas as pd
+
 from keci.dashboard.command import dashboard
+from keci.dashboard.shell.process import tidying
 from keci.experiments.commands.console import script
+from keci.model import ensemble
 from keci.model.negotiation import NegotiationModel
 
-FAILING_SEED = 666
-FAILING_MONTH = 9
+FAILING_WORLD, FAILING_MONTH, FAILING_ENSEMBLE = 666, 9, 667  # seeds, and the month in which a world fails
 
 if __name__ == "__main__":
-    step = NegotiationModel.step
+    step, simulate = NegotiationModel.step, ensemble.simulate
 
     def failing_step(model: NegotiationModel) -> None:
-        if model.world_seed == FAILING_SEED and model.month == FAILING_MONTH:
+        if model.world_seed == FAILING_WORLD and model.month == FAILING_MONTH:
             raise ArithmeticError("the ledger does not balance")
         step(model)
 
+    def failing_simulate(scenario: Any, worlds: int = 1000, seed: int = 0, *rest: Any, **options: Any) -> pd.DataFrame:
+        if seed == FAILING_ENSEMBLE:
+            raise ArithmeticError("the ledger does not balance")
+        return simulate(scenario, worlds, seed, *rest, **options)
+
     NegotiationModel.step = failing_step
+    ensemble.simulate = failing_simulate
+    tidying.after = 0.5  # seconds: a test waits for it
     script(dashboard, "dashboard")

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from keci.dashboard.shell.theme import style
-from tests.dashboard.conftest import Served, Watch, open_page, visitor
+from tests.dashboard.conftest import Served, Watch, at_month, open_page, visitor
 
 WCAG_TEXT = 4.5
 MOST_SHIFT = 0.1  # of the layout while it plays; above, web.dev calls a page in need of improvement
@@ -41,10 +41,6 @@ def test_every_colour_that_is_used_for_text_can_be_read(theme):
         for ground in ("paper", "band"):
             assert contrast(found[name], found[ground]) >= WCAG_TEXT, (name, ground)
     assert contrast(found["edge"], found["paper"]) >= 3.0, "borders of fields"
-
-
-def at_month(page: Page, month: int) -> None:
-    expect(page.locator(".keci-series")).to_have_attribute("data-month", str(month), timeout=90_000)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import expect
 
-from tests.dashboard.conftest import Watch, open_page, start, stop, visitor
+from tests.dashboard.conftest import Watch, at_month, open_page, start, stop, visitor
 
 
 def test_a_server_started_anew_is_noticed_and_said_and_the_page_can_be_loaded_again(chromium, tmp_path):
@@ -17,7 +17,7 @@ def test_a_server_started_anew_is_noticed_and_said_and_the_page_can_be_loaded_ag
     port = str(urlsplit(served.address).port)
     context = visitor(chromium, noted)
     page = open_page(context, f"{served.address}/live?seed=7&month=30")
-    expect(page.locator(".keci-series")).to_have_attribute("data-month", "30", timeout=90_000)
+    at_month(page, 30)
     expect(page.locator(".keci-connection")).to_have_count(0)
     stop(served)
     notice = page.get_by_role("alert").filter(has_text="does not answer")
@@ -27,10 +27,10 @@ def test_a_server_started_anew_is_noticed_and_said_and_the_page_can_be_loaded_ag
     try:
         expect(page.get_by_role("alert").filter(has_text="was started anew")).to_be_visible(timeout=20_000)
         page.get_by_role("button", name="Load the page anew").click()
-        expect(page.locator(".keci-series")).to_have_attribute("data-month", "30", timeout=90_000)
+        at_month(page, 30)
         expect(page.locator(".keci-connection")).to_have_count(0)
         page.get_by_role("button", name="Step", exact=True).click()
-        expect(page.locator(".keci-series")).to_have_attribute("data-month", "31")
+        at_month(page, 31)
     finally:
         stop(served)
     context.close()
@@ -40,11 +40,11 @@ def test_a_server_started_anew_is_noticed_and_said_and_the_page_can_be_loaded_ag
 def test_a_lost_connection_is_said_until_it_is_back(chromium, served):
     context = visitor(chromium, Watch())
     page = open_page(context, f"{served.address}/live?seed=7&month=12")
-    expect(page.locator(".keci-series")).to_have_attribute("data-month", "12", timeout=90_000)
+    at_month(page, 12)
     page.evaluate("solara.debug.dropConnection()")
-    expect(page.locator(".keci-connection")).to_have_count(0, timeout=60_000)
+    expect(page.locator(".keci-connection")).to_have_count(0)
     page.get_by_role("button", name="Step", exact=True).click()
-    expect(page.locator(".keci-series")).to_have_attribute("data-month", "13")
+    at_month(page, 13)
     context.close()
 
 

@@ -11,13 +11,7 @@ from playwright.sync_api import Page, expect
 from keci.dashboard.evidence import figures, tables
 from keci.model.evidence import tables as evidence
 from keci.model.parameters import Prior, priors
-from tests.dashboard.conftest import PATIENCE, open_page, visitor
-
-
-@pytest.fixture(autouse=True, scope="module")
-def patience() -> None:
-    """Wait for a page as long as for anything else: the processors may be busy."""
-    expect.set_options(timeout=PATIENCE)
+from tests.dashboard.conftest import open_page, visitor
 
 
 def prior(low: float, mode: float, high: float, distribution: str, grade: str = "C") -> Prior:

@@ -19,15 +19,7 @@ from keci.dashboard.language.speech import month
 from keci.experiments.statistics.intervals import Effect
 from keci.model.ensemble import simulate
 from keci.model.evidence.tables import table
-from tests.dashboard.conftest import Served, Watch, open_page, visitor
-
-FIRST = 120_000  # milliseconds for what is played for the first time
-
-
-@pytest.fixture(autouse=True, scope="module")
-def patience() -> None:
-    expect.set_options(timeout=20_000)
-
+from tests.dashboard.conftest import FIRST, Served, Watch, at_month, open_page, visitor
 
 # what the screens say
 
@@ -126,6 +118,7 @@ def title(page: Page, screen: int):
 def test_the_whole_way_is_walked_by_keyboard_alone(page: Page):
     expect(page).to_have_title("A cooperation track for Kosovo? - keci")
     expect(title(page, 1)).to_contain_text("each of 32 allies can stop")
+    expect(page.locator(".walk")).to_be_attached()  # from then on keys are listened to
     pictures = {2: ".guide-decade .mark", 3: ".guide-squares path", 4: ".guide-doubt .point", 5: ".guide-past circle"}
     for screen, picture in pictures.items():
         page.keyboard.press("ArrowRight")
@@ -190,7 +183,7 @@ def test_a_link_shows_the_same_in_a_fresh_browser(chromium, watch: Watch, served
 def test_an_old_link_to_the_front_door_still_opens_live(page: Page, served: Served, query):
     page.goto(f"{served.address}/?{query}")
     expect(page).to_have_url(re.compile(r"/live\?"))
-    expect(page.locator(".keci-series")).to_have_attribute("data-month", "30", timeout=FIRST)
+    at_month(page, 30)
 
 
 def test_a_decade_plays_by_itself_unless_little_motion_is_asked_for(chromium, watch: Watch, served: Served, page: Page):

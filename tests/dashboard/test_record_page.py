@@ -14,9 +14,7 @@ from keci.dashboard.record.hindsight import Shown, bands, drawn, kept_forecast, 
 from keci.dashboard.record.tables import kept_rows
 from keci.experiments.record.hindcasts import LAST, START, hindcasts
 from keci.experiments.record.history import History
-from tests.dashboard.conftest import Served, Watch, visitor
-
-PATIENCE = 120_000  # milliseconds: the first time on a machine the rules of the patterns are compiled too
+from tests.dashboard.conftest import FIRST, Served, Watch, visitor
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +84,7 @@ def test_the_page_shows_what_happened_beside_what_was_expected(chromium: Browser
     page.goto(f"{served.address}/record")
     expect(
         page.get_by_role("heading", name=re.compile(r"Of \d+ yearly figures from 2021 on, \d+ lie in the band"))
-    ).to_be_visible(timeout=PATIENCE)
+    ).to_be_visible(timeout=FIRST)
     figures = page.locator(".keci-past figure")
     expect(figures).to_have_count(len(hindsight.SERIES))
     bars = figures.first.locator("rect.wide")
@@ -94,9 +92,9 @@ def test_the_page_shows_what_happened_beside_what_was_expected(chromium: Browser
     page.get_by_label("What the model knew").fill("10")
     expect(page.locator(".keci-past output")).to_have_text("all that happened before January 2022")
     expect(bars).to_have_count(4)
-    expect(page.get_by_role("heading", name=re.compile(r"\d+ of \d+ patterns of the record lie"))).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("heading", name=re.compile(r"\d+ of \d+ patterns of the record lie"))).to_be_visible(timeout=FIRST)
     page.get_by_role("button", name=re.compile("^All .* patterns")).click()
     assert page.locator(".keci-patterns tbody tr").count() > 30
-    expect(page.get_by_role("heading", name="Against simple rivals")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("heading", name="Against simple rivals")).to_be_visible(timeout=FIRST)
     expect(page.get_by_role("heading", name="What it says of the two years to come")).to_be_visible()
     context.close()

@@ -18,9 +18,7 @@ from keci.dashboard.seat.game import HALF_YEAR, LEFT, SIDES, Game, Seat, facts, 
 from keci.dashboard.seat.page import as_csv, as_json
 from keci.model.errors import InputError
 from keci.model.scenario import Scenario
-from tests.dashboard.conftest import Served, Watch, visitor
-
-PATIENCE = 90_000  # milliseconds: the first world on a machine compiles the rules
+from tests.dashboard.conftest import FIRST, Served, Watch, visitor
 
 
 def played(side: str, answers: str = "10r", most: int = 200) -> Game:
@@ -112,16 +110,16 @@ def test_sitting_in_pristinas_chair(chromium: Browser, watch: Watch, served: Ser
     page = context.new_page()
     page.goto(f"{served.address}/seat")
     question = page.locator(".seat h2").filter(has_text=re.compile(r"^20\d\d-\d\d: Do you"))
-    expect(question).to_have_count(1, timeout=PATIENCE)
+    expect(question).to_have_count(1, timeout=FIRST)
     expect(page.get_by_text("The rule does this with a probability")).to_have_count(0)
     page.locator(".seat .choices button").first.click()
     expect(page.get_by_text("The rule does this with a probability")).to_be_visible()
     expect(page).to_have_url(re.compile("answers=1"))
     asked = question.inner_text()
     page.reload()
-    expect(question).to_have_text(asked, timeout=PATIENCE)
+    expect(question).to_have_text(asked, timeout=FIRST)
     page.get_by_role("button", name="Belgrade").click()
-    expect(page.get_by_text("What Belgrade knows")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("What Belgrade knows")).to_be_visible(timeout=FIRST)
     answers = page.locator(".seat ol li")
     for number in range(1, 80):
         page.get_by_role("button", name="Leave it to the rule").click()

@@ -9,18 +9,23 @@ import urllib.request
 
 import psutil
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.dashboard.conftest import Served, Watch, open_page, start, stop, visitor
-
-
-def at_month(page: Page, month: int) -> None:
-    expect(page.locator(".keci-series")).to_have_attribute("data-month", str(month), timeout=90_000)
+from tests.dashboard.conftest import FIRST, PATIENCE, Served, Watch, at_month, open_page, start, stop, visitor
 
 
 def kernels(served: Served) -> int:
-    with urllib.request.urlopen(f"{served.address}/resourcez", timeout=5) as reply:
+    with urllib.request.urlopen(f"{served.address}/resourcez", timeout=PATIENCE / 1000) as reply:
         return int(json.load(reply)["kernels"]["total"])
+
+
+def until(served: Served, visitors: int) -> None:
+    """Wait until the server holds so many visitors."""
+    for _ in range(PATIENCE // 100):
+        if kernels(served) == visitors:
+            return
+        threading.Event().wait(0.1)
+    assert kernels(served) == visitors
 
 
 def test_two_visitors_do_not_see_each_other(chromium, watch: Watch, served: Served):
@@ -92,11 +97,7 @@ def test_a_closed_tab_is_forgotten_while_it_plays(chromium, watch: Watch, own: S
     page.get_by_role("button", name="Play", exact=True).click()
     expect(page.locator(".keci-transport .date span")).to_have_text(re.compile("^month [1-9]"))
     page.close(run_before_unload=True)
-    for _ in range(100):
-        if kernels(own) == 1:
-            break
-        kept.wait_for_timeout(100)
-    assert kernels(own) == 1
+    until(own, 1)
     kept.get_by_role("button", name="Step", exact=True).click()
     at_month(kept, 1)
     context.close()
@@ -107,15 +108,11 @@ def test_what_a_closed_tab_of_what_if_held_is_given_back(chromium, watch: Watch,
     context, server = visitor(chromium, watch), psutil.Process(own.process.pid)
 
     def after_a_round(seed: int) -> int:
-        page = open_page(context, f"{own.address}/what-if?keci.strength=1&futures=8000&seed={seed}")
-        expect(page.locator(".verdict")).to_be_visible(timeout=120_000)
+        page = open_page(context, f"{own.address}/what-if?keci.strength=1&futures=5000&seed={seed}")
+        expect(page.locator(".verdict")).to_be_visible(timeout=FIRST)
         page.close(run_before_unload=True)
-        for _ in range(100):
-            if kernels(own) == 0:
-                break
-            threading.Event().wait(0.1)
-        assert kernels(own) == 0
-        threading.Event().wait(7)  # a little after it tidies up
+        until(own, 0)
+        threading.Event().wait(3)  # half a second after it tidies up
         return int(server.memory_info().rss)
 
     first = after_a_round(1)

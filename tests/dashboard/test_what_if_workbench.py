@@ -27,10 +27,8 @@ from keci.experiments.statistics.frequencies import Frequencies
 from keci.experiments.statistics.intervals import Effect
 from keci.experiments.statistics.metrics import metric
 from keci.model.parameters import priors
-from tests.dashboard.conftest import SERVE, Served, Watch, open_page, start, stop, visitor
+from tests.dashboard.conftest import FIRST, Served, Watch, open_page, visitor
 from tests.dashboard.test_axe import violations
-
-SERVE_FUTURES = [SERVE[0], str(Path(__file__).with_name("serve_futures.py"))]
 
 
 def ticket() -> Ticket:
@@ -201,19 +199,11 @@ def test_every_design_is_a_track_alone_and_every_lever_has_precedents_with_sourc
 # in a browser
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory) -> Iterator[Served]:
-    running = start(tmp_path_factory.mktemp("workbench"), command=SERVE_FUTURES)
-    yield running
-    stop(running)
-
-
 @pytest.fixture
-def page(chromium, watch: Watch, server: Served) -> Iterator[Page]:
-    expect.set_options(timeout=20_000)
+def page(chromium, watch: Watch, served: Served) -> Iterator[Page]:
     context = visitor(chromium, watch)
-    opened = open_page(context, f"{server.address}/what-if?keci.strength=1&futures=250")
-    expect(opened.locator(".what-if-verdict")).to_contain_text("KECI", timeout=120_000)
+    opened = open_page(context, f"{served.address}/what-if?keci.strength=1&futures=250")
+    expect(opened.locator(".what-if-verdict")).to_contain_text("KECI", timeout=FIRST)
     yield opened
     context.close()
 
@@ -236,12 +226,12 @@ def test_two_settings_stand_side_by_side_and_a_link_shows_both(page: Page, chrom
     panel = page.locator(".keci-panel", has=page.get_by_role("heading", name="Side by side"))
     expect(panel).to_contain_text("Kept: KECI")
     expect(panel).to_contain_text("Now: robust KFOR")
-    expect(page.locator(".v-progress-linear[style*='visibility: visible']")).to_have_count(0, timeout=60_000)
-    expect(page.locator(".stale")).to_have_count(0, timeout=60_000)
+    expect(page.locator(".v-progress-linear[style*='visibility: visible']")).to_have_count(0)
+    expect(page.locator(".stale")).to_have_count(0)
     assert violations(page) == []
     context = visitor(chromium, watch)
     again = open_page(context, page.url)
-    expect(again.locator(".pair")).to_have_text(page.locator(".pair").inner_text(), timeout=60_000, use_inner_text=True)
+    expect(again.locator(".pair")).to_have_text(page.locator(".pair").inner_text(), use_inner_text=True)
     context.close()
     page.get_by_role("button", name="Keep nothing beside").click()
     expect(panel).to_have_count(0)

@@ -18,7 +18,7 @@ import pytest
 from keci.experiments.cli import build
 from keci.experiments.commands.console import execute, progress
 from keci.experiments.designs.design import Design
-from keci.experiments.store import estimate, runner, worlds
+from keci.experiments.store import estimate, execution, runner, worlds
 
 ROOT = Path(__file__).resolve().parents[2]
 WORLDS = 6
@@ -144,7 +144,7 @@ def test_failures_of_ours_keep_their_traceback(monkeypatch: pytest.MonkeyPatch) 
 
 def interrupting(at: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C while the part of this number is played."""
-    real = runner.play_work
+    real = execution.play_work
     numbers = iter(range(at + 1))
 
     def play(*arguments: object, **options: object) -> object:
@@ -153,7 +153,7 @@ def interrupting(at: int, monkeypatch: pytest.MonkeyPatch) -> None:
             raise KeyboardInterrupt
         return real(*arguments, **options)
 
-    monkeypatch.setattr(runner, "play_work", play)
+    monkeypatch.setattr(execution, "play_work", play)
 
 
 COMPARE = ("compare", "--worlds", "100", "--months", "2", "--out", "deep/runs")
@@ -284,7 +284,7 @@ def test_a_long_run_is_started_only_if_it_is_wanted(monkeypatch: pytest.MonkeyPa
     said = "2,000,000 worlds would take about 83 min, at 400 worlds a second"
     assert capsys.readouterr().err == f"keci: {said}; add --yes to start, or ask for fewer worlds or arms\n"
     assert list(Path().iterdir()) == []
-    monkeypatch.setattr(runner, "play_work", lambda *arguments, **options: 1 / 0)
+    monkeypatch.setattr(execution, "play_work", lambda *arguments, **options: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         keci(*long, "--yes")
     assert capsys.readouterr().err == f"keci: {said}\n"

@@ -16,8 +16,9 @@ from keci.experiments.designs import sampling
 from keci.experiments.designs.file import open_design
 from keci.experiments.designs.table import checked, designs_from
 from keci.experiments.results.comparison import summarise as compare
+from keci.experiments.store.estimate import LONG
 from keci.experiments.store.worlds import play
-from keci.experiments.sweep import HOUR, asking, estimate
+from keci.experiments.sweep import asking, estimate
 from keci.experiments.sweeps.results import Sweep, summarise
 from keci.experiments.sweeps.rows import RowResults, over_batches
 from keci.model.ensemble import simulate
@@ -275,8 +276,8 @@ def test_wrong_input_is_one_line(
 def test_a_table_far_too_large_is_refused_before_anything_is_played(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("keci.experiments.sweep.estimate", lambda design, executor: 2 * HOUR)
-    monkeypatch.setattr("keci.experiments.store.runner.Here.play", lambda *arguments: pytest.fail("it is played"))
+    monkeypatch.setattr("keci.experiments.sweep.estimate", lambda design, cores: 2 * LONG)
+    monkeypatch.setattr("keci.experiments.store.execution.Here.play", lambda *arguments: pytest.fail("it is played"))
     write("mine.csv", TABLE)
     assert keci("sweep", "mine.csv", "--worlds", "10000000") == 2
     captured = capsys.readouterr()
@@ -287,14 +288,14 @@ def test_a_table_far_too_large_is_refused_before_anything_is_played(
 
 def test_what_takes_above_an_hour_needs_a_yes(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     design = designs_from(ARMS, 1000)
-    monkeypatch.setattr("keci.experiments.sweep.estimate", lambda design, executor: 3.5 * HOUR)
+    monkeypatch.setattr("keci.experiments.sweep.estimate", lambda design, cores: 3.5 * LONG)
     with pytest.raises(
         InputError, match=r"3,000 worlds, about 3 h 30 min; give --yes to start it all the same, or fewer --worlds"
     ):
-        asking(design, "mine.csv", yes=False)(3000)
-    asking(design, "mine.csv", yes=True)(3000)
+        asking("mine.csv", yes=False)(design, "compiled", 3000, 1)
+    asking("mine.csv", yes=True)(design, "compiled", 3000, 1)
     assert capsys.readouterr().err == "mine.csv: 3 rows x 1,000 worlds = 3,000 worlds, about 3 h 30 min\n"
-    asking(design, "mine.csv", yes=False)(300)
+    asking("mine.csv", yes=False)(design, "compiled", 300, 1)
     assert "3,000 worlds, 300 of them still to play, about 21 min" in capsys.readouterr().err
 
 

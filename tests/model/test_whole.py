@@ -17,7 +17,7 @@ from keci.agents.record import Entry, Kind, empty_ledger
 from keci.agents.rules import bargaining, incentives
 from keci.agents.rules.chance import chance_key
 from keci.agents.state import Actor, Board, Earns, Principal, Promise, Reward, Setting, Step, Text
-from keci.model.ensemble import SERIES, simulate
+from keci.model.ensemble import SERIES, assumptions, simulate
 from keci.model.negotiation import NegotiationModel
 from keci.model.parameters import priors
 from keci.model.scenario import Scenario
@@ -135,7 +135,7 @@ def rates(frame: pd.DataFrame, series: dict[str, np.ndarray], months: dict[int, 
 
 
 @cache
-def ledgers(name: str, worlds: int = 400) -> list[np.ndarray]:
+def ledgers(name: str, worlds: int = 300) -> list[np.ndarray]:
     """The entries of the first futures of a shipped scenario."""
     played = [NegotiationModel(name, world=world).run() for world in range(worlds)]
     return [model.ledger[1 : int(model.ledger[0, 0]) + 1] for model in played]
@@ -158,7 +158,7 @@ def test_who_abandons_a_text_is_the_side_that_gains_less_by_it_and_both_do():
     for rows in ledgers("baseline"):
         left = rows[(rows[:, Entry.KIND] == Kind.COLLAPSE) & (rows[:, Entry.CHOICE] > 0.0)]
         sides += (left[:, Entry.TERM + 3] < left[:, Entry.TERM + 4]).tolist()
-    assert len(sides) > 80
+    assert len(sides) > 60
     assert 0.2 < np.mean(sides) < 0.8
 
 
@@ -226,17 +226,17 @@ def test_violence_after_an_agreement_lies_above_the_base_rate():
 def test_kfor_is_reinforced_after_some_severe_incidents_only():
     """The record: after three of eight."""
     asked = np.concatenate([rows[rows[:, Entry.KIND] == Kind.REINFORCEMENT] for rows in ledgers("baseline")])
-    assert len(asked) > 200
+    assert len(asked) > 150
     assert 0.25 < (asked[:, Entry.CHOICE] > 0.0).mean() < 0.55
 
 
 def test_precision_does_not_set_how_often_kosovo_acts_alone():
     worlds = 400
     names = ("conduct_precision", "signature_precision", "compliance_precision", "agenda_precision", "silence_precision")
-    drawn = np.array([[NegotiationModel("baseline", world=w).parameters[Parameter[n]] for n in names] for w in range(worlds)])
+    drawn = assumptions(Scenario.named("baseline"), worlds)
     acts = futures()["unilateral_per_year"].to_numpy()[:worlds]
-    for column, name in zip(drawn.T, names, strict=True):
-        assert abs(np.corrcoef(column, acts)[0, 1]) < 0.2, name
+    for name in names:
+        assert abs(np.corrcoef(drawn[name], acts)[0, 1]) < 0.2, name
 
 
 # the track
@@ -288,10 +288,10 @@ def test_every_lever_keeps_a_traceable_effect_without_its_reduced_form(arm, neut
 
 def test_no_new_step_is_adopted_before_months_of_consultation():
     waits = []
-    for rows in ledgers("keci", 200):
+    for rows in ledgers("keci", 150):
         agreed = rows[(rows[:, Entry.KIND] == Kind.CONSENSUS) & (rows[:, Entry.SUBJECT] == Step.FRAMEWORK)]
         waits += agreed[:, Entry.TERM].tolist()
-    assert len(waits) > 150
+    assert len(waits) > 100
     assert min(waits) >= 2 and np.median(waits) >= 6
 
 
@@ -421,7 +421,7 @@ def test_terms_like_prespas_are_accepted_by_the_applicant():
 def test_belgrade_answers_natos_steps_as_it_did_after_2016_2018_2024_and_2025():
     """Four steps: protest each time, one alert in their wake, no walk-out, so that neither may be common."""
     alerts = walk_outs = steps = 0
-    for world in range(150):
+    for world in range(100):
         model = NegotiationModel("keci_unconditional", seed=8, world=world).run()
         rows = model.decisions()
         at = rows[(rows["decision"] == "delivery of a tranche")]["month"].tolist()
@@ -431,7 +431,7 @@ def test_belgrade_answers_natos_steps_as_it_did_after_2016_2018_2024_and_2025():
             alerts += int(((after["decision"] == "army alert") & (after["choice"] == "alert")).any())
             now = rows[rows["month"] == month]
             walk_outs += int(((now["decision"] == "walk-out from the dialogue") & (now["choice"] == "walk out")).any())
-    assert steps > 200
+    assert steps > 130
     assert 0.01 < alerts / steps < 0.4
     assert walk_outs / steps < 0.1
 

@@ -22,7 +22,7 @@ SETS = 150
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {"HISTORIES": 4000, "BLOCK": 1500, "EFFECTIVE": 200.0, "SETS": 250}.items():
+    for name, value in {"HISTORIES": 2000, "BLOCK": 800, "EFFECTIVE": 100.0, "SETS": 150}.items():
         monkeypatch.setattr(continuation, name, value)
 
 
@@ -44,7 +44,7 @@ def test_what_is_taken_ends_nearer_to_the_record_than_the_rest(source: str) -> N
     record = features(History.observed("2011-03", "2020-12", alerts=True))[0]
     taken = continuation.alike(SCENARIO, source, 7)
     apart = distances(ended, record)
-    assert len(taken) == 250
+    assert len(taken) == 150
     assert apart[taken].mean() < 0.6 * apart.mean()
     assert (apart[taken] <= np.quantile(apart, 0.9)).all()
 
@@ -59,14 +59,14 @@ def test_what_is_known_for_certain_is_so_in_all_that_is_taken(source: str) -> No
 
 def test_blocks_change_nothing(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = continuation.played(SCENARIO, source, 7)
-    monkeypatch.setattr(continuation, "BLOCK", 1000)
+    monkeypatch.setattr(continuation, "BLOCK", 700)
     assert np.array_equal(continuation.played(SCENARIO, source, 7), whole)
 
 
 def test_sets_and_states_stay_joint(accepted: pd.DataFrame, source: str) -> None:
     frame = continuation.continued(accepted, np.full(SETS, 1.0 / SETS), SCENARIO, 7)
     again = continuation.continued(accepted, np.full(SETS, 1.0 / SETS), SCENARIO, 7)
-    assert frame.equals(again) and frame["weight"].sum() == 250.0
+    assert frame.equals(again) and frame["weight"].sum() == 150.0
     world = int(frame.index[5])
     closed = closing_states(SCENARIO, np.array([world]), 7, source)
     assert frame.loc[world, [PREFIX + name for name in STATES]].tolist() == closed.loc[world].tolist()
@@ -75,6 +75,6 @@ def test_sets_and_states_stay_joint(accepted: pd.DataFrame, source: str) -> None
 
 
 def test_too_few_histories_like_the_record_are_refused(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(continuation, "EFFECTIVE", 4000.0)
-    with pytest.raises(InputError, match="histories end with the record's government and measures; at least 4,000 are needed"):
+    monkeypatch.setattr(continuation, "EFFECTIVE", 2000.0)
+    with pytest.raises(InputError, match="histories end with the record's government and measures; at least 2,000 are needed"):
         continuation.alike(SCENARIO, source, 7)

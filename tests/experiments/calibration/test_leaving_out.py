@@ -27,6 +27,8 @@ def test_what_only_one_pattern_tells_goes_with_it(table: ReferenceTable) -> None
     whole = accept(table.subset(matched.kept.to_numpy()), screening)
     found = dict(without_each(table, table, screening, matched))
     assert list(found) == ["s1", "s2", "s3"]
+    ((name, alone),) = without_each(table, table, screening, matched, ["s2"])
+    assert name == "s2" and alone.draws.equals(found["s2"].draws)
     prior = table.parameters["b"].std()
     assert whole.deviation()["b"] < 0.5 * prior < 0.9 * prior < found["s2"].deviation()["b"]
     assert abs(found["s2"].mean()["b"] - 0.5) < 0.03 < 0.3 < 0.5 - whole.mean()["b"]

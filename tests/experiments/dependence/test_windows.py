@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from keci.experiments.calibration import study
+from keci.experiments.calibration.leaving_out import without_each
 from keci.experiments.calibration.study import WINDOWS, usable
 from keci.experiments.cli import build
 from keci.experiments.commands.console import execute
+from keci.experiments.dependence import taught
 from keci.experiments.dependence.answers import SCORES, Answers, answer
-from keci.experiments.dependence.taught import WHOLE, teach
+from keci.experiments.dependence.taught import WHOLE
 from keci.experiments.record.window import Window
 from keci.experiments.windows import INTRODUCTION, MADE_FOR, STALE, checked, document, lines, marked, sentences
 from keci.experiments.windows import WINDOWS as USUAL
@@ -28,11 +30,14 @@ OUT = ("comprehensive", "rounds", "incidents")  # of the patterns left out these
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> Answers:
     out = tmp_path_factory.mktemp("runs")
-    study.RECORDS = 50  # this is about what is put together
-    early = teach("early", EARLY, 6000, 5, out, True)
-    assert set(early.posteriors) - {WHOLE} <= set(usable(EARLY)) and len(early.posteriors) > 30
-    few = replace(early, posteriors={name: early.posteriors[name] for name in (WHOLE, *OUT)})
-    return answer([few, teach("2014-01_2021-06", OVERLAPPING, 6000, 5, out, False)], 1500, 3000, 5)
+    with pytest.MonkeyPatch.context() as patch:  # this is about what is put together
+        patch.setattr(study, "RECORDS", 50)
+        patch.setattr(study, "CHECKED", 2000)
+        patch.setattr(taught, "without_each", partial(without_each, names=OUT))
+        early = taught.teach("early", EARLY, 4000, 5, out, True)
+        late = taught.teach("2014-01_2021-06", OVERLAPPING, 4000, 5, out, False)
+    assert list(early.posteriors) == [WHOLE, *OUT]
+    return answer([early, late], 1500, 3000, 5)
 
 
 def test_there_is_a_row_for_each_posterior(found: Answers) -> None:

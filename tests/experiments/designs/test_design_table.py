@@ -101,6 +101,7 @@ BAD = [
     ("trst_0\n1\n", "line 1: unknown column 'trst_0'; did you mean 'trust_0'?"),
     ("parameters.trst_0\n1\n", "did you mean 'parameters.trust_0'?"),
     ("keci\n1\n", "unknown column 'keci'; did you mean 'levers.keci'?"),
+    ("arm\nkeci\n", "unknown column 'arm'; the scenario that a row changes is named in column 'scenario'"),
     ("levers.kecci\n1\n", "did you mean 'levers.keci'?"),
     ("levers.keci.dely\n1\n", "did you mean 'levers.keci.delay'?"),
     ("levers.kfor.delay\n1\n", "line 1: lever 'kfor' has no setting 'delay'; only keci, keci_status_laden, serbia_reward do"),

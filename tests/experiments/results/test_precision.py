@@ -10,11 +10,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from keci.experiments.compare import perform, until_precise
+from keci.experiments.compare import perform
 from keci.experiments.designs.design import Design
 from keci.experiments.results.comparison import Comparison, summarise
 from keci.experiments.results.precision import Precision
 from keci.experiments.statistics.metrics import headline_names
+from keci.experiments.store.execution import Execution
 from keci.experiments.store.folder import StoredRun
 from keci.experiments.store.growth import take_over, with_worlds
 from keci.experiments.store.runner import place, run
@@ -42,7 +43,7 @@ def test_a_larger_run_takes_over_the_parts_that_are_the_same(tmp_path: Path) -> 
     assert take_over(small, large, folder, "compare", "compiled") == 2
     assert take_over(small, large, folder, "compare", "compiled") == 0
     said: list[str] = []
-    grown = run(large, tmp_path, say=said.append)
+    grown = run(large, tmp_path, how=Execution(say=said.append))
     assert grown.played == 2 * (500 - 256)
     assert "2 of 4 parts are there already" in said[0]
     fresh = run(large, tmp_path / "elsewhere")
@@ -70,19 +71,15 @@ def test_a_damaged_part_is_played_again(tmp_path: Path) -> None:
 def test_it_plays_until_the_interval_is_so_narrow(tmp_path: Path) -> None:
     wanted = Precision.of("trust=0.001", most=4000)
     played: list[int] = []
-
-    def one(chosen: Design) -> tuple[Comparison, StoredRun]:
-        played.append(chosen.worlds)
-        return perform(chosen, "compiled", tmp_path, headline_names())
-
-    comparison, stored = until_precise(design(128), wanted, "compiled", tmp_path, one)
+    how = Execution(consent=lambda chosen, engine, worlds, cores: played.append(chosen.worlds))
+    comparison, stored = perform(design(128), "compiled", tmp_path, headline_names(), how, wanted=wanted)
     assert played == sorted(set(played))
     assert played[0] == 128 < played[-1] == comparison.design.worlds <= 4000
     assert all(worlds % 128 == 0 for worlds in played)
     assert wanted.widest(comparison) <= 0.001
     # the round before was not narrow enough
     assert wanted.widest(compared(design(played[-2]))) > 0.001
-    again = until_precise(design(128), wanted, "compiled", tmp_path, one)[1]
+    again = perform(design(128), "compiled", tmp_path, headline_names(), how, wanted=wanted)[1]
     assert again.manifest["id"] == stored.manifest["id"]
     assert json.loads((stored.folder / "manifest.json").read_text())["state"] == "finished"
 

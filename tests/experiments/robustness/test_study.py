@@ -108,9 +108,11 @@ def test_worlds_that_failed_under_one_assumption_are_left_out_of_all() -> None:
 
 def test_a_small_study_is_played_once_and_judged(tmp_path: Path) -> None:
     study = Study.of(read_sets(("kfor",)), chosen(("prior", "works_not")), 40, months=24)
-    found, folders = perform(study, tmp_path)
-    assert len(set(folders)) == 2
-    again, _ = perform(study, tmp_path)
+    found, stored = perform(study, tmp_path)
+    folders = [run.folder for run in stored]
+    assert len(set(folders)) == 2 and all(run.played for run in stored)
+    again, kept = perform(study, tmp_path)
+    assert [run.folder for run in kept] == folders and not any(run.played for run in kept)
     for one, two in zip(found, again, strict=True):
         assert np.array_equal(one.regrets, two.regrets)
     assert [len(rows(study, one)) for one in found] == [2, 2, 2]

@@ -113,6 +113,18 @@ def test_named_parameters_need_no_screening() -> None:
     assert "<li>" in found._repr_html_()
 
 
+@pytest.mark.parametrize(
+    ("wrong", "said"), [(("--worlds", "0"), "worlds 0: at least 4"), (("--points", "7"), "n 7 must be a power of two")]
+)
+def test_what_is_wrong_with_the_shares_is_said_before_a_screening_is_played(
+    wrong: tuple[str, ...], said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("keci.experiments.store.runner.run", lambda *arguments, **options: pytest.fail("it is played"))
+    assert keci("sensitivity", *wrong) == 2
+    error = capsys.readouterr().err
+    assert said in error and error.count("\n") == 1
+
+
 def test_a_screening_that_tells_nothing_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     options = "--months 1 --trajectories 2 --screening-worlds 4 --arms baseline,placebo --metrics severe_incident"
     assert keci("sensitivity", *options.split(), "--json") == 2

@@ -21,6 +21,7 @@ from keci.experiments.store import cluster
 from keci.experiments.store.cluster import executing, play_document, version
 from keci.experiments.store.disk import Parcel
 from keci.experiments.store.errors import StoppedError
+from keci.experiments.store.execution import Execution, Here
 from keci.experiments.store.runner import StoredRun, run
 from keci.experiments.store.worlds import Work, play_work
 from keci.model.errors import InputError
@@ -97,7 +98,7 @@ def test_a_cluster_stores_the_same_bytes(address: str, tmp_path: Path) -> None:
     here = run(design(), tmp_path / "here", series=("kfor",))
     with executing(address) as executor:
         assert executor.cores == 1
-        there = run(design(), tmp_path / "there", series=("kfor",), executor=executor)
+        there = run(design(), tmp_path / "there", series=("kfor",), how=Execution(executor=executor))
     assert files(there) == files(here)
     assert there.manifest["parts"] == here.manifest["parts"]
     assert len(files(here)) == 14
@@ -106,7 +107,7 @@ def test_a_cluster_stores_the_same_bytes(address: str, tmp_path: Path) -> None:
 def test_the_mesa_engine_runs_there_too(address: str, tmp_path: Path) -> None:
     here = run(design(3), tmp_path / "here", engine="mesa")
     with executing(address) as executor:
-        there = run(design(3), tmp_path / "there", engine="mesa", executor=executor)
+        there = run(design(3), tmp_path / "there", engine="mesa", how=Execution(executor=executor))
     assert files(there) == files(here)
 
 
@@ -115,7 +116,7 @@ def test_a_worker_killed_in_mid_run_costs_nothing_but_time(tmp_path: Path) -> No
     with scheduler() as (_, address), workers(address, 2) as (victim, _), executing(address) as executor:
         assert executor.cores == 2
         killing = After(executor, victim.kill)
-        there = run(design(), tmp_path / "there", executor=killing)
+        there = run(design(), tmp_path / "there", how=Execution(executor=killing))
         assert victim.wait() == -signal.SIGKILL
     assert killing.parts == 7
     assert files(there) == files(here)
@@ -131,7 +132,7 @@ def test_a_scheduler_that_dies_stops_the_run_which_goes_on_elsewhere(tmp_path: P
         pytest.raises(StoppedError, match="the scheduler is gone"),
         executing(address) as executor,
     ):
-        run(design(), tmp_path, executor=After(executor, started.kill))
+        run(design(), tmp_path, how=Execution(executor=After(executor, started.kill)))
     (folder,) = tmp_path.iterdir()
     assert (folder / "ledger.jsonl").read_bytes().count(b"\n") >= 1
     assert run(design(), tmp_path).played < 800
@@ -248,6 +249,6 @@ def test_without_dask_it_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch)
         pytest.fail("there is no Dask")
 
 
-def test_no_cluster_is_no_executor() -> None:
+def test_without_a_cluster_it_is_played_here() -> None:
     with executing(None) as executor:
-        assert executor is None
+        assert executor == Here()

@@ -22,8 +22,10 @@ from keci.experiments.results.comparison import summarise
 from keci.experiments.store import worlds
 from keci.experiments.store.disk import LEDGER, locked
 from keci.experiments.store.errors import StoppedError
+from keci.experiments.store.execution import Execution, Here
 from keci.experiments.store.manifest import read_manifest, sealed
-from keci.experiments.store.runner import Here, StoredRun, run
+from keci.experiments.store.runner import StoredRun
+from keci.experiments.store.runner import run as play_into
 from keci.experiments.store.worlds import Played, Work, play
 from keci.model import Scenario
 from keci.model.ensemble import OUTCOMES
@@ -40,6 +42,13 @@ def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
 def design(**changes: object) -> Design:
     options: dict = {"arms": ["baseline", "keci"], "worlds": 160, "seed": 4, "months": 2} | changes
     return Design.of(options.pop("arms"), options.pop("worlds"), **options)
+
+
+def run(
+    chosen: Design, out: Path, kind: str = "compare", engine: str = "compiled", series: tuple[str, ...] = (), **how: object
+) -> StoredRun:
+    """A run of which only that is named which is not usual."""
+    return play_into(chosen, out, kind, engine, series, Execution(**how))
 
 
 class Counting:
@@ -175,8 +184,8 @@ def test_interrupted_before_anything_is_finished_nothing_is_left(tmp_path: Path)
 
 
 def test_a_declined_run_leaves_nothing(tmp_path: Path) -> None:
-    def no(rows: int) -> None:
-        raise InputError(f"{rows} are too many")
+    def no(asked: Design, engine: str, worlds: int, cores: int) -> None:
+        raise InputError(f"{worlds} are too many")
 
     with pytest.raises(InputError, match="320 are too many"):
         run(design(), tmp_path / "runs", consent=no)
