@@ -120,7 +120,8 @@ def design_of(run: Run) -> Design:
 def design_again(name: str) -> Design:
     """The design of a finished run of the listing whose worlds can be played again here: InputError, with the reason, if not."""
     place = directory()
-    folder = next((entry for entry in place.iterdir() if entry.name == name), None) if place.is_dir() else None
+    seen = place.iterdir() if place.is_dir() and not name.startswith(".") else iter(())
+    folder = next((entry for entry in seen if entry.name == name), None)
     manifest = folder / MANIFEST if folder else None
     if folder is None or manifest is None or not manifest.is_file():
         return design_of(named(name))  # says what is wrong with it
