@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from matplotlib.image import imread
 from playwright.sync_api import Locator, Page, expect
 
+from keci.dashboard.what_if.settings import Settings, apart, from_link
 from tests.dashboard.conftest import Served, Watch, open_page, visitor
 
 
@@ -125,6 +127,7 @@ def test_views_are_kept_with_names_and_notes_and_go_elsewhere_as_a_file(chromium
         {"name": "bad", "address": "javascript:alert(1)"},
         {"name": "away", "address": "//elsewhere.example/"},
     ]
+    document["snapshots"].append({"name": "Twice", "address": "/what-if?keci.strength=2&futures=250"})
     file.write_text(json.dumps(document))
     wrong = tmp_path / "wrong.json"
     wrong.write_text("[1]")
@@ -134,9 +137,16 @@ def test_views_are_kept_with_names_and_notes_and_go_elsewhere_as_a_file(chromium
     page.get_by_label("Read a file").set_input_files(wrong)
     expect(page.get_by_role("alert")).to_contain_text("wrong.json holds no snapshots")
     page.get_by_label("Read a file").set_input_files(file)
-    expect(page.get_by_role("alert")).to_contain_text("2 of 3 views in keci-snapshots.json lead to no page")
-    link = page.get_by_role("list", name="Kept views").get_by_role("link")
-    expect(link).to_have_count(1)
-    link.click()
+    expect(page.get_by_role("alert")).to_contain_text("2 of 4 views in keci-snapshots.json lead to no page")
+    links = page.get_by_role("list", name="Kept views").get_by_role("link")
+    expect(links).to_have_text(["First question", "Twice"])
+    links.first.click()
     expect(page).to_have_url(f"{served.address}/?screen=1")
+    # What if shows a kept view beside what is on the sliders
+    page.goto(f"{served.address}/what-if?keci.strength=1&futures=250")
+    page.get_by_role("button", name="Snapshots").click()
+    address = urlsplit(page.get_by_role("link", name="Put Twice beside").get_attribute("href") or "")
+    own, pinned = apart(address.query)
+    assert address.path == "/what-if" and from_link(own) == (Settings({"keci.strength": 1.0}, 250), [])
+    assert pinned == Settings({"keci.strength": 2.0}, 250)
     context.close()

@@ -38,7 +38,7 @@ def test_a_term_is_explained_to_pointer_finger_and_keyboard(page: Page, served: 
     expect(tip).to_be_hidden()
     # the keyboard gets there, and a screen reader is told the meaning
     unsure = page.locator("section", has=page.get_by_role("heading", name="How unsure is that?"))
-    term = unsure.get_by_role("button", name="seed", exact=True)
+    term = unsure.get_by_role("button", name="seed (term)", exact=True)
     term.focus()
     expect(tip).to_contain_text("the same seed gives the same futures")
     expect(term).to_have_accessible_description(re.compile("^The number from which all chance follows"))
