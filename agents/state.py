@@ -364,7 +364,7 @@ class Ally(Slots):
 
 
 # what a policy can switch on: a file each in data/levers, so that a new lever is entered in no list
-Lever: Any = Names("Lever", declared.numbers(), module=__name__)  # type: ignore[arg-type]
+Lever: Any = Names("Lever", declared.numbers(), module=__name__)  # type: ignore[arg-type, call-arg]
 
 
 class Setting(Slots):

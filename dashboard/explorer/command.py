@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from keci.experiments.commands.console import note_if_finished, output, print_json, progress, script
-from keci.experiments.commands.options import PARAMETERS, Json, Out, Parameters, Seed, Yes
+from keci.experiments.commands.console import output, print_json, script
+from keci.experiments.commands.options import PARAMETERS, Cluster, Fresh, Json, Out, Parameters, RetryFailed, Seed, Yes
+from keci.experiments.commands.playing import note_if_finished, playing
 
 NONE = "none"  # no assumption has a slider
 
@@ -23,7 +24,10 @@ def explore(
     months: Annotated[int, typer.Option(help="Horizon in months, 24 to 240.")] = 120,
     seed: Seed = 0,
     parameters: Parameters = PARAMETERS,
+    cluster: Cluster = None,
     out: Out = Path("runs"),
+    fresh: Fresh = False,
+    retry_failed: RetryFailed = False,
     yes: Yes = False,
     json: Json = False,
 ) -> None:
@@ -39,20 +43,14 @@ def explore(
     from keci.experiments.designs.design import split_names
     from keci.experiments.report import check_place, write
     from keci.experiments.reporting.markdown import command_line
-    from keci.experiments.store.estimate import asking
     from keci.experiments.store.runner import run
 
     check_place(to)
     grid = Grid.of(split_names(levers), () if assumptions == NONE else split_names(assumptions), months)
     design = grid.design(worlds, seed, parameters)
-    stored = run(
-        design,
-        out,
-        "explore",
-        announce=lambda title, total: progress(title, total, json),
-        consent=asking(design, "compiled", yes),
-    )
-    note_if_finished(stored.played, stored.folder)
+    with playing(cluster, yes, json, fresh, retry_failed) as how:
+        stored = run(design, out, "explore", how=how)
+    note_if_finished(stored)
     found = document(grid, measured(grid, design, stored.parts()), {})
     command = command_line(
         "explore", levers=levers, assumptions=assumptions, worlds=worlds, months=months, seed=str(seed), parameters=parameters
