@@ -28,7 +28,7 @@ def per_world(operations: Operations) -> np.ndarray:
     Of additions and multiplications, and comparisons, which cost about as much, half as many pairs are made as there are in all.
     """
     counts = {kind: operations.counts.get(kind, 0.0) for kind in KINDS}
-    counts["exp"] += operations.counts.get("expm1", 0.0) + operations.counts.get("tanh", 0.0)
+    counts["exp"] += sum(operations.counts.get(name, 0.0) for name in ("exp2", "expm1", "tanh"))
     counts["log"] += operations.counts.get("log1p", 0.0) + operations.counts.get("lgamma", 0.0)
     counts["cos"] += operations.counts.get("sin", 0.0)
     counts["pair"] = sum(operations.counts.get(kind, 0.0) for kind in ("add", "multiply", "compare")) / 2.0

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 NAMES = {
     "draw": "keyed draws (Philox4x32-10)",
     "exp": "exponentials",
+    "exp2": "powers of two",
     "log": "logarithms",
     "pow": "powers",
     "sqrt": "square roots",
