@@ -288,7 +288,7 @@ class Union(Slots):
     VARIANCE = slot(6)  # of that error, as the mediator knows it
     FAILED = slot()  # texts put to both sides and refused since the last one signed
     MEASURES_MONTH_SERBIA = slot()
-    EARLIER = slot(7 * 8)  # the seven texts before the last one (judgement), each as from REFUSED_KIND on
+    EARLIER = slot(7 * 8)  # room for the seven texts before the last one, each as from REFUSED_KIND on
     DECIDER = slot(Decider.SIZE)
     SIZE = END
 

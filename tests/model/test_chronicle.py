@@ -3,6 +3,7 @@
 import re
 from calendar import month_name
 from collections import Counter
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -33,8 +34,8 @@ LARGE = 3  # class of an attack of Banjska's size
 
 
 @cache
-def told(name: str, start: str = "2026-01") -> list[tuple[NegotiationModel, list[Line]]]:
-    models = [NegotiationModel(Scenario.named(name, start=start), seed=0, world=world).run() for world in SEEDS]
+def told(name: str, start: str = "2026-01", worlds: Sequence[int] = SEEDS) -> list[tuple[NegotiationModel, list[Line]]]:
+    models = [NegotiationModel(Scenario.named(name, start=start), seed=0, world=world).run() for world in worlds]
     return [(model, chronicle(model)) for model in models]
 
 
@@ -333,7 +334,8 @@ def levels_of(model: NegotiationModel, line: Line) -> tuple[float, ...]:
 
 def test_a_revised_text_differs_from_the_last_and_a_text_gone_back_to_is_that_of_its_month():
     seen = Counter()
-    for model, lines in futures():
+    # a mediator that remembers what was refused seldom goes back: once in this hindcast, to a text of five months before
+    for model, lines in [*futures(), *told("baseline", "2011-03", (27,))]:
         texts: dict[float, list[tuple[str, tuple[float, ...]]]] = {}
         for line in lines:
             if (line.kind == Kind.SIGNED and "Brussels round" not in line.text) or line.kind == Kind.COLLAPSE:
