@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LATER = ("3.14", "3.13", "3.12")  # the newest of them that is found is tried
 REQUIRED = os.environ.get("KECI_LATER_PYTHON", "")  # an interpreter that must work, as in the workflow
 SECONDS = 900.0 if REQUIRED else 60.0  # for an installation, else a machine without packages at hand would hold up all tests
-SUFFIXES = {".py", ".csv", ".json", ".toml", ".md", ".vue", ".css", ".html", ".typed"}
+SUFFIXES = {".py", ".csv", ".json", ".toml", ".md", ".vue", ".css", ".html", ".js", ".po", ".pot", ".typed"}
 RULE = """
 import logging
 logging.basicConfig(level=logging.INFO)

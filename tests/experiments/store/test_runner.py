@@ -153,7 +153,7 @@ def test_what_is_damaged_is_noticed_and_played_again(tmp_path: Path, folder: str
     before = contents(stored.folder)
     damage(stored.folder / folder / "part-000001.parquet")
     counting = Counting()
-    _, said = said_by(design=design(), out=tmp_path, series=("kfor",), executor=counting)
+    _, said = said_by(chosen=design(), out=tmp_path, series=("kfor",), executor=counting)
     assert counting.played == [1]
     assert said[0] == "1 of 3 parts are damaged or gone and are played again."
     after = contents(stored.folder)
@@ -171,7 +171,7 @@ def test_an_interrupted_run_keeps_what_is_finished(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="not finished"):
         StoredRun.open(folder)
     counting = Counting()
-    again, said = said_by(design=design(), out=tmp_path, executor=counting)
+    again, said = said_by(chosen=design(), out=tmp_path, executor=counting)
     assert (counting.played, again.played) == ([1, 2], 192)
     assert said == [f"Going on in {folder}: 1 of 3 parts are there already."]
     assert not (folder / LEDGER).exists()
