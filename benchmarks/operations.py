@@ -1,9 +1,9 @@
 """How much arithmetic a world is: draws, exponentials, logarithms, multiplications ... counted while the real rules run.
 
 The compiled code cannot be asked, so the same sources are interpreted: `agents.compiled.rule` (and `lending`) is replaced,
-before any rule is imported, by a decorator that leaves the function to Python and puts a counter around every arithmetic operation
-and comparison whose result or operands are floats (an operation on an array counts once for each element). Functions of `math`
-are counted where they are called, and a keyed draw as one call of the generator, whose inside is counted no further.
+before any rule is imported, by a decorator that leaves the function to Python and puts a counter around every arithmetic
+operation and comparison whose result or operands are floats (an operation on an array counts once for each element). Functions
+of `math` are counted where they are called, and a keyed draw as one call of the generator, whose inside is counted no further.
 That the counted world is the real one is checked: its outcomes must be those of the compiled ensemble.
 
 Run as a program (`python -m benchmarks.operations WORLDS MONTHS SCENARIO`): it must be alone in its process. Prints JSON.
