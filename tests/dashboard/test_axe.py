@@ -51,7 +51,7 @@ def test_axe_finds_nothing_in_light_and_in_dark(chromium, served: Served, name):
     expect(page.locator(drawn).first).to_be_attached(timeout=FIRST)
     page.evaluate("document.querySelectorAll('details').forEach(closed => { closed.open = true; })")
     if name != "missing":  # terms of the glossary are marked once the page stands still
-        expect(page.locator("main .keci-term").first).to_be_attached(timeout=30_000)
+        expect(page.locator("main .keci-term").first).to_be_attached(timeout=FIRST)
     assert violations(page) == []
     switch = page.locator(".keci-theme")
     if switch.count():

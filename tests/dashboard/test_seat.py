@@ -109,7 +109,7 @@ def test_sitting_in_pristinas_chair(chromium: Browser, watch: Watch, served: Ser
     context = visitor(chromium, watch)
     page = context.new_page()
     page.goto(f"{served.address}/seat")
-    question = page.locator(".seat h2").filter(has_text=re.compile(r"^20\d\d-\d\d: Do you"))
+    question = page.locator(".seat h2").filter(has_text=re.compile(r"^[A-Z][a-z]{2} 20\d\d: Do you"))
     expect(question).to_have_count(1, timeout=FIRST)
     expect(page.get_by_text("The rule does this with a probability")).to_have_count(0)
     page.locator(".seat .choices button").first.click()
