@@ -17,6 +17,7 @@ from keci.dashboard.widgets.numbers import Numbers
 from keci.experiments.pooled.cells import Cell, Cells
 from keci.experiments.pooled.factors import ARM, short
 from keci.experiments.pooled.question import Question, answer, places
+from keci.experiments.statistics.words import counted
 from keci.model.errors import InputError
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def method(cells: Cells, question: Question) -> str:
     elif any(cell.arms > 1 for cell in cells.cells):
         left = f"; {cells.left_out} arms without a counterpart are left out" if cells.left_out else ""
         parts.append(
-            f"Each level is the average over the same {cells.blocks} combinations of all other settings, "
+            f"Each level is the average over the same {counted(cells.blocks, 'combination')} of all other settings, "
             f"in the same futures{left}."
         )
     elif cells.left_out:
