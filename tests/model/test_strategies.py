@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from keci.agents.record import Kind
+from keci.agents.stamp import KERNEL, closure
 from keci.agents.state import Act, Actor, Board
 from keci.agents.strategies.known import BUILT_IN, DEFAULT
 from keci.agents.strategies.loss_averse import AVERSION, CURVATURE, value
@@ -20,7 +21,7 @@ from keci.model.ensemble import simulate
 from keci.model.errors import CautionWarning, InputError
 from keci.model.negotiation import NegotiationModel
 from keci.model.scenario import Scenario
-from keci.model.stamp import _sources
+from keci.model.stamp import OTHERS, TEXTS
 from keci.model.strategy_contract import StrategyContract
 
 
@@ -128,10 +129,8 @@ def test_a_posterior_under_another_rule_is_cautioned_against(tmp_path):
 
 
 def test_a_new_strategy_makes_no_posterior_stale():
-    from importlib.resources import files
-
-    names = [name for name, _ in _sources(files("keci.agents"), "")]
-    assert "choice.py" in names and not [name for name in names if "strategies" in name]
+    names = closure((KERNEL,), (*TEXTS, *OTHERS))
+    assert "keci.agents.choice" in names and not [name for name in names if "strategies" in name]
 
 
 def test_losses_weigh_more_than_gains_by_the_published_parameters():
