@@ -76,10 +76,11 @@ def data() -> list[tuple[str, str, str]]:
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the tree with the tutorial's changes."""
     folder = tmp_path_factory.mktemp("tutorial")
-    for package in ("agents", "model", "experiments", "dashboard"):
+    for package in ("agents", "model", "experiments", "dashboard", "benchmarks"):
         shutil.copytree(ROOT / package, folder / "keci" / package, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "docs", folder / "docs")
     shutil.copy(ROOT / "src/keci/__init__.py", folder / "keci")
+    shutil.copy(ROOT / "docs/reference/glossary.md", folder / "keci")
     for name, before, after in edits():
         path = folder / "keci" / name
         text = path.read_text(encoding="utf-8")
