@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import sys
+import threading
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
@@ -22,6 +23,7 @@ TEXTS = tuple(f"{MODEL}.{name}" for name in ("telling", "errors", "locate", "tex
 OTHERS = ("keci.agents.strategies", f"{MODEL}.own_rules")
 EVIDENCE = ("governments", "members", "network", "positions", "principals")  # the tables from which a start is made
 DATA = ("data/parameters.csv", "data/starts", *(f"data/evidence/{name}.csv" for name in EVIDENCE))
+PARSER = threading.Lock()  # in Python 3.11 two threads inside the parser at once end in a SystemError
 # from 3.13 on empty fields are left out unless asked for, and since 3.12 there is one that the rules never fill
 EMPTY: dict[str, Any] = {"show_empty": True} if sys.version_info >= (3, 13) else {}
 
@@ -59,7 +61,8 @@ def _code(source: bytes) -> bytes:
 
 def code_of(source: str) -> str:
     """A module's syntax tree as text, without docstrings, comments and positions; the same from every version of Python."""
-    tree = ast.parse(source)
+    with PARSER:
+        tree = ast.parse(source)
     waiting: list[ast.AST] = [tree]
     while waiting:
         node = waiting.pop()
