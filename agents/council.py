@@ -94,7 +94,7 @@ class Council(Actor):
             objects = ally.answer_silence(self.state, int(stream), int(step), demand, in_force, discount, share)
             broke += objects
             if binding:
-                ally.hold_out(objects)
+                ally.enter_answer(int(step), demand, objects)
         return broke
 
     def deliver(self) -> None:

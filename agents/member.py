@@ -89,9 +89,9 @@ class Member(Actor):
             share_in_favour,
         )
 
-    def hold_out(self, objects: float) -> None:
-        """Become a holdout on the step on the table, or stop being one."""
-        self.state[Ally.HOLDOUT] = objects
+    def enter_answer(self, step: int, demand: float, objects: float) -> None:
+        """Become a holdout on the step on the table, or be bound by the silence kept."""
+        member.enter_answer(self.members, self.index, self.board[Board.MONTH], step, demand, objects)
 
     def reconsider(self, step: int, demand: float, status_laden: float, offered: float) -> float:
         """Give way (1) or hold out (0)."""

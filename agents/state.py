@@ -267,6 +267,7 @@ class Principal(Slots):
     KEEPING = slot()  # utility of working on what it owes this month; 0 if nothing is due
     NEAR = slot()  # weight of the months of its foresight in the whole future
     CALLED = slot()  # month of an election that was called before the start; -1 none
+    EARLY_FROM = slot()  # first month in which an election that nobody had called by the start can be held
     DECIDER = slot(Decider.SIZE)
     SIZE = END
 
@@ -358,8 +359,10 @@ class Ally(Slots):
     STANCE = slot()  # openness as shown this month: opinion moved by Kosovo's reputation and by help in emergencies
     NEXT = slot()  # opinion formed this month, taken up when all have formed theirs
     ELECTION = slot()  # month (since January 2000) of the next election
-    CONSENTED = slot()  # the most that a step asked of it when this government gave way on one
-    CONSENTED_MONTH = slot()  # month in which it gave way
+    TERM = slot()  # months between its elections
+    CONSENTED = slot()  # the most that a step asked of it when this government gave way on one, or kept silence
+    CONSENTED_MONTH = slot()  # month in which it did
+    CONSENTED_STEP = slot()  # the step on which it kept silence; 0 when it gave way, which counts for all that ask no more
     SIZE = END
 
 

@@ -155,7 +155,7 @@ def silence(own, members, board, parameters, key, ledger, stream, step, demand, 
         )
         broke += objects
         if binding > 0.0:
-            members[Ally.HOLDOUT, i] = objects
+            member.enter_answer(members, i, board[Board.MONTH], step, demand, objects)
     return broke
 
 

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from keci.agents.moves.member import TERM as MEMBER_TERM
 from keci.agents.rules.bargaining import issue_weight
 from keci.agents.rules.chance import actor_number
 from keci.agents.state import Ally, Board, CouncilSlot, Issue, Principal, Text, Union
@@ -27,7 +26,6 @@ FEARED = {KOSOVO: Issue.ASM, SERBIA: Issue.RECOG}
 # levels of the feared issue that trouble nobody: below a coordination body, documents and plates (principals.csv)
 UNTROUBLED = {KOSOVO: 0.10, SERBIA: 0.25}
 TERM = 48.0  # months, both parliaments
-SPREAD = 7  # months between the elections of neighbours in the table whose dates are not coded
 ISSUE_NAMES = ("asm", "recog", "north", "tech")
 SHARE, MONTHS, EVIDENCE = (0.0, 1.0), (0.0, 600.0), (0.0, 100.0)
 RANGES: dict[str, tuple[float, float]] = {
@@ -42,6 +40,8 @@ RANGES: dict[str, tuple[float, float]] = {
     "months_since_election_serbia": MONTHS,
     "election_called_kosovo": (-1.0, 48.0),  # month of it; -1: none
     "election_called_serbia": (-1.0, 48.0),
+    "early_from_kosovo": MONTHS,  # first month in which an election not called by the start can be held
+    "early_from_serbia": MONTHS,
     "political_from": MONTHS,  # months until the mandate of the dialogue reaches beyond technical matters
     "attention": (0.01, 0.95),
     "measures": SHARE,
@@ -255,6 +255,7 @@ def _principal(code: str, values: Mapping[str, float], label: str) -> np.ndarray
     own[Principal.LINE] = values[f"{label}_line"]
     own[Principal.SINCE_ELECTION] = values[f"months_since_election_{label}"]
     own[Principal.CALLED] = values[f"election_called_{label}"]
+    own[Principal.EARLY_FROM] = values[f"early_from_{label}"]
     own[Principal.TERM] = TERM
     own[Principal.GOOD] = values[f"trust_good_{label}"]
     own[Principal.BAD] = values[f"trust_bad_{label}"]
@@ -293,7 +294,7 @@ def _members(calendar: int) -> tuple[tuple[str, ...], tuple[str, ...], np.ndarra
     facts = sorted(records("members"), key=lambda row: row["iso3"])
     positions = {row["iso3"]: row for row in records("positions")}
     codes = tuple(row["iso3"] for row in facts)
-    dates = {row["iso3"]: str(row["next_election"]) for row in records("governments")}
+    governments = {row["iso3"]: row for row in records("governments")}
     members = np.zeros((Ally.SIZE, len(codes)))
     ranges = np.zeros((3, len(codes)))
     for i, row in enumerate(facts):
@@ -304,17 +305,17 @@ def _members(calendar: int) -> tuple[tuple[str, ...], tuple[str, ...], np.ndarra
         month = row["nato_accession_month"]  # blank for those that joined before the record begins
         members[Ally.JOINS, i] = 12 * (int(row["nato_accession_year"]) - 2000) + (int(month) - 1 if month > 0 else 0)
         ranges[:, i] = position["openness_lo"], position["openness"], position["openness_hi"]
-        members[Ally.ELECTION, i] = next_election(dates.get(row["iso3"]), i, calendar)
+        government = governments[row["iso3"]]
+        members[Ally.TERM, i] = 12.0 * government["term_years"]
+        members[Ally.ELECTION, i] = next_election(government["next_election"], members[Ally.TERM, i], calendar)
     return codes, tuple(row["name"] for row in facts), members, ranges
 
 
-def next_election(date: str | None, position: int, calendar: int) -> float:
-    """Month of a member's next election at a start: whole terms before or after the date known, else spread evenly."""
-    if date is None:
-        return float(calendar + (position * SPREAD) % int(MEMBER_TERM))
+def next_election(date: str, term: float, calendar: int) -> float:
+    """Month of a member's next election at a start: whole terms (in months) before or after the date known."""
     year, month = (int(part) for part in date.split("-"))
     known = 12 * (year - 2000) + month - 1
-    return calendar + (known - calendar) % MEMBER_TERM
+    return calendar + (known - calendar) % term
 
 
 def _ties(codes: tuple[str, ...]) -> np.ndarray:

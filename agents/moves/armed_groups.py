@@ -253,14 +253,18 @@ def act(own, board, parameters, levers, key, ledger):
 
 @rule
 def shake_talks(board, parameters, key, ledger):
-    """After a severe incident: whether the talks are suspended, and, if nobody planned it, who is blamed at once."""
+    """After a severe incident: whether the talks are suspended, and, if nobody planned it, who is blamed at once.
+
+    An attack of the size of Banjska suspends them surely: no leaders' round was held in the month after it
+    (data/evidence/events.csv).
+    """
     if board[Board.SEVERE] == 0.0:
         return
     month = int(board[Board.MONTH])
     board[Board.UNDER_ATTACK] = 1.0
     if board[Board.AUTHORED] == 0.0 and uniform(key, Stream.ATTRIBUTION, 0, month, 0) < parameters[Parameter.blame]:
         board[Board.BLAMED_SERBIA] = 1.0
-    p_suspend = parameters[Parameter.p_suspend_severe]
+    p_suspend = 1.0 if board[Board.BANJSKA] > 0.0 else parameters[Parameter.p_suspend_severe]
     if befalls(ledger, key, Stream.SUSPENSION, 0, month, 0, Kind.SUSPENSION, 0.0, p_suspend, (board[Board.SEVERE],)) > 0.0:
         extra = int(parameters[Parameter.suspension_months] * exponential(key, Stream.SUSPENSION, 0, month, 1))
         board[Board.SUSPENDED_UNTIL] = max(board[Board.SUSPENDED_UNTIL], month + 2.0 + extra)

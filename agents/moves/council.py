@@ -270,7 +270,8 @@ def conclude(own, board, parameters, levers, ledger):
         set_level(board, parameters, levers)
     else:
         own[CouncilSlot.APPROVED] += 1.0
-        own[CouncilSlot.DELIVERY_MONTH] = max(month, own[CouncilSlot.EARNED_MONTH] + levers[Lever.KECI, Setting.DELAY])
+        # what is agreed this month comes with the next at the earliest
+        own[CouncilSlot.DELIVERY_MONTH] = max(month + 1.0, own[CouncilSlot.EARNED_MONTH] + levers[Lever.KECI, Setting.DELAY])
 
 
 @rule

@@ -26,7 +26,7 @@ from keci.agents.parameters import Derived, Parameter
 from keci.agents.record import Kind, befalls, happened
 from keci.agents.rules import bargaining, conflict, cooperation, implementation
 from keci.agents.rules.chance import Stream
-from keci.agents.state import Actor, Board, Issue, Lever, Principal, Text, Union
+from keci.agents.state import Act, Actor, Board, Issue, Lever, Principal, Text, Union
 
 ASM_DRAFTS = (3, GRID)  # a comprehensive text needs real self-management: ASM of at least .35
 RECOG_DRAFTS = (5, GRID)  # and non-obstruction outside the UN: RECOG of at least .45
@@ -42,8 +42,15 @@ STALE = 24.0  # months after which sessions held count for nothing
 
 @rule
 def may_table(board, text):
-    """True if the mediator works on a political text of this kind now: not before its mandate, no grand one in a crisis."""
-    return board[Board.MONTH] >= board[Board.POLITICAL_FROM] and (text == Text.FRAMEWORK or board[Board.SEVERE] == 0.0)
+    """True if the mediator works on a political text of this kind now: not before its mandate, no grand one in a crisis.
+
+    Nor while one of those who would sign holds an election or has just acted alone or put its army on alert: none of the
+    political texts of the record was agreed in such a month (data/evidence/events.csv).
+    """
+    if board[Board.MONTH] < board[Board.POLITICAL_FROM] or (text == Text.COMPREHENSIVE and board[Board.SEVERE] > 0.0):
+        return False
+    voting = board[Board.ELECTION_KOSOVO] > 0.0 or board[Board.ELECTION_SERBIA] > 0.0
+    return not voting and board[Board.KOSOVO_ACT] != Act.UNILATERAL and board[Board.SERBIA_ACT] != Act.ALERT
 
 
 @rule

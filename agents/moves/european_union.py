@@ -133,11 +133,16 @@ def pay(own, board, parameters, levers, promised, key, ledger):
 
 @rule
 def credit(board, parameters, levers, promised):
-    """Enter what this month's steps have earned of the EU and of the rival lever: a political text, or a step delivered."""
+    """Enter what this month's steps have earned of the EU and of the rival lever: a political text, or a step delivered.
+
+    Who abandons a text is paid no more for it.
+    """
     month = board[Board.MONTH]
     for row in (Promise.EU_KOSOVO, Promise.EU_SERBIA, Promise.RIVAL):
         reward = promised[row]
         kosovo = row == Promise.EU_KOSOVO
+        if board[Board.COLLAPSED_BY] == (Actor.KOSOVO if kosovo else Actor.SERBIA):
+            reward[Reward.EARNED] = reward[Reward.PAID]
         done = board[Board.DUTIES_KOSOVO if kosovo else Board.DUTIES_SERBIA]
         complied = board[Board.KOSOVO_COMPLIED if kosovo else Board.SERBIA_COMPLIED]
         delivered = promises.step_delivered(reward, parameters, done)

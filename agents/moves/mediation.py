@@ -18,6 +18,7 @@ from keci.agents.state import Board, Issue, Text, Union
 ISSUES = 3
 START, NEW_GOVERNMENT, SESSION = 0, 1, 2  # turns of the draws of a month
 SLIGHT = 1e-9
+WISHED = (-1.0, 1.0, 1.0)  # the way Kosovo wants ASM, RECOG and NORTH to go; Serbia wants the other
 # A text remembered: its kind, then the levels, who refused it, and what each side was offered beside the levels
 LEVELS, BY, TERMS = (slot - Union.REFUSED_KIND for slot in (Union.REFUSED, Union.REFUSED_BY, Union.REFUSED_TERMS))
 TEXT_SLOTS = Union.BIAS - Union.REFUSED_KIND
@@ -134,19 +135,26 @@ def text_at(number):
 
 @rule
 def refused_before(own, text, levels, offered_k, offered_s, better):
-    """True if a text remembered had these very levels and who refused it is offered no more beside them than then."""
+    """True if a side refused a text remembered with these levels and is offered no more beside them than then.
+
+    A revision gives whoever alone refused the text something: it would refuse all that gives no more.
+    """
     for number in range(TEXTS):
         at = text_at(number)
         if own[at] != text:
             continue
-        same = True
-        for issue in range(ISSUES):
-            same = same and abs(own[at + LEVELS + issue] - levels[issue]) <= SLIGHT
-        if not same:
-            continue
         for side in range(2):
             offered = offered_k if side == 0 else offered_s
-            if own[at + BY + side] > 0.0 and offered < own[at + TERMS + side] + better:
+            if own[at + BY + side] == 0.0 or offered >= own[at + TERMS + side] + better:
+                continue
+            alone = number == 0 and own[Union.FAILED] > 0.0 and own[at + BY + 1 - side] == 0.0
+            gives, moved = 0.0, 0.0
+            for issue in range(ISSUES):
+                change = levels[issue] - own[at + LEVELS + issue]
+                gives = max(gives, WISHED[issue] * change if side == 0 else -WISHED[issue] * change)
+                moved = max(moved, abs(change))
+            # what is implemented in the north moves month by month: less than half a step of drafts is neither
+            if moved < 0.5 * STEP or (alone and gives < 0.5 * STEP):
                 return True
     return False
 

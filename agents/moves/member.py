@@ -16,7 +16,6 @@ from keci.agents.state import Ally, Board, CouncilSlot, Decider, Step
 TODAY = 0.25  # NATO's engagement today, on the scale of principals.csv
 STEP_DEMAND = (0.0, 0.25, 0.5, 0.4, 0.45, 0.5, 0.2)  # place of each Step on that scale, at full content
 STATUS_DEMAND = 0.25  # a PfP-like label asks for this much more (the distance from .5 to .75 on that scale)
-TERM = 48.0  # months between the elections of a member
 FIRST_TRY = 0
 
 
@@ -36,7 +35,7 @@ def elect(members, i, shape, board, parameters, key, ledger):
     """
     if board[Board.CALENDAR] < members[Ally.ELECTION, i]:
         return
-    members[Ally.ELECTION, i] += TERM
+    members[Ally.ELECTION, i] += members[Ally.TERM, i]
     if members[Ally.ACTIVE, i] == 0.0:
         return
     month = int(board[Board.MONTH])
@@ -70,14 +69,25 @@ def in_favour(members, i, demand):
 
 @rule
 def has_consented(members, i, own, month, step, demand):
-    """True if a member gave way on a step that asked no less of it, and Kosovo has not acted alone in the north since.
+    """True if a member consented to a step that asked no less of it, and Kosovo has not acted alone in the north since.
 
     A holdout that was persuaded or bought keeps its word for the same content: none of the five of `holdout_hazard` in
-    parameters.csv took its consent back. The representative's post is another matter.
+    parameters.csv took its consent back. Silence kept is consent to the step that was asked about, fuller or trimmed. The
+    representative's post is another matter.
     """
     if step == Step.REPRESENTATIVE or demand > members[Ally.CONSENTED, i]:
         return False
+    if members[Ally.CONSENTED_STEP, i] != Step.NONE and members[Ally.CONSENTED_STEP, i] != step:
+        return False
     return own[CouncilSlot.CLEAN_MONTHS] >= month - members[Ally.CONSENTED_MONTH, i]
+
+
+@rule
+def consent(members, i, month, demand, step):
+    """A member has agreed to this much: to a `step` by silence, or (`Step.NONE`) by giving way, to whatever asks no more."""
+    members[Ally.CONSENTED, i] = demand
+    members[Ally.CONSENTED_MONTH, i] = month
+    members[Ally.CONSENTED_STEP, i] = step
 
 
 @rule
@@ -113,6 +123,18 @@ def keep_silence(members, i, own, board, parameters, key, ledger, stream, step, 
 
 
 @rule
+def enter_answer(members, i, month, step, demand, objects):
+    """After a silence procedure on a step: who broke silence (1) is a holdout, who kept it (0) has consented to the step."""
+    members[Ally.HOLDOUT, i] = objects
+    if objects > 0.0 or members[Ally.ACTIVE, i] == 0.0:
+        return
+    if members[Ally.CONSENTED_STEP, i] == Step.NONE and demand <= members[Ally.CONSENTED, i]:
+        members[Ally.CONSENTED_MONTH, i] = month  # has given way to as much before, and stands by it
+    else:
+        consent(members, i, month, demand, step)
+
+
+@rule
 def give_way(members, i, board, parameters, key, ledger, step, demand, status_laden, offered):
     """A holdout gives way (1) or not (0): at once if its stance now suffices, else by the hazard of dated episodes."""
     if members[Ally.HOLDOUT, i] == 0.0:
@@ -131,8 +153,7 @@ def give_way(members, i, board, parameters, key, ledger, step, demand, status_la
     gave = befalls(ledger, key, Stream.HOLDOUT, actor, month, 0, Kind.HOLDOUT, step, hazard, (hazard, offered))
     if gave > 0.0:
         members[Ally.HOLDOUT, i] = 0.0
-        members[Ally.CONSENTED, i] = demand
-        members[Ally.CONSENTED_MONTH, i] = month
+        consent(members, i, month, demand, Step.NONE)
     return gave
 
 

@@ -46,12 +46,12 @@ def update_public(own, board, parameters):
 
 
 @rule
-def early_hazard(own, parameters, usual, shortest):
+def early_hazard(own, parameters, month, usual, shortest):
     """Monthly probability of an early election: none while the last is recent, more without a majority and under protest.
 
-    `usual` is the log-odds under a middling majority.
+    `usual` is the log-odds under a middling majority. What nobody had called by the start cannot be held right after it.
     """
-    if own[Principal.SINCE_ELECTION] < shortest:
+    if own[Principal.SINCE_ELECTION] < shortest or month < own[Principal.EARLY_FROM]:
         return 0.0
     shift = parameters[Parameter.majority_memory] * (0.5 - own[Principal.MAJORITY])
     shift += parameters[Parameter.protest_effect] * own[Principal.PROTEST]
@@ -59,12 +59,17 @@ def early_hazard(own, parameters, usual, shortest):
 
 
 @rule
+def resented(own):
+    """How much of the public rejects the deal that the government signed, beyond what is usual; 0 without one."""
+    return own[Principal.SIGNED_DEAL] * max(0.0, 1.0 - 2.0 * own[Principal.THRESHOLD] + own[Principal.REJECT])
+
+
+@rule
 def vote_terms(own, board, parameters, usual_support):
     """What moves votes against the government, in log-odds: a deal the public rejects, violence, broken promises, protest."""
-    rejected = 1.0 - 2.0 * own[Principal.THRESHOLD] + own[Principal.REJECT]
     lost = max(0.0, usual_support - own[Principal.SUPPORT]) + own[Principal.GRIEVANCE]
     return (
-        parameters[Parameter.vote_on_deal] * own[Principal.SIGNED_DEAL] * max(0.0, rejected),
+        parameters[Parameter.vote_on_deal] * resented(own),
         parameters[Parameter.vote_on_violence] * 12.0 * board[Board.VIOLENCE],
         parameters[Parameter.vote_on_promises] * lost,
         parameters[Parameter.protest_effect] * own[Principal.PROTEST],
@@ -77,12 +82,13 @@ def hold_election(own, board, parameters, key, ledger, actor, early, shortest, t
     """An election falls due or is called early; it may bring another government, firmer or softer. 1 held, 2 another government.
 
     What happened since the last one moves votes. A change of government brings in the opposition, so it tends to turn the line;
-    a hawkish public turns it firmer. The new government owes its predecessor's word nothing.
+    a hawkish public turns it firmer, and so does one that rejects what was signed. The new government owes its predecessor's word
+    nothing.
     """
     month = int(board[Board.MONTH])
     own[Principal.SINCE_ELECTION] += 1.0
     due = own[Principal.SINCE_ELECTION] >= own[Principal.TERM] or month == own[Principal.CALLED]
-    hazard = early_hazard(own, parameters, early, shortest)
+    hazard = early_hazard(own, parameters, month, early, shortest)
     if not due and (hazard == 0.0 or uniform(key, Stream.ELECTION, actor, month, 0) >= hazard):
         return 0.0
     own[Principal.SINCE_ELECTION] = 0.0
@@ -95,7 +101,7 @@ def hold_election(own, board, parameters, key, ledger, actor, early, shortest, t
     own[Principal.MAJORITY] = uniform(key, Stream.MAJORITY, actor, month, 0)
     if changed > 0.0:
         firmer = uniform(key, Stream.GOVERNMENT, actor, month, 1) < opinion.firmer_probability(
-            own[Principal.HARDLINE],
+            own[Principal.HARDLINE] + resented(own),
             parameters[Parameter.line_swing],
             own[Principal.LINE],
             parameters[Parameter.line_return],

@@ -126,7 +126,12 @@ TWO_ALLIES = Rule("to_iso3", lambda frame: frame.from_iso3 != frame.to_iso3, "an
 SCHEMAS: Mapping[str, Schema] = MappingProxyType(
     {
         "governments": Schema(
-            _columns(iso3=ISO3, next_election=Column(pattern=r"20\d\d-(0[1-9]|1[0-2])"), source=TEXT),
+            _columns(
+                iso3=ISO3,
+                next_election=Column(pattern=r"20\d\d-(0[1-9]|1[0-2])"),
+                term_years=Column("whole number", 2, 6),
+                source=TEXT,
+            ),
             key=("iso3",),
             source="source",
         ),

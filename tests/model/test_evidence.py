@@ -28,7 +28,7 @@ ROWS = {
     "kfor": 16,
     "opinion": 70,
     "agreements": 22,
-    "governments": 10,
+    "governments": 32,
     "incident_kinds": 45,
     "places": 24,
 }

@@ -15,7 +15,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keci.agents.moves.member import TERM
 from keci.agents.parameters import PARAMETER_SLOTS, WORKS, Derived, Parameter
 from keci.agents.state import Ally, Board
 from keci.model.errors import InputError
@@ -312,15 +311,24 @@ def test_every_number_of_a_start_moves_something(name):
 
 
 @pytest.mark.parametrize("name", start_names())
-def test_every_ally_votes_within_a_term_of_the_start_and_those_with_a_date_on_it(name):
+def test_every_ally_votes_within_its_own_term_of_the_start_and_whole_terms_from_its_date(name):
     state = start(name)
-    wait = state.members[Ally.ELECTION] - state.calendar
-    assert np.all((wait >= 0.0) & (wait < TERM))
-    assert len(set(wait.tolist())) > 16, "spread over the term"
-    for row in table("governments").itertuples():
-        year, month = (int(part) for part in row.next_election.split("-"))
-        election = state.members[Ally.ELECTION, state.codes.index(row.iso3)]
-        assert (election - 12 * (year - 2000) - (month - 1)) % TERM == 0.0, row.iso3
+    wait, terms = state.members[Ally.ELECTION] - state.calendar, state.members[Ally.TERM]
+    assert np.all((wait >= 0.0) & (wait < terms))
+    rows = {row.iso3: row for row in table("governments").itertuples()}
+    assert set(rows) == set(state.codes)
+    for i, code in enumerate(state.codes):
+        year, month = (int(part) for part in rows[code].next_election.split("-"))
+        assert terms[i] == 12.0 * rows[code].term_years
+        assert (state.members[Ally.ELECTION, i] - 12 * (year - 2000) - (month - 1)) % terms[i] == 0.0, code
+
+
+def test_france_chooses_its_president_in_2022_and_2027_and_the_united_states_theirs_every_four_years():
+    for name, election in (("2011-03", 12 * 12 + 3), ("2026-01", 27 * 12 + 3)):
+        state = start(name)
+        assert state.members[Ally.ELECTION, state.codes.index("FRA")] == election
+    state = start("2026-01")
+    assert state.members[Ally.ELECTION, state.codes.index("USA")] == 28 * 12 + 10
 
 
 def test_templates_cannot_be_written_to():

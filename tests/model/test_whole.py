@@ -312,7 +312,7 @@ def test_each_condition_of_the_track_does_its_own_work():
     for frame in (reform, neighbour, north):  # each takes its time, and hardly ever gives more
         fewer = frame["tranches_delivered"] < free["tranches_delivered"]
         more = frame["tranches_delivered"] > free["tranches_delivered"]
-        assert fewer.mean() > 0.05 and more.mean() < 0.02
+        assert fewer.mean() > 0.03 and more.mean() < 0.02  # in half of all worlds there is a tranche to lose
 
 
 def test_support_for_nato_reaches_decisions():
@@ -325,8 +325,10 @@ def test_support_for_nato_reaches_decisions():
 def test_a_strong_credible_quick_carrot_can_work_where_such_incentives_do():
     fixed = {"p_submembership_works": 1.0, "keci_value_rel": 0.45}
     strong = {"credibility": 1.0, "delay": 0.0, "earned_by": "political_text"}
-    with_it = simulate(Scenario.named("baseline", levers={"keci": strong}, parameters=fixed), WORLDS)["normalisation"].mean()
-    assert with_it - futures("baseline", **fixed)["normalisation"].mean() > 0.03
+    without = futures("baseline", **fixed)["normalisation"]
+    gain = simulate(Scenario.named("baseline", levers={"keci": strong}, parameters=fixed), WORLDS)["normalisation"] - without
+    assert gain.mean() > 0.25 * without.mean()
+    assert gain.mean() > 3.0 * gain.std() / np.sqrt(WORLDS)
 
 
 # like for like

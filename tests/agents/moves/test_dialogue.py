@@ -12,7 +12,8 @@ from keci.agents.moves import dialogue, mediation
 from keci.agents.moves.texts import GRID, GRID_LEVELS, answer, ask_home, draft_level, holding_out, political_terms, sound_out
 from keci.agents.parameters import Parameter
 from keci.agents.record import Entry, Kind, empty_ledger, new_ledger
-from keci.agents.state import Actor, Board, Issue, Principal, Promise, Text, Union
+from keci.agents.state import Act, Actor, Board, Issue, Principal, Promise, Text, Union
+from keci.model.evidence.tables import table
 from keci.model.world import World
 from tests.agents.moves.worlds import assume_that, rows, world_of
 
@@ -499,3 +500,29 @@ def test_the_share_carried_out_is_weighed_by_what_each_issue_demands(done):
         dialogue.agree(w.board, issue, (0.5, 0.3, 0.2)[issue])
         w.board[Board.DONE + issue] = done[issue]
     assert dialogue.share_done(w.board) == near(0.75 * done[0] + 0.25 * done[1])
+
+
+def test_no_political_text_in_a_month_of_elections_acts_alone_or_alerts():
+    w, _ = world_of("baseline")
+    w.board[Board.MONTH] = 30.0
+    for text in (int(Text.FRAMEWORK), int(Text.COMPREHENSIVE)):
+        assert dialogue.may_table(w.board, text)
+        for slot, value in (
+            (Board.ELECTION_KOSOVO, 1.0), (Board.ELECTION_SERBIA, 2.0),
+            (Board.KOSOVO_ACT, Act.UNILATERAL), (Board.SERBIA_ACT, Act.ALERT),
+        ):  # fmt: skip
+            w.board[slot] = value
+            assert not dialogue.may_table(w.board, text)
+            w.board[slot] = 0.0
+        w.board[Board.KOSOVO_ACT] = Act.COORDINATED
+        assert dialogue.may_table(w.board, text)
+        w.board[Board.KOSOVO_ACT] = Act.NOTHING
+
+
+def test_none_of_the_political_texts_of_the_record_was_agreed_in_such_a_month():
+    events = table("events")
+    troubled = events[
+        events["kind"].isin(["unilateral_step", "election"]) & events["actor"].isin(["Kosovo", "Serbia"])
+    ]["date"].astype(str).str[:7]  # fmt: skip
+    for text in ("2013-04", "2015-08", "2020-09", "2023-02", "2023-03"):
+        assert text not in set(troubled), text

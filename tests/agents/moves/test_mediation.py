@@ -351,6 +351,31 @@ def test_only_the_same_levels_of_the_same_kind_of_text_count_as_refused():
     assert mediation.refused_before(own, text, levels, 0.05, -9.0, 0.05)
 
 
+def test_what_drifts_in_the_north_makes_no_new_text_and_a_revision_gives_whoever_alone_refused():
+    own = np.zeros(Union.SIZE)
+    text, refused = int(Text.FRAMEWORK), (0.4, 0.3, 0.65)
+    own[Union.REFUSED_KIND], own[Union.FAILED] = text, 1.0
+    own[Union.REFUSED : Union.REFUSED + 3] = refused
+
+    def barred(asm, recog, north):
+        return bool(mediation.refused_before(own, text, (asm, recog, north), 0.0, 0.0, 0.05))
+
+    gives_pristina, gives_belgrade = (0.35, 0.3, 0.65), (0.4, 0.25, 0.65)
+    for by in ((1.0, 0.0), (0.0, 1.0), (1.0, 1.0)):
+        own[Union.REFUSED_BY], own[Union.REFUSED_BY + 1] = by
+        for drift in (-0.02, 0.0, 0.02):
+            assert barred(0.4, 0.3, 0.65 + drift)
+    own[Union.REFUSED_BY], own[Union.REFUSED_BY + 1] = 1.0, 0.0
+    assert not barred(*gives_pristina) and barred(*gives_belgrade)
+    own[Union.REFUSED_BY], own[Union.REFUSED_BY + 1] = 0.0, 1.0
+    assert barred(*gives_pristina) and not barred(*gives_belgrade)
+    assert not barred(0.35, 0.25, 0.65), "something for each"
+    own[Union.REFUSED_BY] = 1.0  # both refused: anything else may be tried
+    assert not barred(*gives_pristina) and not barred(*gives_belgrade)
+    own[Union.REFUSED_BY], own[Union.FAILED] = 0.0, 0.0  # talks have begun anew since
+    assert not barred(*gives_pristina)
+
+
 def test_eight_texts_are_remembered_and_a_new_government_is_bound_by_none():
     w, _ = world_of("baseline")
     drafts = [(0.2 + 0.05 * n, 0.3, 0.65) for n in range(9)]

@@ -124,7 +124,18 @@ def test_talks_are_suspended_only_after_a_severe_incident_and_surely_at_probabil
         board, _ = incidents(seed, p_suspend_severe=1.0)
         assert (board[Board.SUSPENSION] == 1.0) == (board[Board.SEVERE] > 0.0)
         assert (board[Board.SUSPENDED_UNTIL] >= 2.0) == (board[Board.SEVERE] > 0.0)
-        assert incidents(seed, p_suspend_severe=0.0)[0][Board.SUSPENSION] == 0.0
+        board, _ = incidents(seed, p_suspend_severe=0.0)
+        assert board[Board.SUSPENSION] == (1.0 if board[Board.BANJSKA] > 0.0 else 0.0)
+
+
+def test_an_attack_of_banjskas_size_suspends_the_talks_surely_and_a_lesser_one_as_often_as_its_probability():
+    for attack, expected in ((armed_groups.ATTACK_BANJSKA, True), (armed_groups.LESSER_ATTACK, False)):
+        for seed in range(40):
+            w, setup = world_of(seed=seed)
+            assume_that(w, p_suspend_severe=0.0, share_serious=0.0, mu_incident=1e-9, branching=0.0, p_severe=0.0)
+            w.board[Board.ATTACK], w.board[Board.ATTACK_DAY] = attack, 3.0
+            armed_groups.act(w.groups, w.board, w.parameters, setup.levers, w.key, empty_ledger())
+            assert (w.board[Board.SUSPENSION] > 0.0) == expected
 
 
 # the European Union

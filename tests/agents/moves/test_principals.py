@@ -72,6 +72,35 @@ def test_an_election_called_before_the_start_is_held_in_its_month():
     assert held == [3]
 
 
+def test_nobody_votes_early_before_a_dissolution_after_the_start_could_lead_there():
+    for start, first in (("2011-03", 2), ("2026-01", 7)):
+        for seed in range(30):
+            w, _ = world_of("baseline", seed=seed, start=start)
+            assume_that(w, early_election_serbia=1.0 - 1e-9, shortest_term_serbia=0.0)
+            w.serbia[Principal.SINCE_ELECTION] = 20.0
+            held = []
+            for month in range(12):
+                w.board[Board.MONTH] = month
+                serbia.elect(w.serbia, w.board, w.parameters, w.key, empty_ledger())
+                held += [month] if w.board[Board.ELECTION_SERBIA] >= 1.0 else []
+            assert held[0] == first
+
+
+def test_over_a_deal_that_the_public_rejects_comes_a_firmer_government():
+    lines = {signed: [] for signed in (0.0, 1.0)}
+    for signed, found in lines.items():
+        for seed in range(500):
+            w, _ = world_of("baseline", seed=seed)
+            own = w.serbia
+            own[Principal.SINCE_ELECTION], own[Principal.LINE], own[Principal.HARDLINE] = own[Principal.TERM], 0.0, 0.0
+            own[Principal.SIGNED_DEAL], own[Principal.REJECT], own[Principal.THRESHOLD] = signed, 0.75, 0.5
+            serbia.elect(own, w.board, w.parameters, w.key, empty_ledger())
+            if w.board[Board.ELECTION_SERBIA] > 1.0:
+                found.append(own[Principal.LINE] > 0.0)
+    assert len(lines[0.0]) > 60
+    assert np.mean(lines[1.0]) > 0.95 > 0.65 > np.mean(lines[0.0])
+
+
 def test_a_shock_can_call_an_election_whatever_the_shortest_term():
     w, _ = world_of("baseline")
     assume_that(w, shortest_term_kosovo=30.0)
@@ -87,17 +116,17 @@ def test_governments_without_a_majority_or_under_protest_fall_sooner(majority, p
     own = w.serbia
     own[Principal.MAJORITY], own[Principal.PROTEST], own[Principal.SINCE_ELECTION] = majority, protest, since
     usual_odds = math.log(usual / (1.0 - usual))
-    hazard = principal.early_hazard(own, w.parameters, usual_odds, shortest)
+    hazard = principal.early_hazard(own, w.parameters, 12, usual_odds, shortest)
     if since < shortest:
         assert hazard == 0.0
         return
     assert 0.0 < hazard < 1.0
     own[Principal.MAJORITY] = min(1.0, majority + 0.2)
-    assert principal.early_hazard(own, w.parameters, usual_odds, shortest) <= hazard
+    assert principal.early_hazard(own, w.parameters, 12, usual_odds, shortest) <= hazard
     own[Principal.MAJORITY], own[Principal.PROTEST] = majority, min(1.0, protest + 0.2)
-    assert principal.early_hazard(own, w.parameters, usual_odds, shortest) >= hazard
+    assert principal.early_hazard(own, w.parameters, 12, usual_odds, shortest) >= hazard
     own[Principal.MAJORITY], own[Principal.PROTEST] = 0.5, 0.0
-    assert principal.early_hazard(own, w.parameters, usual_odds, shortest) == near(usual)
+    assert principal.early_hazard(own, w.parameters, 12, usual_odds, shortest) == near(usual)
 
 
 def turned_out(**slots: float) -> float:
@@ -493,3 +522,15 @@ def test_the_rivals_reward_is_as_large_as_the_track_and_obeys_its_settings(stren
         settings_ = rival[[Reward.EARNED_BY, Reward.USED_UP, Reward.DELAY, Reward.BELIEF, Reward.CONDITIONAL]]
         assert settings_.tolist() == [8.0, 1.0, 7.0, 0.4, 1.0]
         assert rival[Reward.WAIT] == near(w.serbia[Principal.DISCOUNT] ** 7.0)
+
+
+@pytest.mark.parametrize("side", [Actor.KOSOVO, Actor.SERBIA])
+def test_who_abandons_a_text_is_paid_no_more_for_it_and_the_other_is(side):
+    w, setup = world_of("baseline")
+    rows_of = {Actor.KOSOVO: Promise.EU_KOSOVO, Actor.SERBIA: Promise.EU_SERBIA}
+    for row in rows_of.values():
+        w.promised[row, Reward.EARNED], w.promised[row, Reward.PAID] = 0.6, 0.2
+    w.board[Board.COLLAPSED_BY] = side
+    european_union.credit(w.board, w.parameters, setup.levers, w.promised)
+    for actor, row in rows_of.items():
+        assert w.promised[row, Reward.EARNED] == (0.2 if actor == side else 0.6)
