@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keci.agents.record import Entry, Kind
+from keci.agents.state import Text
 from keci.model.evidence.places import happening, pick
 from keci.model.evidence.tables import SEVERITIES, table
 from keci.model.negotiation import NegotiationModel
@@ -262,8 +263,8 @@ def test_counts_within_a_year_are_those_of_the_ledger():
     seen = Counter()
     for model, lines in futures():
         for line in lines:
-            counted = re.search(r"; the (\w+) (step alone|such alarm) this year", line.text)
-            kind = {"step alone": Kind.UNILATERAL, "such alarm": Kind.ALERT}[counted[2]] if counted else line.kind
+            counted = re.search(r"; the (\w+) (unilateral step|such alarm) this year", line.text)
+            kind = {"unilateral step": Kind.UNILATERAL, "such alarm": Kind.ALERT}[counted[2]] if counted else line.kind
             if kind in (Kind.UNILATERAL, Kind.ALERT):
                 times = done(model, kind, line)
                 assert (counted[1] if counted else "first") == nth(times), line.text
@@ -329,7 +330,12 @@ def test_an_ally_breaks_silence_again_only_if_it_did_before():
 
 
 def levels_of(model: NegotiationModel, line: Line) -> tuple[float, ...]:
-    return tuple(round(value, 6) for value in list(terms_of(row_of(model, line)).values())[:3])
+    return tuple(list(terms_of(row_of(model, line)).values())[:3])
+
+
+def alike(levels: tuple[float, ...], others: tuple[float, ...]) -> bool:
+    """True for levels that are the same text: less than half a step of drafts apart."""
+    return all(abs(level - other) < 0.025 for level, other in zip(levels, others, strict=True))
 
 
 def test_a_revised_text_differs_from_the_last_and_a_text_gone_back_to_is_that_of_its_month():
@@ -338,7 +344,7 @@ def test_a_revised_text_differs_from_the_last_and_a_text_gone_back_to_is_that_of
     for model, lines in [*futures(), *told("baseline", "2011-03", (27,))]:
         texts: dict[float, list[tuple[str, tuple[float, ...]]]] = {}
         for line in lines:
-            if (line.kind == Kind.SIGNED and "Brussels round" not in line.text) or line.kind == Kind.COLLAPSE:
+            if (line.kind == Kind.SIGNED and row_of(model, line)[Entry.SUBJECT] > Text.TECHNICAL) or line.kind == Kind.COLLAPSE:
                 texts.clear()
             if line.kind != Kind.PROPOSAL:
                 continue
@@ -346,11 +352,12 @@ def test_a_revised_text_differs_from_the_last_and_a_text_gone_back_to_is_that_of
             levels = levels_of(model, line)
             back = re.search(r"goes back to its \w+ text of (\w+ \d+)", line.text)
             if "once more" in line.text:
-                assert mine[-1][1] == levels, line.text
+                assert alike(mine[-1][1], levels), line.text
             elif back:
-                assert (back[1], levels) in mine and mine[-1][1] != levels, line.text
+                assert any(month == back[1] and alike(other, levels) for month, other in mine), line.text
+                assert not alike(mine[-1][1], levels), line.text
             else:
-                assert levels not in [other for _, other in mine], line.text
+                assert not any(alike(other, levels) for _, other in mine), line.text
                 assert ("revised" in line.text) == bool(mine), line.text
             month = f"{month_name[int(line.date[5:])]} {line.date[:4]}"
             mine.append((month, levels))
@@ -390,7 +397,7 @@ def test_a_side_still_wants_only_what_it_wanted():
 def test_routine_elections_are_not_told():
     for model, lines in told("baseline"):
         for line in lines:
-            if line.kind != Kind.GOVERNMENT or "of the Serb List joins" in line.text or "takes its seats again" in line.text:
+            if line.kind != Kind.GOVERNMENT or re.search("takes its seats again|could not elect a president", line.text):
                 continue
             row = row_of(model, line)
             election = entries(model)[line.row - 1]
@@ -493,7 +500,7 @@ def test_nothing_ends_twice_without_a_return():
     }
     seen = Counter()
     for model, lines in futures():
-        ended: set[str] = {"officers", "judges"} if model.setup.calendar > 12 * 22 + 10 else set()
+        ended: set[str] = {"officers", "judges", "ministry"} if model.setup.calendar > 12 * 22 + 10 else set()
         for line in lines:
             if local_vote(int(model.setup.calendar) + line.month):
                 ended.discard("mayors")  # those who are voted in may resign again
