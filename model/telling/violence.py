@@ -103,14 +103,14 @@ def _dated(story: Story, row: np.ndarray) -> str:
         story.violence = grade, where(what)
     before = story.since(("incident", what.kind))
     again = before is not None and (before <= LATELY or grade > MINOR)
-    words = _other_numbers(what.words, terms_of(row)["place draw"]) if before is not None else what.words
+    words = other_numbers(what.words, terms_of(row)["place draw"]) if before is not None else what.words
     article, _, rest = words.partition(" ")
     if again and article in ("a", "an") and not rest.startswith("crowd"):
         return f"the {ordinal(story.day)} another {rest}"
     return f"the {ordinal(story.day)}{', once more,' if again else ''} {words}"
 
 
-def _other_numbers(words: str, draw: float) -> str:
+def other_numbers(words: str, draw: float) -> str:
     """What happened for a second time hurt other people, and seldom as many."""
     for number_, others in OTHER_NUMBERS.items():
         words = words.replace(number_, one_of((number_, *others), FINE * draw % 1.0, 0))

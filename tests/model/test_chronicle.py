@@ -20,6 +20,7 @@ from keci.model.scenario import Scenario
 from keci.model.telling.chronicle import Line, chronicle, in_order_of_days, tell
 from keci.model.telling.decisions import OTHER_REWARDS, entries, log_odds, terms_of
 from keci.model.telling.kinds import LOGIT, MEANINGS, TECHNICAL_TERMS
+from keci.model.telling.violence import other_numbers
 from keci.model.telling.ways import ABROAD, ALERTS, ALONE, PRESSED, TOGETHER, Way, local_vote
 from keci.model.telling.words import months, nth, number
 
@@ -148,6 +149,7 @@ def test_sentences_are_clean():
     for text in said("baseline", "keci", "package", "serbia_reward", "keci_status_laden"):
         assert text[0].isupper() and text[-1] not in ".,;: "
         assert not re.search(r"\{|\bnan\b|None|  |,,|\b(1 months|one months|one more incidents|no sessions)\b", text), text
+        assert not re.search(r"(its terms for the north|red lines) weighs|the (United|Netherlands)\w* have ", text), text
         assert not re.search(r"once more once more|another an? |, once more, another", text, re.IGNORECASE), text
         assert len(text) < 260, text
 
@@ -329,6 +331,26 @@ def test_an_ally_breaks_silence_again_only_if_it_did_before():
     assert seen > 5
 
 
+def test_what_an_ally_had_done_before_it_breaks_silence_is_in_the_ledger():
+    seen = Counter()
+    for model, lines in futures():
+        rows = entries(model)
+        for line in lines:
+            said = re.search(r"; (.+) had (kept silence|given way) (before|under)", line.text)
+            if not said:
+                continue
+            mine = row_of(model, line)
+            names = [ally for ally in model.members if ally.name in line.text and (said[1] == "it" or ally.name in said[1])]
+            earlier = rows[: line.row][rows[: line.row, Entry.SUBJECT] == mine[Entry.SUBJECT]]
+            earlier = earlier[(earlier[:, Entry.MONTH] < line.month) & (earlier[:, Entry.CHOICE] > 0.0)]
+            for ally in names:
+                kind = Kind.SILENCE if said[2] == "kept silence" else Kind.HOLDOUT
+                found = np.any((earlier[:, Entry.KIND] == kind) & (earlier[:, Entry.ACTOR] == ally.number))
+                assert found == (kind == Kind.HOLDOUT), line.text
+                seen[kind] += 1
+    assert seen[Kind.SILENCE]
+
+
 def levels_of(model: NegotiationModel, line: Line) -> tuple[float, ...]:
     return tuple(list(terms_of(row_of(model, line)).values())[:3])
 
@@ -363,6 +385,26 @@ def test_a_revised_text_differs_from_the_last_and_a_text_gone_back_to_is_that_of
             mine.append((month, levels))
             seen["back" if back else "other"] += 1
     assert seen["back"] > 0 and seen["other"] > 30
+
+
+def test_a_session_is_counted_with_those_on_its_kind_of_text():
+    seen = 0
+    for model, lines in futures():
+        held: Counter[float] = Counter()
+        told = {line.row: line.text for line in lines if line.kind == Kind.SESSION}
+        for number_, row in enumerate(entries(model)):
+            if int(row[Entry.KIND]) == Kind.PROPOSAL and row[Entry.SUBJECT] > Text.TECHNICAL:
+                held.clear()
+            if int(row[Entry.KIND]) != Kind.SESSION:
+                continue
+            if terms_of(row)["sessions so far"] <= 1.0:
+                held.clear()
+            held[row[Entry.SUBJECT]] += 1
+            counted = re.search(r"(\w+) session on a", told.get(number_, ""))
+            if counted:
+                assert counted[1].lower() == nth(held[row[Entry.SUBJECT]]), told[number_]
+                seen += 1
+    assert seen > 10
 
 
 def test_a_signature_follows_two_acceptances_of_that_month():
@@ -418,6 +460,27 @@ def test_a_government_is_called_by_its_line():
     assert set(seen) == set(tones)
 
 
+def test_who_rejects_a_deal_does_not_vote_for_somebody_softer():
+    seen = 0
+    for model, lines in futures():
+        softest: dict[float, float] = {}
+        for line in lines:
+            if line.kind == Kind.GOVERNMENT:
+                row = row_of(model, line)
+                if "over a deal that the public rejects" in line.text:
+                    assert row[Entry.SUBJECT] >= max(softest.get(row[Entry.ACTOR], 0.0), 0.0), line.text
+                    seen += 1
+                softest[row[Entry.ACTOR]] = row[Entry.SUBJECT]
+    assert seen
+
+
+def test_the_election_called_before_the_start_is_early_and_no_other_is():
+    for model, lines in futures():
+        late = model.setup.calendar == 12 * 26
+        told_of = [line for line in lines if "could not elect a president" in line.text]
+        assert len(told_of) == late and all(line.date == "2026-04" and "Early elections" in line.text for line in told_of)
+
+
 def test_an_attack_that_somebody_launched_is_told_once_with_its_place_and_nobody_claims_it():
     seen = 0
     for name in ("baseline", "keci"):
@@ -430,7 +493,7 @@ def test_an_attack_that_somebody_launched_is_told_once_with_its_place_and_nobody
     assert seen > 3
 
 
-def test_attribution_follows_the_attack_it_is_about():
+def test_attribution_follows_the_attack_it_is_about_and_nobody_is_indicted_at_once():
     seen = 0
     for _, lines in told("baseline"):
         attacked = None
@@ -439,9 +502,40 @@ def test_attribution_follows_the_attack_it_is_about():
                 attacked = line.month
             elif line.kind == Kind.ATTRIBUTION:
                 assert attacked is not None and attacked <= line.month
-                assert "indictment" in line.text or "does not settle" in line.text
+                soon = line.month - attacked <= 3
+                said = ("investigators trace", "first findings do") if soon else ("An indictment", "investigation does")
+                assert any(words in line.text for words in said), line.text
                 seen += 1
     assert seen
+
+
+def test_talks_are_shaken_where_something_grave_happened():
+    seen = 0
+    for _, lines in futures():
+        for line in lines:
+            at = re.search(r"(?:goes on despite|suspended after) the violence (?:in|at)(?: the)? ([A-Z][\w -]+)", line.text)
+            if at:
+                places = [
+                    other.text for other in lines if other.month == line.month and other.kind in (Kind.INCIDENT, Kind.LAUNCH)
+                ]
+                spoken = dict(zip(table("places").place, table("places").words, strict=True))[at[1].split(", for")[0]]
+                assert any(spoken in text for text in places), line.text
+                seen += 1
+    assert seen > 20
+
+
+def test_preparations_do_not_always_begin_in_the_same_words():
+    first = Counter(next((line.text[8:] for line in lines if line.kind == Kind.PLOT), "") for _, lines in futures())
+    assert len(first) > 5
+
+
+def test_smuggling_is_told_of_the_north_and_numbers_change_when_it_is_told_again():
+    for kind in table("incident_kinds").itertuples():
+        if "smugglers" in kind.words:
+            said = {happening(SEVERITIES.index(kind.severity), False, (k + 0.5) / 100, (k + 0.5) / 100).words for k in range(100)}
+            assert not [words for words in said if "smugglers" in words and "Strpce" in words]
+    assert "four officers" not in other_numbers("four officers are wounded", 0.0004)
+    assert other_numbers("nobody is hurt", 0.4) == "nobody is hurt"
 
 
 def test_track_lines_need_a_track():
@@ -519,6 +613,50 @@ def test_nothing_ends_twice_without_a_return():
                 ended.add(way.ends)
                 seen["ended"] += 1
     assert seen["ended"] > 30 and seen["Assembly"] > 3 and seen["ban"] + seen["tariff"]
+
+
+def test_what_was_taken_back_is_not_done_again_at_once():
+    seen = 0
+    for _, lines in futures():
+        back: dict[str, int] = {}
+        for line in lines:
+            for lifted, again in (("lifts its ban", "bans goods"), ("drops its tariff", "puts a tariff")):
+                if again in line.text:
+                    assert line.month - back.get(again, -99) >= 18, line.text
+                if lifted in line.text:
+                    back[again] = line.month
+                    seen += 1
+    assert seen
+
+
+def test_who_answers_a_step_names_it_for_what_it_was():
+    seen = Counter()
+    for _, lines in futures():
+        acts = {line.month: way_of(line.text, ALONE) for line in lines if line.kind == Kind.UNILATERAL}
+        for line in lines:
+            over = re.search(r"[Oo]ver (?:its|Pristina's) ((?:\w+ )*\w+)", line.text)
+            if over and (line.kind in (Kind.TRACK_SUSPENDED, Kind.TRANCHE_WITHDRAWN) or "measures on Kosovo" in line.text):
+                about = acts[line.month].about or "step in the north"
+                assert f"{about} " in f"{over[1]} ", line.text
+                seen[about] += 1
+    assert len(seen) > 2
+
+
+def test_a_breach_names_the_deal_by_its_date_once_a_year():
+    seen = Counter()
+    for _, lines in futures():
+        dated = None
+        for line in lines:
+            if "in breach of the comprehensive deal of" in line.text:
+                assert dated is None or line.month - dated >= 12 or "sign the comprehensive deal" in line.text, line.text
+                dated = line.month
+                seen["dated"] += 1
+            elif "in breach of the deal" in line.text:
+                assert dated is not None and line.month - dated < 12, line.text
+                seen["short"] += 1
+            elif "sign the comprehensive deal" in line.text:
+                dated = None
+    assert seen["dated"] and seen["short"]
 
 
 def test_a_text_is_abandoned_by_somebody():
