@@ -203,7 +203,7 @@ class Story:
         """The text in force, named by its date: "the framework text of May 2027"."""
         if self.signed is not None:
             return f"the {SIGNED[kind]} of {self.spoken(self.signed[0])}"
-        return "the agreement of 2023" if self.model.setup.calendar >= AGREEMENT_2023 else f"the {SIGNED[kind]}"
+        return "the Ohrid agreement of 2023" if self.model.setup.calendar >= AGREEMENT_2023 else f"the {SIGNED[kind]}"
 
 
 Teller = Callable[[Story, np.ndarray, dict[str, float], bool], str]
