@@ -120,8 +120,8 @@ def renegotiation(story: Story, row: np.ndarray, terms: dict[str, float], done: 
     left = sorted(story.holding.get(step, ()))
     who = listed([story.name(actor) for actor in left]) if 0 < len(left) <= NAMED else f"the {number(terms['holdouts'])} holdouts"
     kept = next(words for least, words in KEPT if terms["content kept"] >= least)
-    more = " a little more" if story.when.get(("kept", step)) == kept else kept
-    story.when["kept", step] = kept
+    more = " a little more" if ("kept", step, kept) in story.when else kept
+    story.when["kept", step, kept] = story.month
     return f"the sponsors of the {STEPS[step]} trim it{more} to win {who}"
 
 
