@@ -12,6 +12,8 @@ import pandas as pd
 
 from keci.model.evidence.tables import SEVERITIES, table
 
+SMUGGLING, SOUTHERN = "smugglers", "Strpce"  # what goes over the northern crossings is not told of the south
+
 
 @dataclass(frozen=True)
 class Happening:
@@ -53,6 +55,8 @@ def happening(severity: int, planned: bool, kind_draw: float, place_draw: float)
         kinds = _kinds(name, int(not planned))
     kind = kinds.iloc[pick(kinds.weight, kind_draw)]
     places = _places(kind.site)
+    if SMUGGLING in kind.words:
+        places = places[places.municipality != SOUTHERN]
     place = places.iloc[pick(places[name], place_draw)]
     return Happening(
         words=kind.words.format(place=place.words),

@@ -12,16 +12,32 @@ from keci.model.telling.story import Story
 from keci.model.telling.words import NAMED, listed, months, nth, number
 
 TURN = 0.1  # openness: a smaller change of an ally's government is not worth a line
+# how much is left of a step that was trimmed, of content from a level on
+KEPT = (
+    (0.9, " slightly"),
+    (0.82, " by a few items"),
+    (0.7, " to three quarters"),
+    (0.58, " to two thirds"),
+    (0.0, " to about half"),
+)
+RESUMES = (
+    "the cooperation track resumes",
+    "allies take up the cooperation track again",
+    "allies lift the suspension of the cooperation track",
+)
 SHARP = 0.2  # the same while nothing of NATO's is before the Council
 
 
 def member_government(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
     """Another government in an ally, as far as it matters to what lies before the Council."""
+    story.when["government", int(row[Entry.ACTOR])] = story.month
     change = terms["openness after"] - terms["openness before"]
     if abs(change) < (TURN if story.step_on_table else SHARP):
         return ""
     turn = "more open to" if change > 0 else "warier of"
-    return f"a new government in {story.name(row[Entry.ACTOR])} is {turn} NATO's ties with Kosovo"
+    name = story.name(row[Entry.ACTOR])
+    office = "administration" if name == "the United States" else "government"
+    return f"a new {office} in {name} is {turn} NATO's ties with Kosovo"
 
 
 def sponsor(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
@@ -56,14 +72,35 @@ def silence(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) 
     times = story.counts["silences", step]
     story.holding[step] = set(breaking)
     again = " again" if breaking[0] in known else ""
+    before = _before(story, step, breaking) if step in story.asked else ""
+    story.asked[step] = story.month
+    story.gave.get(step, set()).difference_update(breaking)
     known |= set(breaking)
     said = f"{story.name(breaking[0])} breaks silence on the {STEPS[step]}"
     others = breaking[1:]
     if not others:
-        return said + again
+        return said + again + before
     if last == set(breaking) and len(others) > 1:
         return f"{said} for the {nth(times)} time, with the same allies as before"
-    return f"{said}{again}, and so {'does' if len(others) == 1 else 'do'} {listed([story.name(actor) for actor in others])}"
+    also = listed([story.name(actor) for actor in others])
+    return f"{said}{again}, and so {'does' if len(others) == 1 else 'do'} {also}{before}"
+
+
+def _before(story: Story, step: int, breaking: list[int]) -> str:
+    """What allies that now break silence had done before, and what has happened since, as a clause; empty if it is no news."""
+    since = story.asked[step]
+    alone = story.when.get("alone", -1) > since
+    for done, allies in (
+        ("given way", [actor for actor in breaking if actor in story.gave.get(step, ())]),
+        ("kept silence", [actor for actor in breaking if actor not in story.broke[step]]),
+    ):
+        if not allies:
+            continue
+        who = "it" if len(breaking) == 1 else listed([story.name(actor) for actor in allies])
+        if all(story.when.get(("government", actor), -1) >= since for actor in allies):
+            return f"; {who} had {done} under {'its' if len(allies) == 1 else 'their'} last government"
+        return f"; {who} had {done} before{' Pristina acted alone once more' if alone else ''}"
+    return ""
 
 
 def holdout(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
@@ -72,6 +109,7 @@ def holdout(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) 
         return ""
     step = int(row[Entry.SUBJECT])
     story.holding.get(step, set()).discard(int(row[Entry.ACTOR]))
+    story.gave.setdefault(step, set()).add(int(row[Entry.ACTOR]))
     how = " after a side payment" if terms["side payment offered"] > 0 else ""
     return f"{story.name(row[Entry.ACTOR])} gives way on the {STEPS[step]}{how}"
 
@@ -81,14 +119,18 @@ def renegotiation(story: Story, row: np.ndarray, terms: dict[str, float], done: 
     step = int(row[Entry.SUBJECT])
     left = sorted(story.holding.get(step, ()))
     who = listed([story.name(actor) for actor in left]) if 0 < len(left) <= NAMED else f"the {number(terms['holdouts'])} holdouts"
-    return f"the sponsors of the {STEPS[step]} trim it to win {who}"
+    kept = next(words for least, words in KEPT if terms["content kept"] >= least)
+    more = " a little more" if ("kept", step, kept) in story.when else kept
+    story.when["kept", step, kept] = story.month
+    return f"the sponsors of the {STEPS[step]} trim it{more} to win {who}"
 
 
 def consensus(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
     """A step adopted: how long it took and how many allies had broken silence, each counted once."""
     step, waited = int(row[Entry.SUBJECT]), int(terms["months since tabled"])
     broke = max(len(story.broke.pop(step, ())), int(terms["allies that had broken silence"]))
-    story.holding.pop(step, None)
+    for told in (story.holding, story.gave, story.asked):
+        told.pop(step, None)
     if step == Step.REPRESENTATIVE:
         return "the Council agrees on the post of a Special Representative for the Western Balkans"
     if step == Step.ENHANCED_INTERACTION:
@@ -112,16 +154,22 @@ def track_suspended(story: Story, row: np.ndarray, terms: dict[str, float], done
     if not done:
         return ""
     story.when["track suspended"] = story.month
-    return f"allies suspend the cooperation track over Pristina's step in the north{story.repeat('track suspended')}"
+    over = f"over Pristina's {story.moved()}"
+    times = story.repeat("track suspended")
+    if story.counts["ever", "track suspended"] % 2:
+        return f"allies suspend the cooperation track {over}{times}"
+    return f"{over} allies put the cooperation track on hold{times}"
 
 
 def track_resumed(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
     """The track goes on, and how long it was suspended."""
     since = story.when.pop("track suspended", None)
-    return "the cooperation track resumes" + (f" after {months(story.month - since)}" if since is not None else "")
+    said = RESUMES[story.counts["track resumed",] % len(RESUMES)]
+    story.counts["track resumed",] += 1
+    return said + (f" after {months(story.month - since)}" if since is not None else "")
 
 
 def tranche_withdrawn(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
     """The last tranche delivered, taken back."""
     about = STEPS[Step.TRAINING - 1 + int(terms["tranches delivered"])]
-    return f"over Pristina's new step alone NATO takes the {about} back" if done else ""
+    return f"over Pristina's {story.moved()} NATO takes the {about} back" if done else ""

@@ -11,7 +11,7 @@ from keci.agents.record import Entry, Kind
 from keci.agents.state import Actor, Board, Text
 from keci.model.telling.decisions import subject_name, terms_of
 from keci.model.telling.kinds import MEANINGS
-from keci.model.telling.story import CAPITALS, COUNTRIES, EVENTS, FINE, YEAR, Story, detail
+from keci.model.telling.story import CAPITALS, COUNTRIES, EVENTS, FINE, MANY_RETURNS, YEAR, Story, detail, one_of
 from keci.model.telling.ways import ABROAD, ALERTS, ALONE, PRESSED, TOGETHER
 from keci.model.telling.words import NOTABLE, SLIGHT, joined, listed, months, nth, number, strongest
 
@@ -23,12 +23,13 @@ MANNERS = {
 VOTES = {
     "deal rejected at home": "over a deal that the public rejects",
     "violence": "after the violence",
-    "promises unkept": "over promises unkept",
+    "promises unkept": "over NATO's unkept promises",
     "protest movement": "amid protests",
     "government's majority": "after the government's majority has worn thin",
 }
 TONES = ((0.5, "hard-line"), (0.0, "firm"), (-0.5, "moderate"), (-math.inf, "conciliatory"))  # of lines above this
 FIRMER = 0.5  # a difference of lines that is worth a word
+CALLED = {int(Actor.KOSOVO): (12 * 26 + 3, ", after the Assembly could not elect a president,")}  # events.csv: 6 March 2026
 STAYS = ("leave the government in office", "return the government", "change nothing at the top")
 SOON = 18  # months after the last election within which the next is called soon
 MANY = 3  # early elections within three years from which they are counted
@@ -51,8 +52,11 @@ def _north_level(story: Story, row: np.ndarray) -> float:
 
 
 def _breach(story: Story, terms: dict[str, float]) -> str:
-    """A clause that says that an act is against the deal in force; empty without one."""
-    return f", against {story.in_force(int(Text.COMPREHENSIVE))}" if terms.get("deal in force", 0.0) < 0.0 else ""
+    """A clause that says that an act breaches the deal in force, by its date once a year; empty without one."""
+    if terms.get("deal in force", 0.0) >= 0.0:
+        return ""
+    told = not story.fresh(("breach", story.signed), YEAR)
+    return f", in breach of {'the deal' if told else story.in_force(int(Text.COMPREHENSIVE))}"
 
 
 def unilateral(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
@@ -60,12 +64,13 @@ def unilateral(story: Story, row: np.ndarray, terms: dict[str, float], done: boo
     if not done:
         return ""
     times = story.time(Kind.UNILATERAL)
+    story.when["alone"] = story.month
     draw = detail(row)
-    way = story.choose(ALONE, draw, _north_level(story, row))
+    story.act = way = story.choose(ALONE, draw, _north_level(story, row))
     manners = MANNERS[way.manner]
     said = way.words + (_breach(story, terms) or manners[int(len(manners) * (FINE * draw % 1.0))])
     if times > 1:
-        return f"{said}; the {nth(times)} step alone this year"
+        return f"{said}; the {nth(times)} unilateral step this year"
     return said + story.driven(row, terms)
 
 
@@ -77,7 +82,7 @@ def coordinated(story: Story, row: np.ndarray, terms: dict[str, float], done: bo
     if way is None:
         return ""
     before = story.counts[story.year - 1, Kind.COORDINATED]
-    return way.words + (f"; the first such step this year, after {number(before)} last year" if before > 3 else "")
+    return way.words + (f"; the first coordinated step this year, after {number(before)} last year" if before > 3 else "")
 
 
 def alert(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
@@ -94,15 +99,19 @@ def campaign(story: Story, row: np.ndarray, terms: dict[str, float], done: bool)
     """A campaign against Kosovo's recognition; what a third state does is no breach, the campaign behind it is."""
     if not done:
         return ""
-    breach = _breach(story, terms).replace(", against", "; Belgrade's campaign is against")
-    return story.choose(ABROAD, detail(row)).words + breach
+    said, breach = story.choose(ABROAD, detail(row)).words, _breach(story, terms)
+    if breach and said.startswith(("a ", "an ", "another ")):
+        breach = breach.replace(", in breach", "; Belgrade's lobbying is in breach")
+    return said + breach
 
 
 def pressure(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
     """Pressure in the north, with what happened before it."""
     if not done:
         return ""
-    said = story.choose(PRESSED, detail(row)).words
+    voted = any(int(other[Entry.ACTOR]) == Actor.KOSOVO for other in story.here(Kind.ELECTION))
+    ways = tuple(way for way in PRESSED if not (voted and way.ends == "Assembly"))  # nobody leaves what is being elected
+    said = story.choose(ways, detail(row)).words
     return f"{said}{_breach(story, terms)}{story.driven(row, terms, EVENTS)}"
 
 
@@ -120,22 +129,32 @@ def government(story: Story, row: np.ndarray, terms: dict[str, float], done: boo
     held = [other for other in story.here(Kind.ELECTION) if int(other[Entry.ACTOR]) == actor]
     early = bool(held) and held[0][Entry.SUBJECT] == 0.0
     gap = story.since(("vote", actor))
-    counted = _counted(story, actor, early, gap)
+    called = _called(story, actor)
+    counted = called or _counted(story, actor, early, gap)
     before = story.lines_of.get(actor)
     story.lines_of[actor] = line
-    back = joined(story.restore("vote")) if actor == Actor.KOSOVO and held else ""
-    kind = "early elections" if early else "elections"
+    back = story.restore("vote") if actor == Actor.KOSOVO and held else []
+    kind = "early elections" if early or called else "elections"
     if not done:
-        if not early and not back and not _imposed(story, name):
+        if not early and not called and not back and not _imposed(story, name):
             return ""
         why = ", amid protests," if "protest movement" in strongest(terms, 1.0, NOTABLE, VOTES) else ""
-        said = STAYS[story.counts["stays", actor] % len(STAYS)]
+        said = one_of(STAYS, detail(row), story.counts["stays", actor])
         story.counts["stays", actor] += 1
-        return f"{kind} in {name}{counted or why} {said}{back}"
-    reasons = strongest(terms, 1.0, NOTABLE, VOTES, most=1)
-    reason = f", {VOTES[reasons[0]]}," if reasons else counted
-    after = back + _softer(story, actor, before, line)
-    return f"{kind} in {name}{reason} bring in a {_tone(line)} government{_compared(before, line)}{after}"
+        return f"{kind} in {name}{counted or why} {said}{joined(back)}"
+    story.when["changed", actor] = story.month
+    softer = line < max(before or 0.0, 0.0)
+    # voters who reject a deal do not turn to somebody softer on it, even if fewer of them voted for the government over it
+    reasons = strongest(terms, 1.0, NOTABLE, set(VOTES) - ({"deal rejected at home"} if softer else set()), most=1)
+    reason = f", {VOTES[reasons[0]]}," if reasons and not called else counted
+    back += _softer(story, actor, before, line, MANY_RETURNS - len(back))
+    return f"{kind} in {name}{reason} bring in a {_tone(line)} government{_compared(before, line)}{joined(back)}"
+
+
+def _called(story: Story, actor: int) -> str:
+    """Why an election had been called when the start state begins, as a clause between commas; empty for all others."""
+    month, why = CALLED.get(actor, (-1, ""))
+    return why if month == story.calendar and story.model.setup.calendar > month - YEAR else ""
 
 
 def _counted(story: Story, actor: int, early: bool, gap: int | None) -> str:
@@ -162,11 +181,13 @@ def _compared(before: float | None, line: float) -> str:
     return f", {'firmer' if line > before else 'softer'} on the dialogue than the last"
 
 
-def _softer(story: Story, actor: int, before: float | None, line: float) -> str:
-    """What a softer government in Pristina takes back."""
-    if actor != Actor.KOSOVO or before is None or line >= before - FIRMER:
-        return ""
-    return joined(story.restore("softer"))
+def _softer(story: Story, actor: int, before: float | None, line: float, most: int) -> list[str]:
+    """What a softer government in Pristina takes back, and who joins a conciliatory one."""
+    if actor != Actor.KOSOVO:
+        return []
+    causes = ["softer"] if before is not None and line < before - FIRMER else []
+    causes += ["conciliatory"] if line <= TONES[-2][0] else []
+    return story.restore(*causes, most=most)
 
 
 # obligations

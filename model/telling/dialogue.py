@@ -31,6 +31,15 @@ EARLIER = {
     "the Association of the EU's draft": "an Association with powers of its own",
 }  # the same levels before there was a draft
 APART, CLOSE = 0.5, 0.75  # probability that both accept: still apart below the first, close to terms from the second
+LEAST_CHANGE = 0.025  # of a level: half the step of drafts; less is the same text
+PLURAL = ("its terms for the north", "red lines")
+BESIDE = ("NATO's track", "extra reward", "EU's reward")  # what a text is offered with
+RESUMES = (
+    "the EU brings both sides to one table again",
+    "both sides come back to the table in Brussels",
+    "the EU's envoy gets both negotiators into one room",
+)  # how a dialogue that was suspended goes on
+AGREED = ("Brussels round: an agreement", "Pristina and Belgrade agree in Brussels", "an agreement in Brussels")
 FROZEN = 12  # months without a round after which the next is worth a line
 OLD = 3  # months after which the text that a revision departs from is named by its month
 PAID_FOR = 24  # months after a political text within which a payment is for it; and between two that are told
@@ -44,7 +53,7 @@ WEIGHED = {
     "red lines": ("red lines", "red lines"),
     "NATO's track": ("NATO's track", "NATO's track"),
     "extra reward": ("the extra reward", "the extra reward"),
-    "EU's reward": ("the EU's reward", "the EU's reward"),
+    "EU's reward": ("the EU's package", "the EU's package"),
     "cost of no deal": ("the price of going on without a deal", "the price of going on without a deal"),
     "political cost of signing": ("the political price of a signature", "the political price of a signature"),
     "anger at NATO": ("anger at NATO", "anger at NATO"),
@@ -77,7 +86,7 @@ def measures_imposed(story: Story, row: np.ndarray, terms: dict[str, float], don
     side = int(row[Entry.SUBJECT])
     story.when["measures", side] = story.month
     if side == Actor.KOSOVO:
-        return f"the EU imposes measures on Kosovo over its step in the north{story.repeat('measures', side)}"
+        return f"the EU imposes measures on Kosovo over its {story.moved()}{story.repeat('measures', side)}"
     over = "the army alert" if alerted(story) else "its breach of the deal"
     if story.done(Kind.ATTRIBUTION):
         over = "the attack traced to its side"
@@ -109,7 +118,7 @@ def _earned(story: Story) -> str:
         return f" for the text of {story.spoken(story.signed[0])}"
     if story.here(Kind.COMPLIANCE):
         return f" for what has been carried out of {story.in_force(int(story.here(Kind.COMPLIANCE)[0][Entry.SUBJECT]))}"
-    return ", earned before"
+    return ", earned while the text was in force"
 
 
 # rounds
@@ -122,15 +131,26 @@ def convene(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) 
     idle = story.since("round")
     suspended, story.apart = story.apart, None
     if suspended is not None:
-        return f"the EU brings both sides to one table again: the dialogue resumes after {months(story.month - suspended)}"
-    return f"the EU calls the first round in {months(idle)}" if idle is not None and idle >= FROZEN else ""
+        how = RESUMES[story.counts["resumed",] % len(RESUMES)]
+        story.counts["resumed",] += 1
+        return f"{how}: the dialogue resumes after {months(story.month - suspended)}"
+    if idle is None or idle < FROZEN:
+        return ""
+    told = story.counts["frozen",]
+    story.counts["frozen",] += 1
+    return (
+        f"the EU calls the first round in {months(idle)}",
+        f"after {months(idle)} without a round the EU brings the negotiators together",
+    )[told % 2]
 
 
 def session(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
-    """The first session of a run-up is told, and every third."""
-    text, count = DRAFTS[int(row[Entry.SUBJECT])], int(terms["sessions so far"])
-    likely = terms["probability that both accept"]
-    story.held = count
+    """The first session of a run-up on a kind of text is told, and every third."""
+    text, likely = DRAFTS[int(row[Entry.SUBJECT])], terms["probability that both accept"]
+    if terms["sessions so far"] <= 1.0:
+        story.sessions.clear()
+    story.sessions[text] += 1
+    count = story.sessions[text]
     since = story.since(("session", text))
     apart = "still apart" if likely < APART else "not far apart" if likely < CLOSE else "close to terms"
     if count == 1 and (since is None or since >= FROZEN):
@@ -144,14 +164,20 @@ def session(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) 
 # texts
 
 
-def _changes(before: tuple[float, ...], levels: tuple[float, ...]) -> list[str]:
-    """What a draft says more and less of than another text."""
+def _changes(story: Story, before: tuple[float, ...], levels: tuple[float, ...]) -> list[str]:
+    """What a draft says more and less of than another text, and what that now comes to where it has another name.
+
+    In the north a draft begins from what is the case, which moves a little every month: that is no change of the text.
+    """
     words = ("on self-management", "on recognition", "for Kosovo Police in the north")
-    return [
-        f"{'more' if levels[issue] > before[issue] else 'less'} {words[issue]}"
-        for issue in range(len(ISSUES))
-        if abs(levels[issue] - before[issue]) > 1e-6
-    ]
+    changes = []
+    for issue, name in enumerate(ISSUES):
+        if abs(levels[issue] - before[issue]) < LEAST_CHANGE:
+            continue
+        now = anchor(story, name, levels[issue])
+        named = f" ({now})" if now != anchor(story, name, before[issue]) else ""
+        changes.append(f"{'more' if levels[issue] > before[issue] else 'less'} {words[issue]}{named}")
+    return changes
 
 
 def proposal(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
@@ -161,23 +187,39 @@ def proposal(story: Story, row: np.ndarray, terms: dict[str, float], done: bool)
         return ""
     levels = tuple(terms[issue] for issue in ISSUES)
     earlier = story.tabled.setdefault(kind, [])
-    sessions, story.held = story.held, 0
+    sessions = story.sessions[DRAFTS[kind]]
+    story.sessions.clear()
     earlier.append((story.month, levels))
+    again = _again(story, kind, earlier[-2][0] if len(earlier) > 1 else story.month)
     if len(earlier) > 1:
-        return _revised(story, DRAFTS[kind], levels, earlier[:-1])
+        return _revised(story, DRAFTS[kind], levels, earlier[:-1], again)
     after = f" after {number(sessions)} sessions" if sessions > 1 else ""
-    if kind == Text.FRAMEWORK and story.signed is not None and (added := _changes(story.signed[1], levels)):
+    if kind == Text.FRAMEWORK and story.signed is not None and (added := _changes(story, story.signed[1], levels)):
         return f"the EU tables a new {DRAFTS[kind]}{after}, with {listed(added)} than in that of {story.spoken(story.signed[0])}"
     content = "; ".join(anchor(story, issue, terms[issue]) for issue in ISSUES)
     return f"the EU tables a {DRAFTS[kind]}{after}: {content}"
 
 
-def _revised(story: Story, name: str, levels: tuple[float, ...], earlier: list[tuple[int, tuple[float, ...]]]) -> str:
+def _again(story: Story, kind: int, since: int) -> str:
+    """Why a text that was refused may pass now, as a clause: another government where it was, or more beside it; else empty."""
+    answers = [row for row in story.here(Kind.ANSWER) if int(row[Entry.SUBJECT]) == kind]
+    offered = {int(row[Entry.ACTOR]): sum(value for name, value in terms_of(row).items() if name in BESIDE) for row in answers}
+    before = story.refused.get(kind, {})
+    refused = {int(row[Entry.ACTOR]): offered[int(row[Entry.ACTOR])] for row in answers if row[Entry.CHOICE] <= 0}
+    story.refused[kind] = refused
+    new = [CAPITALS[side] for side in sorted(before) if story.when.get(("changed", side), -1) > since]
+    if new:
+        return f", now that {listed(new)} {'has a new government' if len(new) == 1 else 'have new governments'}"
+    more = before and all(offered.get(side, 0.0) > value + SLIGHT for side, value in before.items())
+    return ", with more to offer beside it" if more else ""
+
+
+def _revised(story: Story, name: str, levels: tuple[float, ...], earlier: list[tuple[int, tuple[float, ...]]], again: str) -> str:
     month, before = earlier[-1]
-    changed = _changes(before, levels)
+    changed = _changes(story, before, levels)
     if not changed:
-        return f"the EU tables the {name} of {story.spoken(month)} once more, with more to offer beside it"
-    same = [told for told, text in earlier if not _changes(text, levels)]
+        return f"the EU tables the {name} of {story.spoken(month)} once more{again or ', unchanged'}"
+    same = [told for told, text in earlier if not _changes(story, text, levels)]
     if same:
         return f"the EU goes back to its {name} of {story.spoken(same[-1])}, with {listed(changed)} than in the last"
     than = f" than in that of {story.spoken(month)}" if story.month - month > OLD else ""
@@ -196,7 +238,7 @@ def answer(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -
         words = ""  # told at its last answer
     else:
         story.reasons[actor] = done, words
-    verb = "weighs" if len(reasons) == 1 else "weigh"
+    verb = "weigh" if len(reasons) > 1 or words in PLURAL else "weighs"
     if not done:
         return f"{name} {_refusal(story, row, net, words, verb)}"
     story.wanted.pop(actor, None)
@@ -266,7 +308,7 @@ def _technical(story: Story) -> str:
     story.counts["basket",] += 1
     first = BASKET if story.model.setup.calendar < YEAR * (LATER - 2000) else ()
     if count < len(first):
-        return f"Brussels round: an agreement on {first[count]}"
+        return f"{AGREED[count % len(AGREED)]} on {first[count]}"
     left = [item for item in LATER_BASKET if item not in first and not story.counts["item", item]]
     if not left:
         return f"Brussels round: one more technical agreement, the {nth(count + 1)}"
@@ -274,7 +316,7 @@ def _technical(story: Story) -> str:
     draw = detail(answers[0]) if answers else 0.0
     item = min(left, key=lambda item: (draw + GOLDEN * LATER_BASKET.index(item)) % 1.0)
     story.counts["item", item] += 1
-    return f"Brussels round: an agreement on {item}"
+    return f"{AGREED[count % len(AGREED)]} on {item}"
 
 
 def collapse(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:

@@ -24,10 +24,12 @@ COUNTRIES = {int(Actor.KOSOVO): "Kosovo", int(Actor.SERBIA): "Serbia"}
 DRAFTS = {int(Text.FRAMEWORK): "framework text", int(Text.COMPREHENSIVE): "comprehensive text"}
 SIGNED = {int(Text.FRAMEWORK): "framework text", int(Text.COMPREHENSIVE): "comprehensive deal"}
 AGREEMENT_2023 = 12 * 23 + 2  # months since January 2000: the start state holds its levels
-RESIGNED = 12 * 22 + 10  # when Serb officers, judges and prosecutors left Kosovo's institutions, November 2022
+RESIGNED = 12 * 22 + 10  # when the Serb List's minister, Serb officers, judges and prosecutors resigned, November 2022
 YEAR = 12
 GOLDEN = 0.6180339887498949  # turns of a circle that put many points evenly on it
 FINE = 1000.0  # cuts the draw of something done into pieces finer than any probability
+MANY_RETURNS = 2  # more clauses about what comes back make a line that nobody reads
+TAKEN_BACK = 18  # months for which what was taken back is not done once more
 STANDING = 24  # months for which a reason that does not change is not told again
 HALF_MORE = math.log(1.5)  # log-odds: what merely holds is a reason from where it raises the odds by half
 
@@ -63,25 +65,32 @@ class Story:
     tabled: dict[int, list[tuple[int, tuple[float, ...]]]] = field(default_factory=dict)  # texts not signed: month and levels
     wanted: dict[int, str] = field(default_factory=dict)  # what a side last said that it would sign
     signed: tuple[int, tuple[float, ...]] | None = None  # the political text in force: month and levels
+    sessions: Counter[str] = field(default_factory=Counter)  # on each kind of text since the last one tabled
+    refused: dict[int, dict[int, float]] = field(
+        default_factory=dict
+    )  # by kind, who refused the last text and what was beside it
+    act: Way | None = None  # what Pristina did alone this month
     broke: dict[int, set[int]] = field(default_factory=dict)  # allies that broke silence on a step, until it is adopted
     holding: dict[int, set[int]] = field(default_factory=dict)  # those of them that have not given way
+    gave: dict[int, set[int]] = field(default_factory=dict)  # those that have
+    asked: dict[int, int] = field(default_factory=dict)  # month in which silence was last broken on a step
     step_on_table: bool = False  # a step of NATO's is before the Council, or a track in force
     reasons: dict[int, tuple[bool, str]] = field(default_factory=dict)  # what was last said of an actor's answer
-    held: int = 0  # sessions since the last text
     stalled: Counter[int] = field(default_factory=Counter)  # months in a row of not carrying out
     ended: set[str] = field(default_factory=set)  # what `Way.ends` has ended and nothing has restored
+    violence: tuple[int, str] = (0, "")  # the month's gravest incident so far, from severe on: its grade and where it was
     attack: int | None = None  # month of the planned attack not yet attributed
     small: int = 0  # incidents not told since the last line about incidents
     small_since: int = -1
 
     def __post_init__(self) -> None:
         if self.model.setup.calendar >= RESIGNED:
-            self.ended |= {"officers", "judges"}
+            self.ended |= {"officers", "judges", "ministry"}
 
     def turn(self, month: int, rows: np.ndarray) -> None:
         """Begin a month with its entries."""
         self.barred = bool(len(self.rows)) and not self.here(Kind.CONVENE)
-        self.month, self.rows, self.said = month, rows, set()
+        self.month, self.rows, self.said, self.act, self.violence = month, rows, set(), None, (0, "")
         if local_vote(self.calendar) and self.calendar % YEAR == NOVEMBER:
             self.restore("local")
 
@@ -130,11 +139,15 @@ class Story:
 
     def fresh(self, key: object, months: int) -> bool:
         """True if this was not told in the last `months` months; it then counts as told."""
-        before = self.ago(key)
-        if before is not None and before < months:
+        if self.lately(key, months):
             return False
         self.when[key] = self.month
         return True
+
+    def lately(self, key: object, months: int) -> bool:
+        """True if this happened in the last `months` months."""
+        before = self.ago(key)
+        return before is not None and before < months
 
     def repeat(self, *key: object) -> str:
         """Count something rare over the whole future: a clause with its comma from the second time on."""
@@ -154,7 +167,7 @@ class Story:
         chance the same act is told in the same way, whatever else was told there. The way comes back in the words of a
         repetition if it has been told before.
         """
-        left = [way for way in ways if way.ends not in self.ended]
+        left = [way for way in ways if way.ends not in self.ended and not self.lately(("back", way.ends), TAKEN_BACK)]
         timely = [way for way in left if way.fits(self.calendar)] or left
         fit = [way for way in timely if way.low <= level < way.high] or timely
         fewest = min(self.counts["way", way.words] for way in fit)
@@ -165,10 +178,11 @@ class Story:
             self.ended.add(way.ends)
         return way if fewest == 0 else way._replace(words=repeated(way.words))
 
-    def restore(self, *causes: str) -> list[str]:
-        """Bring back what was ended and one of these causes restores; says so in clauses."""
-        back = [key for key in RETURNS if key in self.ended and set(causes) & set(RETURNS[key][0])]
+    def restore(self, *causes: str, most: int = MANY_RETURNS) -> list[str]:
+        """Bring back what was ended and one of these causes restores, the first few of it; says so in clauses."""
+        back = [key for key in RETURNS if key in self.ended and set(causes) & set(RETURNS[key][0])][:most]
         self.ended -= set(back)
+        self.when |= {("back", key): self.month for key in back}
         return [RETURNS[key][1] for key in back if RETURNS[key][1]]
 
     def driven(self, row: np.ndarray, terms: dict[str, float], only: Iterable[str] = (*EVENTS, *CONDITIONS)) -> str:
@@ -181,11 +195,15 @@ class Story:
                 return f", {CONDITIONS[name]}"
         return ""
 
+    def moved(self) -> str:
+        """What Pristina did alone this month, in a few words: "tariff", else "step in the north"."""
+        return self.act.about if self.act is not None and self.act.about else "step in the north"
+
     def in_force(self, kind: int) -> str:
         """The text in force, named by its date: "the framework text of May 2027"."""
         if self.signed is not None:
             return f"the {SIGNED[kind]} of {self.spoken(self.signed[0])}"
-        return "the agreement of 2023" if self.model.setup.calendar >= AGREEMENT_2023 else f"the {SIGNED[kind]}"
+        return "the Ohrid agreement of 2023" if self.model.setup.calendar >= AGREEMENT_2023 else f"the {SIGNED[kind]}"
 
 
 Teller = Callable[[Story, np.ndarray, dict[str, float], bool], str]
@@ -195,6 +213,11 @@ def repeated(words: str) -> str:
     """A sentence told once more: "another ..." of what is one of many, else "once more ..."."""
     article, _, rest = words.partition(" ")
     return f"another {rest}" if article in ("a", "an") else f"once more {words}"
+
+
+def one_of(phrases: Sequence[str], draw: float, told: int) -> str:
+    """The phrase on which a draw falls, and the next ones as it is told again."""
+    return phrases[(int(len(phrases) * draw) + told) % len(phrases)]
 
 
 def detail(row: np.ndarray) -> float:

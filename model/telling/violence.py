@@ -12,7 +12,7 @@ from keci.agents.rules.conflict import MINOR, SEVERE
 from keci.agents.state import Actor
 from keci.model.evidence.places import Happening, happening
 from keci.model.telling.decisions import terms_of
-from keci.model.telling.story import GOLDEN, YEAR, Story, detail
+from keci.model.telling.story import FINE, GOLDEN, YEAR, Story, detail, one_of
 from keci.model.telling.words import months, number, ordinal
 
 QUIET = 2  # months without a line about incidents after which a small one is told again
@@ -20,8 +20,31 @@ TOLD_AGAIN = 6  # months after which what goes on is told again: reinforcements,
 LATELY = 2 * YEAR  # months within which what happens is told of as something else, or as happening once more
 REMEMBERED = 10 * YEAR  # the same of what kills or maims
 TURNS = 12  # kinds looked at before what was told of late is told once more
+SOON = 3  # months within which nobody is indicted
+FOUND_BY_KFOR = (
+    "KFOR finds an arms cache",
+    "a KFOR patrol stops a truck with arms",
+    "KFOR searches a hunting lodge and finds rifles",
+)
+FOUND_BY_POLICE = (
+    "police uncover an arms cache",
+    "police find rifles and explosives in a house",
+    "border police stop a van with arms",
+    "after a tip from Pristina's agency police seize arms",
+)
 LIVELY = 6  # months since the last round within which it is news that talks go on
+OTHER_NUMBERS = {
+    "four officers are wounded": ("two officers are wounded", "an officer is wounded", "three officers are wounded"),
+    "ten officers hurt and a man shot": ("six officers hurt", "a dozen officers hurt and two men shot"),
+    "wound two officers": ("wound an officer", "wound three officers"),
+    "two KFOR soldiers are": ("three KFOR soldiers are", "four KFOR soldiers are"),
+    "more than twenty KFOR": ("about fifteen KFOR", "some thirty KFOR"),
+    "two young Serbs": ("a young Serb", "two Serbs"),
+    "hurts two passers-by": ("hurts a passer-by", "hurts three passers-by"),
+}  # of kinds whose words give the record's numbers
 PREPARING = (
+    "men from across the line begin to train for an attack in the north; nobody knows of it",
+    "rifles and radios are hidden in a house in the north for an attack; no patrol sees it",
     "unseen by anybody, an armed group begins to gather weapons for an attack in the north",
     "arms are brought over hill paths to a village of the north; nobody notices",
     "men with money from outside begin to prepare an attack in the north, unnoticed",
@@ -75,12 +98,30 @@ def _dated(story: Story, row: np.ndarray) -> str:
     """The day and what happened on it, "another" or "once more" where the like was told of late."""
     story.day = min(int(row[Entry.DAY]), monthrange(story.year, story.calendar % 12 + 1)[1])
     what = _what(story, row)
+    grade = int(row[Entry.SUBJECT])
+    if grade >= max(SEVERE, story.violence[0]):
+        story.violence = grade, where(what)
     before = story.since(("incident", what.kind))
-    again = before is not None and (before <= LATELY or int(row[Entry.SUBJECT]) > MINOR)
-    article, _, rest = what.words.partition(" ")
+    again = before is not None and (before <= LATELY or grade > MINOR)
+    words = other_numbers(what.words, terms_of(row)["place draw"]) if before is not None else what.words
+    article, _, rest = words.partition(" ")
     if again and article in ("a", "an") and not rest.startswith("crowd"):
         return f"the {ordinal(story.day)} another {rest}"
-    return f"the {ordinal(story.day)}{', once more,' if again else ''} {what.words}"
+    return f"the {ordinal(story.day)}{', once more,' if again else ''} {words}"
+
+
+def other_numbers(words: str, draw: float) -> str:
+    """What happened for a second time hurt other people, and seldom as many."""
+    for number_, others in OTHER_NUMBERS.items():
+        words = words.replace(number_, one_of((number_, *others), FINE * draw % 1.0, 0))
+    return words
+
+
+def where(what: Happening) -> str:
+    """Where something happened, in two or three words: "in Zvecan", "at Rudare"."""
+    if what.site in ("town", "seat", "village"):
+        return f"in {what.place}"
+    return f"at {'the ' if ' ' in what.place and what.site != 'road' else ''}{what.place}"
 
 
 def _what(story: Story, row: np.ndarray) -> Happening:
@@ -112,7 +153,7 @@ def plot(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> 
     story.when["plot"] = story.month
     count = story.counts["plots",]
     story.counts["plots",] += 1
-    return PREPARING[count % len(PREPARING)]
+    return one_of(PREPARING, detail(row), count)
 
 
 def plot_found(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
@@ -121,8 +162,10 @@ def plot_found(story: Story, row: np.ndarray, terms: dict[str, float], done: boo
         return ""
     begun = story.when.pop("plot", None)
     since = f" prepared since {story.spoken(begun)}" if begun is not None else ""
-    who = "KFOR finds" if terms["KFOR's reach"] > 0.0 and detail(row) < 0.5 else "police uncover"
-    return f"{who} an arms cache in the north; the attack{since} is foiled"
+    found = FOUND_BY_KFOR if terms["KFOR's reach"] > 0.0 and detail(row) < 0.5 else FOUND_BY_POLICE
+    told = story.counts["found", found]
+    story.counts["found", found] += 1
+    return f"{one_of(found, FINE * detail(row) % 1.0, told)} in the north; the attack{since} is foiled"
 
 
 def launch(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
@@ -134,21 +177,26 @@ def launch(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -
 def attribution(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
     """What the investigation of an attack comes to."""
     which = f"the attack of {story.spoken(story.attack)}" if story.attack is not None else "the attack"
+    soon = story.attack is not None and story.month - story.attack <= SOON
     story.attack = None
     if done:
-        return f"an indictment names men close to Belgrade for {which}; Belgrade denies a part in it"
-    return f"the investigation does not settle who stood behind {which}"
+        how = "Pristina's investigators trace" if soon else "an indictment names men close to Belgrade for"
+        traced = f"{how} {which}{' to men close to Belgrade' if soon else ''}"
+        return f"{traced}; Belgrade denies a part in it"
+    settles = "'s first findings do" if soon else " does"
+    return f"the investigation{settles} not settle who stood behind {which}"
 
 
 def suspension(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
     """Whether the talks outlive a severe incident, as far as there are talks."""
+    at = f" {story.violence[1]}" if story.violence[1] else ""
     if not done:
         lively = story.apart is None and story.met_within(LIVELY)
-        return "the dialogue goes on despite the violence" if lively and story.fresh("goes on", TOLD_AGAIN) else ""
+        return f"the dialogue goes on despite the violence{at}" if lively and story.fresh("goes on", TOLD_AGAIN) else ""
     if story.apart is None and story.met_within(YEAR):
         story.apart = story.month
         story.when["stays suspended"] = story.month
-        return f"the dialogue is suspended after the violence{story.repeat('suspension')}"
+        return f"the dialogue is suspended after the violence{at}{story.repeat('suspension')}"
     if story.barred and story.apart is not None:
         return "the dialogue stays suspended after more violence" if story.fresh("stays suspended", TOLD_AGAIN) else ""
     if story.barred or not story.fresh("put off", YEAR):
@@ -163,9 +211,14 @@ def reinforcement(story: Story, row: np.ndarray, terms: dict[str, float], done: 
     """Troops sent and the strength after, in hundreds."""
     if not done or not story.fresh("reinforced", TOLD_AGAIN):
         return ""
+    told = story.counts["reinforced",]
+    story.counts["reinforced",] += 1
     sent = max(1, round(10 * row[Entry.SUBJECT])) * 100
     after = round(10 * terms["strength with it, thousands"]) * 100
-    return f"NATO sends some {sent:,} more soldiers to KFOR, which then has about {after:,}"
+    return (
+        f"NATO sends some {sent:,} more soldiers to KFOR, which then has about {after:,}",
+        f"KFOR is reinforced by some {sent:,} soldiers, to about {after:,}",
+    )[told % 2]
 
 
 def alerted(story: Story) -> bool:

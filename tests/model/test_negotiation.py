@@ -254,7 +254,14 @@ def test_the_chronicle_counts_in_the_singular_too():
 
 def test_a_dialogue_that_was_suspended_stays_so_until_it_resumes():
     broken_off, resumed = ("The dialogue is suspended", "Serbia walks out"), "the dialogue resumes"
-    at_table = ("Brussels round", "The EU tables", "Pristina and Belgrade sign", "The dialogue goes on")
+    at_table = (
+        "Brussels round",
+        "Pristina and Belgrade agree",
+        "An agreement in Brussels",
+        "The EU tables",
+        "Pristina and Belgrade sign",
+        "The dialogue goes on",
+    )
     seen = 0
     for world in range(12):
         apart = False
