@@ -9,9 +9,9 @@ from typing import Any
 from keci.agents.record import Entry, Kind
 from keci.agents.rules.conflict import SERIOUS
 from keci.dashboard.futures.recording import Recording
-from keci.dashboard.live.north import what_of
 from keci.dashboard.shell.theme import world_variable
 from keci.model.telling.kinds import MEANINGS
+from keci.model.telling.violence import incidents_of
 
 LANES = ("Dialogue", "Council", "The north", "Governments")
 # by row of a lane: its name, and what is marked in it: kind of entry -> kind of mark
@@ -31,16 +31,15 @@ def decade(recordings: Sequence[Recording]) -> str:
 
 
 def words_of(recording: Recording, entry: Any) -> str:
-    """What a mark says that the chronicle has no line for; empty for what is not worth one."""
+    """What a mark says that the chronicle has no line for and that is no incident; empty for what is not worth one."""
     kind = int(entry[Entry.KIND])
-    if kind == Kind.INCIDENT:
-        return what_of(entry).words
     return f"Election in {recording.actors[int(entry[Entry.ACTOR])]}" if kind == Kind.ELECTION else ""
 
 
 def marks(recording: Recording) -> list[list[Any]]:
     """The marks of one world: frame, row of the lane, kind of mark, size, words, row of the ledger; one of a kind a month."""
     told = {line.row: line.text.removeprefix(f"{line.date} ") for line in recording.lines}
+    whats = incidents_of(recording.ledger)
     found: dict[tuple[int, int, str], list[Any]] = {}
     for number, entry in enumerate(recording.ledger):
         kind, frame = int(entry[Entry.KIND]), int(entry[Entry.MONTH]) + 1
@@ -50,7 +49,7 @@ def marks(recording: Recording) -> list[list[Any]]:
             size = int(entry[Entry.SUBJECT]) if kind == Kind.INCIDENT else 0
             if kind == Kind.INCIDENT and size < SERIOUS:
                 continue  # small incidents are too many for a line of ten years
-            words = told.get(number) or words_of(recording, entry)
+            words = told.get(number) or (whats[number].words if number in whats else words_of(recording, entry))
             if not words:
                 continue
             key = (frame, place, kinds[kind])

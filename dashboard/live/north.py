@@ -16,10 +16,9 @@ from keci.dashboard.data.make_outlines import VIEWS, Point, Ring
 from keci.dashboard.futures.recording import Recording
 from keci.dashboard.live.data import outlines
 from keci.dashboard.shell.theme import world_variable
-from keci.model.evidence.places import Happening, happening
 from keci.model.evidence.tables import table
-from keci.model.telling.decisions import terms_of
 from keci.model.telling.kinds import MEANINGS
+from keci.model.telling.violence import incidents_of
 
 MUNICIPALITIES = ("Leposavic", "Zvecan", "Zubin Potok", "North Mitrovica")
 # towns and villages south and east of the four, where their ground ends; coordinates: general knowledge, as in places.csv
@@ -128,12 +127,6 @@ def rounded(point: Point) -> list[float]:
     return [round(point[0], 1), round(point[1], 1)]
 
 
-def what_of(row: Any) -> Happening:
-    """What an incident of the ledger was, and where; the same as the chronicle tells."""
-    terms = terms_of(row)
-    return happening(int(row[Entry.SUBJECT]), terms["planned"] > 0, terms["kind draw"], terms["place draw"])
-
-
 def worlds(recordings: Sequence[Recording]) -> str:
     """By world: incidents with frame, grade, place and words, acts of both sides and KFOR, and KFOR's strength by frame."""
     return json.dumps([world(recording) for recording in recordings], separators=(",", ":"))
@@ -142,12 +135,13 @@ def worlds(recordings: Sequence[Recording]) -> str:
 def world(recording: Recording) -> dict[str, Any]:
     """One world of the map."""
     incidents, acts = [], []
+    whats = incidents_of(recording.ledger)
     for number, row in enumerate(recording.ledger):
         kind, frame = int(row[Entry.KIND]), int(row[Entry.MONTH]) + 1
         if frame > recording.last:
             continue
         if kind == Kind.INCIDENT:
-            what = what_of(row)
+            what = whats[number]
             date = f"{int(row[Entry.DAY])} {recording.dates[frame]}" if row[Entry.DAY] > 0 else recording.dates[frame]
             incidents.append([frame, int(row[Entry.SUBJECT]), what.place, what.municipality, what.words, date, number])
         elif kind in ACTS and row[Entry.CHOICE] > 0:

@@ -17,6 +17,7 @@ from keci.model.telling.ways import NOVEMBER, RETURNS, Way, local_vote
 from keci.model.telling.words import SLIGHT, month_said, nth, strongest
 
 if TYPE_CHECKING:
+    from keci.model.evidence.places import Happening
     from keci.model.telling.recorded import Recorded
 
 CAPITALS = {int(Actor.KOSOVO): "Pristina", int(Actor.SERBIA): "Belgrade"}
@@ -55,6 +56,8 @@ class Story:
     month: int = 0
     rows: Sequence[np.ndarray] | np.ndarray = ()  # the entries of the month being told
     day: int = 0  # of the month, of what was told last; 0 where it has none
+    kinds: dict[str, int] = field(default_factory=dict)  # month in which an incident of a kind last happened
+    happened: tuple[int, dict[int, Happening]] = (-1, {})  # the month being told, and what its incidents were
     apart: int | None = None  # month of the suspension or walk-out after which both sides have not met
     barred: bool = False  # whether rounds were barred last month
     said: set[int] = field(default_factory=set)  # entries of the month told with another

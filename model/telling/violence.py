@@ -54,6 +54,7 @@ PREPARING = (
 
 def incident(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
     """The incidents of a month in a line, told with its gravest; an attack that was planned has a line of its own."""
+    _what(story, row)  # what happens unsaid is remembered too
     if terms["planned"] > 0:
         return "" if story.done(Kind.LAUNCH) else attack(story, row)
     spontaneous = [other for other in story.here(Kind.INCIDENT) if terms_of(other)["planned"] <= 0]
@@ -125,16 +126,46 @@ def where(what: Happening) -> str:
 
 
 def _what(story: Story, row: np.ndarray) -> Happening:
-    """What happened, of another kind than the like of it told of late: what it was is left open by the model."""
-    terms, grade = terms_of(row), int(row[Entry.SUBJECT])
-    lately = REMEMBERED if grade >= SEVERE else LATELY
-    for turn in range(TURNS):
-        draw = (terms["kind draw"] + GOLDEN * turn) % 1.0
-        what = happening(grade, terms["planned"] > 0, draw, terms["place draw"])
-        before = story.ago(("incident", what.kind))
-        if before is None or before > lately:
-            break
-    return what
+    """What happened in an incident of the month being told."""
+    if story.happened[0] != story.month:
+        story.happened = story.month, month_of_incidents(story.rows, story.kinds)
+    return next(what for place, what in story.happened[1].items() if np.array_equal(story.rows[place], row))
+
+
+def incidents_of(ledger: np.ndarray) -> dict[int, Happening]:
+    """What every incident of a world was, by its row in the ledger: what the chronicle says of those that it tells."""
+    kinds: dict[str, int] = {}
+    found: dict[int, Happening] = {}
+    rows = np.flatnonzero(ledger[:, Entry.KIND] == Kind.INCIDENT)
+    for month in np.unique(ledger[rows, Entry.MONTH]):
+        here = rows[ledger[rows, Entry.MONTH] == month]
+        found |= {int(here[place]): what for place, what in month_of_incidents(ledger[here], kinds).items()}
+    return found
+
+
+def month_of_incidents(rows: Sequence[np.ndarray] | np.ndarray, kinds: dict[str, int]) -> dict[int, Happening]:
+    """What the incidents among a month's entries were, by their places; `kinds` is the month in which each last happened.
+
+    What an incident was is left open by the model: the gravest of a month and those that were planned, which are told, are of
+    another kind than the like of them of late.
+    """
+    incidents = {place: row for place, row in enumerate(rows) if row[Entry.KIND] == Kind.INCIDENT}
+    spontaneous = [place for place, row in incidents.items() if terms_of(row)["planned"] == 0]
+    gravest = max(spontaneous, key=lambda place: incidents[place][Entry.SUBJECT], default=-1)
+    found = {}
+    for place, row in incidents.items():
+        terms, grade, month = terms_of(row), int(row[Entry.SUBJECT]), int(row[Entry.MONTH])
+        lately = REMEMBERED if grade >= SEVERE else LATELY
+        told = place == gravest or terms["planned"] > 0
+        for turn in range(TURNS if told else 1):
+            draw = (terms["kind draw"] + GOLDEN * turn) % 1.0
+            what = happening(grade, terms["planned"] > 0, draw, terms["place draw"])
+            if what.kind not in kinds or month - kinds[what.kind] > lately:
+                break
+        if told:
+            kinds[what.kind] = month
+        found[place] = what
+    return found
 
 
 def attack(story: Story, row: np.ndarray) -> str:

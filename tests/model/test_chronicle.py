@@ -20,7 +20,7 @@ from keci.model.scenario import Scenario
 from keci.model.telling.chronicle import Line, chronicle, in_order_of_days, tell
 from keci.model.telling.decisions import OTHER_REWARDS, entries, log_odds, terms_of
 from keci.model.telling.kinds import LOGIT, MEANINGS, TECHNICAL_TERMS
-from keci.model.telling.violence import other_numbers
+from keci.model.telling.violence import incidents_of, other_numbers
 from keci.model.telling.ways import ABROAD, ALERTS, ALONE, PRESSED, TOGETHER, Way, local_vote
 from keci.model.telling.words import months, nth, number
 
@@ -693,3 +693,15 @@ def test_the_same_act_on_the_same_chance_is_told_in_the_same_way():
             if ways and (line.month, line.kind) in other:
                 same[way_of(line.text, ways) == way_of(other[line.month, line.kind].text, ways)] += 1
     assert same[True] > 0.85 * same.total() and same.total() > 100
+
+
+def test_what_the_map_shows_of_an_incident_is_what_the_chronicle_tells_of_it():
+    compared = 0
+    for world in range(12):
+        model = NegotiationModel("keci", seed=5, world=world, parameters="prior").run()
+        whats = incidents_of(entries(model))
+        for line in chronicle(model):
+            if line.kind == Kind.INCIDENT:
+                compared += 1
+                assert whats[line.row].spoken in line.text, whats[line.row]
+    assert compared > 60
