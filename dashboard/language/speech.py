@@ -119,3 +119,8 @@ MONTHS = (N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"), N_("
 def month(date: str) -> str:
     """A calendar month, "2026-01" or a day of it, in short: "Jan 2026"."""
     return f"{_(MONTHS[int(date[5:7]) - 1])} {date[:4]}"
+
+
+def day(date: str) -> str:
+    """A calendar day, "2026-01-31", in short: "31 Jan 2026"."""
+    return _("{day} {month} {year}", day=int(date[8:10]), month=_(MONTHS[int(date[5:7]) - 1]), year=date[:4])
