@@ -68,6 +68,7 @@ def in_tables() -> Iterator[Found]:
     from keci.dashboard.what_if.dials import PARAMETER, dials
     from keci.dashboard.what_if.settings import SHORT, SPOKEN
     from keci.experiments.forecast import EVENTS
+    from keci.experiments.pooled.question import QUANTITIES
     from keci.experiments.record.patterns import PATTERNS
     from keci.experiments.reporting.tables import ABSENT
     from keci.experiments.statistics.metrics import METRICS, Group
@@ -91,6 +92,7 @@ def in_tables() -> Iterator[Found]:
     decided = (text for kind in QUESTIONS for text in (*MEANINGS[kind].options, *MEANINGS[kind].terms))
     yield from ((text, "", "model/telling/kinds.py") for text in (*decided, *ISSUES.values(), *TEXTS.values()))
     yield from ((text, "", "experiments/record/patterns.py") for one in PATTERNS for text in (one.label, one.unit))
+    yield from ((text, "", "experiments/pooled/question.py") for text in QUANTITIES.values())
     yield from ((one.label, "", "experiments/forecast.py") for one in EVENTS)
     yield from ((text, "", "experiments/hypotheses/plan.toml") for _, *both in refuters() for text in both)
 

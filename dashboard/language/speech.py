@@ -112,6 +112,15 @@ def separated(said: str) -> str:
     return "".join({",": thousands, ".": decimals}.get(mark, mark) for mark in said)
 
 
+def typed(text: str) -> float:
+    """The number that somebody typed, with the language's separators or without; ValueError for what is none."""
+    thousands, decimals = SEPARATORS[language()]
+    plain = text.replace(" ", "").replace("\u00a0", "")
+    if decimals in plain or language() == ENGLISH:  # where there is no decimal comma, a point is one
+        plain = plain.replace(thousands, "").replace(decimals, ".")
+    return float(plain)
+
+
 MONTHS = (N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"), N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"),
           N_("Nov"), N_("Dec"))  # fmt: skip
 
