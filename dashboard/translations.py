@@ -70,8 +70,10 @@ def in_tables() -> Iterator[Found]:
     from keci.experiments.forecast import EVENTS
     from keci.experiments.pooled.question import QUANTITIES
     from keci.experiments.record.patterns import PATTERNS
+    from keci.experiments.reporting.odd import MECHANISMS
     from keci.experiments.reporting.tables import ABSENT
     from keci.experiments.statistics.metrics import METRICS, Group
+    from keci.model.parameters import GRADES, priors
     from keci.model.shocks import WHERE, shocks
     from keci.model.telling.decisions import ISSUES, TEXTS
     from keci.model.telling.kinds import MEANINGS
@@ -92,6 +94,9 @@ def in_tables() -> Iterator[Found]:
     decided = (text for kind in QUESTIONS for text in (*MEANINGS[kind].options, *MEANINGS[kind].terms))
     yield from ((text, "", "model/telling/kinds.py") for text in (*decided, *ISSUES.values(), *TEXTS.values()))
     yield from ((text, "", "experiments/record/patterns.py") for one in PATTERNS for text in (one.label, one.unit))
+    yield from ((text, "", "experiments/reporting/odd.py") for text in MECHANISMS.values())
+    assumed = (*GRADES.values(), *dict.fromkeys(prior.unit for prior in priors().values()))
+    yield from ((text, "", "model/data/parameters.csv") for text in assumed)
     yield from ((text, "", "experiments/pooled/question.py") for text in QUANTITIES.values())
     yield from ((one.label, "", "experiments/forecast.py") for one in EVENTS)
     yield from ((text, "", "experiments/hypotheses/plan.toml") for _, *both in refuters() for text in both)

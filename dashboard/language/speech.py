@@ -88,6 +88,16 @@ def _filled(found: str, english: str, values: Mapping[str, object]) -> str:
         return english.format(**said)
 
 
+def is_said(text: str) -> bool:
+    """Whether a text has a translation, or needs none: what has none is English also to a screen reader."""
+    return language() == ENGLISH or text in _known(language())
+
+
+@cache
+def _known(code: str) -> frozenset[str]:
+    return frozenset(message.text for message in catalogue(code).messages if message.is_said)
+
+
 def placeholders(text: str) -> set[str]:
     """The names that a text wants filled in."""
     return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
