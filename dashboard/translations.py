@@ -73,6 +73,7 @@ def in_tables() -> Iterator[Found]:
     from keci.experiments.reporting.odd import MECHANISMS
     from keci.experiments.reporting.tables import ABSENT
     from keci.experiments.statistics.metrics import METRICS, Group
+    from keci.model.evidence.tables import table
     from keci.model.parameters import GRADES, priors
     from keci.model.shocks import WHERE, shocks
     from keci.model.telling.decisions import ISSUES, TEXTS
@@ -94,6 +95,9 @@ def in_tables() -> Iterator[Found]:
     decided = (text for kind in QUESTIONS for text in (*MEANINGS[kind].options, *MEANINGS[kind].terms))
     yield from ((text, "", "model/telling/kinds.py") for text in (*decided, *ISSUES.values(), *TEXTS.values()))
     yield from ((text, "", "experiments/record/patterns.py") for one in PATTERNS for text in (one.label, one.unit))
+    wanted = table("principals")
+    stated = dict.fromkeys((*wanted.scale_0, *wanted.scale_1, *wanted.rationale))
+    yield from ((text, "", "model/data/evidence/principals.csv") for text in stated)
     yield from ((text, "", "experiments/reporting/odd.py") for text in MECHANISMS.values())
     assumed = (*GRADES.values(), *dict.fromkeys(prior.unit for prior in priors().values()))
     yield from ((text, "", "model/data/parameters.csv") for text in assumed)

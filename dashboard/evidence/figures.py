@@ -143,8 +143,8 @@ def record(events: pd.DataFrame, kfor: pd.DataFrame, opinion: pd.DataFrame) -> g
         ]
         marker = {"size": sizes.tolist(), "color": LANE_COLOURS.get(kind, INK), "opacity": 0.75, "line": {"width": 0}}
         dates, rows = own.date.dt.strftime("%Y-%m-%d").tolist(), [lanes.index(kind)] * len(own)
-        figure.add_trace(go.Scatter(x=dates, y=rows, mode="markers", name=_(LANES[kind]), marker=marker, text=said, showlegend=False,
-                                    hovertemplate="%{text}<extra></extra>"), row=1, col=1)  # fmt: skip
+        figure.add_trace(go.Scatter(x=dates, y=rows, mode="markers", name=_(LANES[kind]), marker=marker, text=said,
+                                    showlegend=False, hovertemplate="%{text}<extra></extra>"), row=1, col=1)  # fmt: skip
     figure.update_yaxes(tickvals=list(range(len(lanes))), ticktext=[_(LANES[k]) for k in lanes], row=1, col=1)
     recent = kfor[(kfor.year >= 2011) & kfor.troops.notna()]
     figure.add_trace(go.Scatter(x=[f"{y}-07-01" for y in recent.year], y=(recent.troops / 1000).tolist(), mode="lines+markers",

@@ -175,9 +175,9 @@ def calibrated(facts: Mapping[str, Any]) -> tuple[str, str]:
     start, end = facts["window"]
     active, weak = ", ".join(facts["active"]), len(facts["weak"])
     told = _(
-        "{sets} sets of parameters from {hindcasts} hindcasts. The record tells something of {count} parameters ({names}), little "
-        "of {weak}, and of the others nothing: they stay as assumed. Pages and commands take their assumptions from these sets "
-        "unless told otherwise.",
+        "{sets} sets of parameters from {hindcasts} hindcasts. The record tells something of {count} parameters ({names}), "
+        "little of {weak}, and of the others nothing: they stay as assumed. Pages and commands take their assumptions from these "
+        "sets unless told otherwise.",
         sets=int(facts["sets"]),
         hindcasts=int(facts["hindcasts"]),
         count=len(facts["active"]),
