@@ -65,6 +65,7 @@ def in_tables() -> Iterator[Found]:
     from keci.dashboard.guide.council import seats
     from keci.dashboard.guide.past import refuters
     from keci.dashboard.seat.game import QUESTIONS
+    from keci.dashboard.shell.glossary import terms
     from keci.dashboard.what_if.dials import PARAMETER, dials
     from keci.dashboard.what_if.settings import SHORT, SPOKEN
     from keci.experiments.forecast import EVENTS
@@ -95,6 +96,8 @@ def in_tables() -> Iterator[Found]:
     decided = (text for kind in QUESTIONS for text in (*MEANINGS[kind].options, *MEANINGS[kind].terms))
     yield from ((text, "", "model/telling/kinds.py") for text in (*decided, *ISSUES.values(), *TEXTS.values()))
     yield from ((text, "", "experiments/record/patterns.py") for one in PATTERNS for text in (one.label, one.unit))
+    explained = dict.fromkeys(text for term in terms() for text in (term.meaning, *(() if term.heading else (term.words,))))
+    yield from ((text, "", "docs/reference/glossary.md") for text in explained)
     wanted = table("principals")
     stated = dict.fromkeys((*wanted.scale_0, *wanted.scale_1, *wanted.rationale))
     yield from ((text, "", "model/data/evidence/principals.csv") for text in stated)

@@ -207,7 +207,8 @@ def Manifest(run: Run) -> solara.Element:
     with solara.v.Html(tag="details", class_="keci-panel") as main:
         solara.v.Html(tag="summary", children=[_("Manifest of {run}: code, packages, arms in full", run=run.name)])
         cut = "" if len(text) <= MOST_SHOWN else f"\n... ({_('download it for the rest')})"
-        solara.v.Html(tag="pre", children=[text[:MOST_SHOWN] + cut])
+        # what can be pushed along must be reached by the keyboard
+        solara.v.Html(tag="pre", attributes={"tabindex": "0", "lang": "en"}, children=[text[:MOST_SHOWN] + cut])
     return main
 
 
