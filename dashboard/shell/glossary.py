@@ -11,7 +11,7 @@ from importlib.resources import files
 
 import solara
 
-from keci.dashboard.language.speech import ENGLISH, _, is_said, language
+from keci.dashboard.language.speech import _, is_said
 
 # sections of the glossary whose first column is words that pages use; the others explain names in files and tables of numbers
 SECTIONS = ("Experiments", "Results", "The dispute", "NATO and the track", "Outcomes")
@@ -49,8 +49,6 @@ class Term:
 
     def spoken(self) -> Term | None:
         """The term in the visitor's language; None where it has no translation, for English words do not stand on those pages."""
-        if language() == ENGLISH:
-            return self
         if not is_said(self.meaning):
             return None
         if self.heading:

@@ -204,10 +204,10 @@ def test_tables_speak_the_language_and_name_what_is_left_in_english(spoken):
     positions, votes, members = (evidence.table(name) for name in ("positions", "votes", "members"))
     allies = members_table(positions, votes, members)
     assert "<b>Španija</b>" in allies and "0,10 (od 0,05 do 0,25)" in allies and "lang='en'" not in allies
-    rows, count = parameters_table(priors(), "poverenje na početku", only_judgement=False)
-    assert count == 1 and "Poverenje i ponašanje" in rows and "0,01" in rows
+    rows, count = parameters_table(priors(), "početno poverenje", only_judgement=False)
+    assert count == 1 and "Poverenje i ponašanje" in rows and "0,05" in rows
     events, _count = events_table(evidence.table("events"), "banjska incident")
-    assert "24. sept 2023" in events and "Incident, težina" in events and "<div lang='en'><b>" in events
+    assert "24. sep 2023" in events and "Incident, težina" in events and "<div lang='en'><b>" in events
     head, forecast = kept_rows(kept_forecast() or {})
     assert head[1:] == ["u roku od 6 meseci", "u roku od 12 meseci", "u roku od 24 meseca"]
     assert forecast[0][0] == "sastanak lidera u dijalogu"
@@ -222,9 +222,12 @@ def test_a_refusal_and_a_level_are_said_in_the_language(spoken):
 
 def test_terms_are_explained_in_the_forms_in_which_pages_have_them(spoken):
     spoken("sr")
-    known = {form: term for term in terms() if (said := term.spoken()) for form in said.forms}
-    assert known["normalizaciji"] is known["normalizacije"] and known["Meseci do sporazuma"].heading == "Months until a deal"
-    assert all(len(set(said.forms)) == len(said.forms) for term in terms() if (said := term.spoken()))
+    said = [term.spoken() for term in terms()]
+    forms = [form for term in said if term for form in term.forms]
+    assert len(said) == len(terms()) and len(set(forms)) == len(forms), "two terms stand in the same words"
+    assert {"normalizaciji", "Meseci do sporazuma", "Teški incidenti godišnje"} <= set(forms)
+    spoken("en")
+    assert [term.spoken() for term in terms()] == list(terms())
 
 
 # in a browser
@@ -244,7 +247,7 @@ def english(code: str) -> re.Pattern[str]:
     texts = []
     for message in catalogue(code).messages:
         for text, said in zip((message.text, message.plural), message.said, strict=False):
-            if text and said and text != said and len(re.sub(r"\{\w+\}|\W", "", text)) > 3:
+            if text and said and text not in said.split(", ") and len(re.sub(r"\{\w+\}|\W", "", text)) > 3:
                 texts.append(re.sub(r"\\\{\w+\\\}", ".+", re.escape(text)))
     return re.compile("|".join(texts))
 
