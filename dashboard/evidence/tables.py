@@ -140,7 +140,7 @@ def events_table(events: pd.DataFrame, words: str) -> tuple[str, int]:
     """Events that fit the words, the latest first; and how many there are."""
     head = (_("Date"), _("Kind"), _("Actor"), _("What happened"), _("Source"))
     searched = events[["title", "description", "kind", "actor", "date"]].astype(str)
-    searched = searched.assign(named=[f"{_(LANES[e.kind])} {_actor(e.actor)}" for e in events.itertuples()])
+    searched = searched.assign(named=[f"{_(LANES[str(e.kind)])} {_actor(e.actor)}" for e in events.itertuples()])
     found = searched.agg(" ".join, axis=1).str.lower()
     fits = pd.Series(True, index=events.index)
     for word in words.lower().split():
