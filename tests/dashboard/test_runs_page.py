@@ -323,7 +323,7 @@ def test_the_page_speaks_albanian_and_serbian(chromium, watch, server: Served, h
     said = {"sq": ("Nisni një seri", "Në sa të ardhme?", "të ardhme të çdo varianti"),
             "sr": ("Pokrenite seriju", "U koliko budućnosti?", "Budućnosti svake varijante: 40")}  # fmt: skip
     for code, (start_it, opened, futures) in said.items():
-        context = visitor(chromium, watch, width=390, height=844)
+        context = visitor(chromium, watch)
         page = context.new_page()
         page.goto(f"{server.address}/runs?open={run}&lang={code}")
         expect(page.get_by_role("heading", name=opened)).to_be_visible()
@@ -334,6 +334,8 @@ def test_the_page_speaks_albanian_and_serbian(chromium, watch, server: Served, h
         expect(page.get_by_role("heading", name=futures)).to_be_visible()
         expect(page.locator(".keci-brush svg").first).to_be_visible()
         assert fault(page, code) == ""
+        page.set_viewport_size({"width": 390, "height": 844})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
         context.close()
 
 
