@@ -65,11 +65,17 @@ def in_tables() -> Iterator[Found]:
     from keci.dashboard.guide.council import seats
     from keci.dashboard.guide.past import refuters
     from keci.dashboard.seat.game import QUESTIONS
+    from keci.dashboard.shell.glossary import terms
     from keci.dashboard.what_if.dials import PARAMETER, dials
     from keci.dashboard.what_if.settings import SHORT, SPOKEN
+    from keci.experiments.forecast import EVENTS
+    from keci.experiments.pooled.question import QUANTITIES
     from keci.experiments.record.patterns import PATTERNS
+    from keci.experiments.reporting.odd import MECHANISMS
     from keci.experiments.reporting.tables import ABSENT
     from keci.experiments.statistics.metrics import METRICS, Group
+    from keci.model.evidence.tables import table
+    from keci.model.parameters import GRADES, priors
     from keci.model.shocks import WHERE, shocks
     from keci.model.telling.decisions import ISSUES, TEXTS
     from keci.model.telling.kinds import MEANINGS
@@ -90,6 +96,16 @@ def in_tables() -> Iterator[Found]:
     decided = (text for kind in QUESTIONS for text in (*MEANINGS[kind].options, *MEANINGS[kind].terms))
     yield from ((text, "", "model/telling/kinds.py") for text in (*decided, *ISSUES.values(), *TEXTS.values()))
     yield from ((text, "", "experiments/record/patterns.py") for one in PATTERNS for text in (one.label, one.unit))
+    explained = dict.fromkeys(text for term in terms() for text in (term.meaning, *(() if term.heading else (term.words,))))
+    yield from ((text, "", "docs/reference/glossary.md") for text in explained)
+    wanted = table("principals")
+    stated = dict.fromkeys((*wanted.scale_0, *wanted.scale_1, *wanted.rationale))
+    yield from ((text, "", "model/data/evidence/principals.csv") for text in stated)
+    yield from ((text, "", "experiments/reporting/odd.py") for text in MECHANISMS.values())
+    assumed = (*GRADES.values(), *dict.fromkeys(prior.unit for prior in priors().values()))
+    yield from ((text, "", "model/data/parameters.csv") for text in assumed)
+    yield from ((text, "", "experiments/pooled/question.py") for text in QUANTITIES.values())
+    yield from ((one.label, "", "experiments/forecast.py") for one in EVENTS)
     yield from ((text, "", "experiments/hypotheses/plan.toml") for _, *both in refuters() for text in both)
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from keci.dashboard.language.speech import N_, _, day, separated
 from keci.dashboard.widgets.fan_chart import TOOLS
 from keci.model.evidence.tables import acceptable_band
 from keci.model.parameters import Prior
@@ -17,31 +18,31 @@ from keci.model.parameters import Prior
 INK, SOFT, BLUE, ORANGE, GREEN, PINK, OCHRE = "#7f7f7f", "#8b98a1", "#0a84c6", "#d55e00", "#009e73", "#cc79a7", "#b97f00"
 # one colour and mark an actor, for charts of issues
 ACTORS: dict[str, tuple[str, str, str]] = {
-    "KOS": ("Kosovo", BLUE, "diamond"),
-    "SRB": ("Serbia", ORANGE, "square"),
-    "EU": ("European Union", GREEN, "circle"),
-    "EU_NONREC": ("EU's non-recognisers", OCHRE, "triangle-up"),
-    "RUS": ("Russia", PINK, "cross"),
+    "KOS": (N_("Kosovo"), BLUE, "diamond"),
+    "SRB": (N_("Serbia"), ORANGE, "square"),
+    "EU": (N_("European Union"), GREEN, "circle"),
+    "EU_NONREC": (N_("EU's non-recognisers"), OCHRE, "triangle-up"),
+    "RUS": (N_("Russia"), PINK, "cross"),
 }
 ISSUES = {
-    "ASM": "Association (ASM)",
-    "RECOG": "De-facto recognition",
-    "NORTH": "Policing of the north",
-    "NATO": "NATO perspective",
-    "EU": "EU perspective",
+    "ASM": N_("Association (ASM)"),
+    "RECOG": N_("De-facto recognition"),
+    "NORTH": N_("Policing of the north"),
+    "NATO": N_("NATO perspective"),
+    "EU": N_("EU perspective"),
 }
 LANES = {
-    "agreement": "Agreement",
-    "implementation_step": "Carried out",
-    "dialogue_meeting": "Dialogue meeting",
-    "breakdown": "Breakdown",
-    "incentive": "Incentive",
-    "sanction": "Sanction",
-    "nato_step": "NATO's step",
-    "kfor_change": "KFOR changed",
-    "unilateral_step": "Unilateral step",
-    "election": "Election",
-    "incident": "Incident",
+    "agreement": N_("Agreement"),
+    "implementation_step": N_("Carried out"),
+    "dialogue_meeting": N_("Dialogue meeting"),
+    "breakdown": N_("Breakdown"),
+    "incentive": N_("Incentive"),
+    "sanction": N_("Sanction"),
+    "nato_step": N_("NATO's step"),
+    "kfor_change": N_("KFOR changed"),
+    "unilateral_step": N_("Unilateral step"),
+    "election": N_("Election"),
+    "incident": N_("Incident"),
 }
 LANE_COLOURS = {
     **dict.fromkeys(("agreement", "implementation_step"), GREEN),
@@ -50,11 +51,12 @@ LANE_COLOURS = {
     "incentive": OCHRE,
     "election": PINK,
 }
+STANCES = ((1, N_("recognises Kosovo"), BLUE, "circle"), (0, N_("does not recognise"), ORANGE, "square"))
 POLLS = (
-    ("Kosovo", "support NATO membership (IRI)", "Kosovo: support NATO membership (IRI)", BLUE, "diamond"),
-    ("Kosovo", "would vote for EU membership (IRI)", "Kosovo: would vote for the EU (IRI)", GREEN, "circle"),
-    ("Serbia", "support EU membership (CeSID/CEAS)", "Serbia: support EU membership (CeSID/CEAS)", OCHRE, "square"),
-    ("Serbia", "against NATO membership (CeSID/CEAS)", "Serbia: against NATO membership (CeSID/CEAS)", ORANGE, "cross"),
+    ("Kosovo", "support NATO membership (IRI)", N_("Kosovo: support NATO membership (IRI)"), BLUE, "diamond"),
+    ("Kosovo", "would vote for EU membership (IRI)", N_("Kosovo: would vote for the EU (IRI)"), GREEN, "circle"),
+    ("Serbia", "support EU membership (CeSID/CEAS)", N_("Serbia: support EU membership (CeSID/CEAS)"), OCHRE, "square"),
+    ("Serbia", "against NATO membership (CeSID/CEAS)", N_("Serbia: against NATO membership (CeSID/CEAS)"), ORANGE, "cross"),
 )
 
 
@@ -62,14 +64,14 @@ def positions_of_principals(principals: pd.DataFrame) -> go.Figure:
     """Ideal point (mark) and what is acceptable (bar) of each actor on each issue, 0 to 1."""
     figure = go.Figure()
     issues = list(ISSUES)[::-1]
-    for number, (code, (name, colour, symbol)) in enumerate(ACTORS.items()):
+    for place, (code, (name, colour, symbol)) in enumerate(ACTORS.items()):
         own = principals[principals.actor == code].set_index("issue").loc[issues]
         bands = [acceptable_band(kind, line) if kind != "none" else (p, p) for kind, line, p in
                  zip(own.red_line_type, own.red_line, own.preferred, strict=True)]  # fmt: skip
-        rows = [k + 0.3 - 0.15 * number for k in range(len(issues))]
-        figure.add_trace(_ranges(name, own.preferred.tolist(), bands, rows, colour, symbol, list(own.rationale)))
-    _lanes(figure, [ISSUES[i] for i in issues])
-    figure.update_xaxes(title="level of the issue, 0 to 1", range=[-0.03, 1.03])
+        rows = [k + 0.3 - 0.15 * place for k in range(len(issues))]
+        figure.add_trace(_ranges(_(name), own.preferred.tolist(), bands, rows, colour, symbol, list(own.rationale)))
+    _lanes(figure, [_(ISSUES[i]) for i in issues])
+    figure.update_xaxes(title=_("level of the issue, 0 to 1"), range=[-0.03, 1.03])
     figure.update_layout(height=70 * len(issues) + 120, showlegend=True, **TOOLS)
     return figure
 
@@ -79,12 +81,12 @@ def positions_of_members(positions: pd.DataFrame, members: pd.DataFrame) -> go.F
     ordered = positions.sort_values("openness", ascending=False).reset_index(drop=True)
     recognises = ordered.iso3.map(members.set_index("iso3").recognises_kosovo)
     figure = go.Figure()
-    for value, name, colour, symbol in ((1, "recognises Kosovo", BLUE, "circle"), (0, "does not recognise", ORANGE, "square")):
+    for value, name, colour, symbol in STANCES:
         own = ordered[recognises == value]
         bands = list(zip(own.openness_lo, own.openness_hi, strict=True))
-        figure.add_trace(_ranges(name, own.openness.tolist(), bands, own.index.tolist(), colour, symbol, list(own.rationale)))
-    _lanes(figure, list(ordered.name))
-    figure.update_xaxes(title="openness, 0 (never) to 1 (promotes it)", range=[-0.03, 1.03])
+        figure.add_trace(_ranges(_(name), own.openness.tolist(), bands, own.index.tolist(), colour, symbol, list(own.rationale)))
+    _lanes(figure, [_(name) for name in ordered.name])
+    figure.update_xaxes(title=_("openness, 0 (never) to 1 (promotes it)"), range=[-0.03, 1.03])
     figure.update_layout(height=19 * len(ordered) + 120, showlegend=True, **TOOLS)
     return figure
 
@@ -113,7 +115,7 @@ def _ranges(
             "width": 0,
             "color": f"rgba({int(colour[1:3], 16)},{int(colour[3:5], 16)},{int(colour[5:7], 16)},0.35)",
         },
-        text=[_wrapped(text) for text in said],
+        text=[_wrapped(_(text)) for text in said],
         hovertemplate=f"<b>{name}</b> %{{x:.2f}}<br>%{{text}}<extra></extra>",
     )
 
@@ -136,27 +138,27 @@ def record(events: pd.DataFrame, kfor: pd.DataFrame, opinion: pd.DataFrame) -> g
         own = events[events.kind == kind]
         sizes = 7 + 9 * own.severity.fillna(0.2).to_numpy() if kind == "incident" else np.full(len(own), 9.0)
         said = [
-            f"<b>{d:%Y-%m-%d}</b> {_wrapped(t)}<br>{_wrapped(x)}"
+            f"<b>{day(f'{d:%Y-%m-%d}')}</b> {_wrapped(t)}<br>{_wrapped(x)}"
             for d, t, x in zip(own.date, own.title, own.description, strict=True)
         ]
         marker = {"size": sizes.tolist(), "color": LANE_COLOURS.get(kind, INK), "opacity": 0.75, "line": {"width": 0}}
         dates, rows = own.date.dt.strftime("%Y-%m-%d").tolist(), [lanes.index(kind)] * len(own)
-        figure.add_trace(go.Scatter(x=dates, y=rows, mode="markers", name=LANES[kind], marker=marker, text=said, showlegend=False,
-                                    hovertemplate="%{text}<extra></extra>"), row=1, col=1)  # fmt: skip
-    figure.update_yaxes(tickvals=list(range(len(lanes))), ticktext=[LANES[k] for k in lanes], row=1, col=1)
+        figure.add_trace(go.Scatter(x=dates, y=rows, mode="markers", name=_(LANES[kind]), marker=marker, text=said,
+                                    showlegend=False, hovertemplate="%{text}<extra></extra>"), row=1, col=1)  # fmt: skip
+    figure.update_yaxes(tickvals=list(range(len(lanes))), ticktext=[_(LANES[k]) for k in lanes], row=1, col=1)
     recent = kfor[(kfor.year >= 2011) & kfor.troops.notna()]
     figure.add_trace(go.Scatter(x=[f"{y}-07-01" for y in recent.year], y=(recent.troops / 1000).tolist(), mode="lines+markers",
                                 line={"color": BLUE, "shape": "hv"}, name="KFOR", showlegend=False, text=recent.note.tolist(),
-                                hovertemplate="%{y:.1f} thousand<br>%{text}<extra></extra>"), row=2, col=1)  # fmt: skip
-    figure.update_yaxes(title="KFOR, thousand", rangemode="tozero", row=2, col=1)
+                                hovertemplate=f"{_('%{y:.1f} thousand')}<br>%{{text}}<extra></extra>"), row=2, col=1)  # fmt: skip
+    figure.update_yaxes(title=_("KFOR, thousand"), rangemode="tozero", row=2, col=1)
     for country, question, label, colour, symbol in POLLS:
         own = opinion[(opinion.country == country) & (opinion.question == question)].sort_values("year")
-        poll = go.Scatter(x=[f"{y}-07-01" for y in own.year], y=own.percent.tolist(), mode="lines+markers", name=label)
+        poll = go.Scatter(x=[f"{y}-07-01" for y in own.year], y=own.percent.tolist(), mode="lines+markers", name=_(label))
         poll.update(line={"color": colour, "dash": "dot"}, marker={"symbol": symbol, "size": 9})
         figure.add_trace(poll, row=3, col=1)
-    figure.update_yaxes(title="% of those asked", range=[0, 100], row=3, col=1)
+    figure.update_yaxes(title=_("% of those asked"), range=[0, 100], row=3, col=1)
     figure.update_xaxes(type="date", range=["2011-01-01", "2026-12-31"])
-    figure.update_xaxes(title="year", row=3, col=1)
+    figure.update_xaxes(title=_("year"), row=3, col=1)
     legend = {"orientation": "h", "x": 0, "y": -0.09, "yanchor": "top"}
     figure.update_layout(height=760, showlegend=True, **{**TOOLS, "legend": legend})
     return figure
@@ -168,7 +170,8 @@ def sketch(prior: Prior) -> str:
     top = max(float(density.max()), 1e-12)
     points = " ".join(f"{2 + 116 * k / 40:.1f},{26 - 22 * d / top:.1f}" for k, d in enumerate(density))
     mode = 2 + 116 * position(prior, prior.mode)
-    said = f"{prior.distribution} from {prior.low:g} to {prior.high:g}, likeliest {prior.mode:g}"
+    ends = {name: separated(f"{value:g}") for name, value in (("low", prior.low), ("high", prior.high), ("mode", prior.mode))}
+    said = _("{distribution} from {low} to {high}, likeliest {mode}", distribution=prior.distribution, **ends)
     return (
         f'<svg class="sketch" viewBox="0 0 120 30" role="img" aria-label="{said}"><title>{said}</title>'
         f'<polygon points="2,26 {points} 118,26"/><line x1="{mode:.1f}" y1="2" x2="{mode:.1f}" y2="28"/></svg>'

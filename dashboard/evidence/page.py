@@ -9,6 +9,7 @@ import solara
 
 from keci.dashboard.evidence import figures, tables
 from keci.dashboard.evidence.style import STYLE
+from keci.dashboard.language.speech import N_, _, month, ngettext
 from keci.dashboard.shell.shell import Empty, Panel
 from keci.dashboard.shell.standing import claim_runs, is_calibrated
 from keci.dashboard.widgets.chart import Chart
@@ -18,14 +19,21 @@ from keci.model.parameters import priors
 from keci.model.posterior import DEFAULT, shipped_manifest
 
 ADDRESS = "/evidence"
-TABS = {"actors": "Actors", "record": "Record", "parameters": "Parameters", "tests": "Calibration and claims"}
-SEE_ISSUES = (
+TABS = {
+    "actors": N_("Actors"),
+    "record": N_("Record"),
+    "parameters": N_("Parameters"),
+    "tests": N_("Calibration and claims"),
+}
+SEE_ISSUES = N_(
     "Mark: what an actor would like best. Bar: what it could accept. Where no bars overlap, there is no agreement without a move "
     "of somebody's red line."
 )
-SEE_MEMBERS = "Mark: how open an ally is to a KECI-type package. Bar: the range from which each future draws it."
-CODED = "Severity of incidents from 0 to 1 is coded by judgement from the description and its source."
-SEE_RECORD = "Each dot is a dated event of the record; larger incident dots are more severe. Below: KFOR's strength, and polls."
+SEE_MEMBERS = N_("Mark: how open an ally is to a KECI-type package. Bar: the range from which each future draws it.")
+CODED = N_("Severity of incidents from 0 to 1 is coded by judgement from the description and its source.")
+SEE_RECORD = N_(
+    "Each dot is a dated event of the record; larger incident dots are more severe. Below: KFOR's strength, and polls."
+)
 
 
 @solara.component
@@ -37,9 +45,9 @@ def Evidence() -> None:
     parts = {"actors": Actors, "record": Record, "parameters": Parameters, "tests": Tests}
     with solara.Div(classes=["evidence"]):
         solara.Style(STYLE)
-        with solara.v.Html(tag="nav", class_="tabs", attributes={"aria-label": "Evidence"}):
+        with solara.v.Html(tag="nav", class_="tabs", attributes={"aria-label": _("Evidence")}):
             for name, label in TABS.items():
-                Tab(label, name == shown, lambda name=name: router.push(f"{ADDRESS}?show={name}"))
+                Tab(_(label), name == shown, lambda name=name: router.push(f"{ADDRESS}?show={name}"))
         parts[shown]()
 
 
@@ -60,15 +68,17 @@ def Actors() -> solara.Element:
     members, votes = solara.use_memo(lambda: (evidence.table("members"), evidence.table("votes")), [])
     by_issue = solara.use_memo(lambda: figures.positions_of_principals(principals), [])
     by_member = solara.use_memo(lambda: figures.positions_of_members(positions, members), [])
-    judged = "All positions are judgement, anchored on the acts and statements in the sources; confidence says how firm they are."
+    judged = _(
+        "All positions are judgement, anchored on the acts and statements in the sources; confidence says how firm they are."
+    )
     with solara.Div() as main:
-        with Panel("Who wants what", judged):
-            Chart(by_issue, SEE_ISSUES, height=int(by_issue.layout.height), tools=True, name="keci-positions")
-            Choose("Issue", figures.ISSUES, issue, set_issue)
-            solara.v.Html(tag="p", class_="soft small", children=[tables.scale(principals, issue)])
+        with Panel(_("Who wants what"), judged):
+            Chart(by_issue, _(SEE_ISSUES), height=int(by_issue.layout.height), tools=True, name="keci-positions")
+            Choose(_("Issue"), {name: _(label) for name, label in figures.ISSUES.items()}, issue, set_issue)
+            solara.HTML(tag="p", classes=["soft", "small"], unsafe_innerHTML=tables.scale(principals, issue))
             solara.HTML(tag="div", classes=["wide"], unsafe_innerHTML=tables.principals_table(principals, issue))
-        with Panel("How open the allies are", judged):
-            Chart(by_member, SEE_MEMBERS, height=int(by_member.layout.height), tools=True, name="keci-allies")
+        with Panel(_("How open the allies are"), judged):
+            Chart(by_member, _(SEE_MEMBERS), height=int(by_member.layout.height), tools=True, name="keci-allies")
             rows = solara.use_memo(lambda: tables.members_table(positions, votes, members), [])
             solara.HTML(tag="div", classes=["wide"], unsafe_innerHTML=rows)
     return main
@@ -81,21 +91,24 @@ def Record() -> solara.Element:
     events = solara.use_memo(lambda: evidence.table("events"), [])
     figure = solara.use_memo(lambda: figures.record(events, evidence.table("kfor"), evidence.table("opinion")), [])
     rows, count = solara.use_memo(lambda: tables.events_table(events, words), [words])
-    said = (
-        f"{len(events)} dated events from {evidence.FIRST_MONTH} to {evidence.LAST_MONTH}; later months are unknown, not quiet."
+    said = _(
+        "{count} dated events from {first} to {last}; later months are unknown, not quiet.",
+        count=len(events),
+        first=month(evidence.FIRST_MONTH),
+        last=month(evidence.LAST_MONTH),
     )
     with solara.Div() as main:
-        with Panel("What happened", said):
-            Chart(figure, SEE_RECORD, height=int(figure.layout.height), tools=True, name="keci-record")
-            solara.Link("/record", children=["How well the model knew these years"])
-        with Panel(f"Events ({count})", CODED):
+        with Panel(_("What happened"), said):
+            Chart(figure, _(SEE_RECORD), height=int(figure.layout.height), tools=True, name="keci-record")
+            solara.Link("/record", children=[_("How well the model knew these years")])
+        with Panel(_("Events ({count})", count=count), _(CODED)):
             solara.InputText(
-                "Filter: a word, a year, an actor", value=words, on_value=set_words, continuous_update=True, dense=True
+                _("Filter: a word, a year, an actor"), value=words, on_value=set_words, continuous_update=True, dense=True
             )
             if count:
                 solara.HTML(tag="div", classes=["wide"], unsafe_innerHTML=rows)
             else:
-                Empty("No event fits the filter", "Shorten it, or clear it to see all.")
+                Empty(_("No event fits the filter"), _("Shorten it, or clear it to see all."))
     return main
 
 
@@ -107,18 +120,22 @@ def Parameters() -> solara.Element:
     found = priors()
     judged = sum(tables.is_judgement(prior) for prior in found.values())
     rows, count = solara.use_memo(lambda: tables.parameters_table(found, words, only), [words, only])
-    said = (
-        f"A sketch shows the range of a parameter before calibration, the line in it the likeliest value. Of {len(found)} "
-        f"parameters, {judged} are graded as judgement; the others are read in a source or derived from one."
+    said = _(
+        "A sketch shows the range of a parameter before calibration, the line in it the likeliest value. Of {count} parameters, "
+        "{judged} are graded as judgement; the others are read in a source or derived from one.",
+        count=len(found),
+        judged=judged,
     )
-    with Panel(f"What is assumed ({count} shown)", said) as main:
+    with Panel(_("What is assumed ({count} shown)", count=count), said) as main:
         with solara.Div(classes=["bar-line"]):
-            solara.InputText("Filter: a word of the meaning", value=words, on_value=set_words, continuous_update=True, dense=True)
-            solara.Checkbox(label="Only what is judgement", value=only, on_value=set_only)
+            solara.InputText(
+                _("Filter: a word of the meaning"), value=words, on_value=set_words, continuous_update=True, dense=True
+            )
+            solara.Checkbox(label=_("Only what is judgement"), value=only, on_value=set_only)
         if count:
             solara.HTML(tag="div", classes=["wide"], unsafe_innerHTML=rows)
         else:
-            Empty("No parameter fits the filter", "Shorten it, or clear it to see all.")
+            Empty(_("No parameter fits the filter"), _("Shorten it, or clear it to see all."))
     return main
 
 
@@ -128,18 +145,19 @@ def Tests() -> solara.Element:
     calibrated = solara.use_memo(is_calibrated, [])
     claims = solara.use_memo(claim_runs, [])
     with solara.Div() as main:
-        with Panel("Calibration", "Whether the parameters have been fitted to the record of 2011 to 2026."):
+        with Panel(_("Calibration"), _("Whether the parameters have been fitted to the record of 2011 to 2026.")):
             if calibrated:
                 Empty(*tables.calibrated(shipped_manifest(DEFAULT)))
             else:
-                said = (
+                said = _(
                     "Parameters are drawn from their priors, which rest on sources or judgement; they were not fitted together."
                 )
-                Empty("The model has not been calibrated for these rules", said)
-        with Panel("Claims", "Tests of the paper's claims by the plan that was fixed beforehand."):
+                Empty(_("The model has not been calibrated for these rules"), said)
+        with Panel(_("Claims"), _("Tests of the paper's claims by the plan that was fixed beforehand.")):
             if claims:
-                Empty(f"{len(claims)} stored tests of claims", f"Open them on the page Runs: {', '.join(claims)}.")
+                title = ngettext("{count} stored test of claims", "{count} stored tests of claims", len(claims))
+                Empty(title, _("Open them on the page Runs: {runs}.", runs=", ".join(claims)))
             else:
-                said = "keci claims tests them all; the result of the plan as shipped is docs/reference/claims.md."
-                Empty("No test of claims is stored on this server", said)
+                said = _("keci claims tests them all; the result of the plan as shipped is docs/reference/claims.md.")
+                Empty(_("No test of claims is stored on this server"), said)
     return main

@@ -10,11 +10,14 @@ from typing import Any
 import pandas as pd
 
 from keci.dashboard.evidence.figures import ACTORS, ISSUES, LANES, sketch
+from keci.dashboard.language.speech import N_, _, day, is_said, month, number, separated
 from keci.experiments.reporting.odd import MECHANISMS
 from keci.model.parameters import GRADES, Prior
 
-JUDGEMENT = "<span class='judgement'>judgement</span>"
-VOTES = {1.0: "for", 0.5: "abstained", 0.0: "against"}
+VOTES = {1.0: N_("for"), 0.5: N_("abstained"), 0.0: N_("against")}
+CONFIDENCE = {"high": N_("high"), "medium": N_("medium"), "low": N_("low")}
+# who acted, where the record names no government
+ACTED = {"several": N_("several"), "local": N_("local"), "NATO": N_("NATO"), "EU": N_("EU"), "US": N_("US")}
 LINK = re.compile(r"https?://[^\s;,)\"'<>]+")
 
 
@@ -30,6 +33,16 @@ def linked(text: str) -> str:
     return "".join([*parts, html.escape(text[last:])])
 
 
+def said(text: str) -> str:
+    """A text of the evidence as HTML: translated, or named as the English that it is."""
+    return html.escape(_(text)) if is_said(text) else f"<span lang='en'>{html.escape(text)}</span>"
+
+
+def judgement() -> str:
+    """The word, as it is marked in tables."""
+    return f"<span class='judgement'>{_('judgement')}</span>"
+
+
 def is_judgement(prior: Prior) -> bool:
     """Whether a parameter's range is judgement: graded so, or its source says so."""
     return prior.grade == "C"
@@ -37,89 +50,115 @@ def is_judgement(prior: Prior) -> bool:
 
 def parameters_table(priors: Mapping[str, Prior], words: str, only_judgement: bool) -> tuple[str, int]:
     """Parameters that fit the words, by mechanism, with sketches; and how many there are."""
-    head = ("Parameter", "Distribution", "Low", "Likeliest", "High", "Unit", "Based on", "Source")
+    head = (_("Parameter"), _("Distribution"), _("Low"), _("Likeliest"), _("High"), _("Unit"), _("Based on"), _("Source"))
     fitting = [p for p in priors.values() if _fits(p, words) and (is_judgement(p) or not only_judgement)]
     body = []
     for letter, title in MECHANISMS.items():
         own = [p for p in fitting if p.mechanism == letter]
         if own:
-            body.append(f"<tr class='group'><th colspan='{len(head)}'>{title}</th></tr>")
+            body.append(f"<tr class='group'><th colspan='{len(head)}'>{html.escape(_(title))}</th></tr>")
             body += [_parameter(p) for p in own]
     return _table(head, body), len(fitting)
 
 
 def _fits(prior: Prior, words: str) -> bool:
-    said = f"{prior.name} {prior.meaning} {prior.source} {MECHANISMS.get(prior.mechanism, '')}".lower()
-    return all(word in said for word in words.lower().split())
+    texts = (prior.meaning, MECHANISMS.get(prior.mechanism, ""))
+    searched = " ".join((prior.name, prior.source, *texts, *map(_, texts))).lower()
+    return all(word in searched for word in words.lower().split())
 
 
 def _parameter(prior: Prior) -> str:
-    numbers = "".join(f"<td class='number'>{value:g}</td>" for value in (prior.low, prior.mode, prior.high))
-    based = JUDGEMENT if is_judgement(prior) else html.escape(GRADES[prior.grade])
+    numbers = "".join(f"<td class='number'>{separated(f'{value:g}')}</td>" for value in (prior.low, prior.mode, prior.high))
+    based = judgement() if is_judgement(prior) else html.escape(_(GRADES[prior.grade]))
     source = re.sub(r"^judgement:\s*", "", prior.source)
     return (
         f"<tr data-parameter='{prior.name}'>"
-        f"<td>{html.escape(prior.meaning)}<div class='soft small'>{prior.name}</div></td>"
+        f"<td>{said(prior.meaning)}<div class='soft small'>{prior.name}</div></td>"
         f"<td>{sketch(prior)}<div class='soft small'>{html.escape(prior.distribution)}</div></td>{numbers}"
-        f"<td>{html.escape(prior.unit)}</td><td>{based}</td><td class='source'>{linked(source)}</td></tr>"
+        f"<td>{said(prior.unit)}</td><td>{based}</td><td class='source' lang='en'>{linked(source)}</td></tr>"
     )
 
 
 def principals_table(principals: pd.DataFrame, issue: str) -> str:
     """Where each actor stands on one issue, and why."""
-    head = ("Actor", "Ideal", "Red line", "Salience", "Confidence", "Why", "Source")
+    head = (_("Actor"), _("Ideal"), _("Red line"), _("Salience"), _("Confidence"), _("Reason"), _("Source"))
     body = []
     for item in principals[principals.issue == issue].itertuples():
-        line = {"none": "no formal power", "max": f"at most {item.red_line}", "min": f"at least {item.red_line}"}
-        cells = [f"<b>{ACTORS[str(item.actor)][0]}</b>", f"{item.preferred:.2f}"]
-        cells += [line.get(str(item.red_line_type), f"from {item.red_line}".replace("-", " to ")), f"{item.salience:.2f}"]
-        cells += [f"{item.confidence} {JUDGEMENT}", html.escape(str(item.rationale)), linked(str(item.source))]
+        cells = [f"<b>{html.escape(_(ACTORS[str(item.actor)][0]))}</b>", number(float(str(item.preferred)), 2)]
+        cells += [_red_line(str(item.red_line_type), separated(str(item.red_line))), number(float(str(item.salience)), 2)]
+        cells += [_confidence(item.confidence), said(str(item.rationale)), linked(str(item.source))]
         body.append(_row(cells))
     return _table(head, body)
 
 
+def _red_line(kind: str, line: str) -> str:
+    """Beyond which levels an actor does not go; `line` is one level, or two with a dash between them."""
+    if kind == "none":
+        return _("no formal power")
+    if kind in ("max", "min"):
+        return _("at most {level}", level=line) if kind == "max" else _("at least {level}", level=line)
+    low, _dash, high = line.partition("-")
+    return _("from {low} to {high}", low=low, high=high)
+
+
+def _confidence(word: object) -> str:
+    return f"{_(CONFIDENCE[str(word)])} {judgement()}"
+
+
 def scale(principals: pd.DataFrame, issue: str) -> str:
-    """What 0 and 1 mean on an issue."""
+    """What 0 and 1 mean on an issue, as HTML."""
     first = principals[principals.issue == issue].iloc[0]
-    return f"{ISSUES[issue]}: 0 is {first.scale_0}; 1 is {first.scale_1}."
+    return _("{issue}: 0 is {low}; 1 is {high}.", issue=_(ISSUES[issue]), low=said(first.scale_0), high=said(first.scale_1))
 
 
 def members_table(positions: pd.DataFrame, votes: pd.DataFrame, members: pd.DataFrame) -> str:
     """Allies, the most sceptical first: openness, salience, votes, and why."""
-    head = ("Ally", "Recognises", "Openness (range)", "Salience", "Confidence", "Council of Europe 2023", "UNESCO 2015",
-            "NATO Assembly 2024", "Why", "Source")  # fmt: skip
+    head = (_("Ally"), _("Recognises"), _("Openness (range)"), _("Salience"), _("Confidence"), _("Council of Europe 2023"),
+            _("UNESCO 2015"), _("NATO Assembly 2024"), _("Reason"), _("Source"))  # fmt: skip
     cast, facts = votes.set_index("iso3"), members.set_index("iso3")
     body = []
     for item in positions.sort_values("openness").itertuples():
         own = cast.loc[str(item.iso3)]
-        cells = [f"<b>{html.escape(str(item.name))}</b>", "yes" if facts.loc[str(item.iso3)].recognises_kosovo == 1 else "no"]
-        cells += [f"{item.openness:.2f} ({item.openness_lo:.2f} to {item.openness_hi:.2f})", f"{item.salience:.2f}"]
-        cells += [f"{item.confidence} {JUDGEMENT}"]
+        recognises = facts.loc[str(item.iso3)].recognises_kosovo == 1
+        openness, low, high, salience = (
+            number(float(str(value)), 2) for value in (item.openness, item.openness_lo, item.openness_hi, item.salience)
+        )
+        cells = [f"<b>{html.escape(_(str(item.name)))}</b>", _("yes") if recognises else _("no")]
+        cells += [f"{openness} {_('({low} to {high})', low=low, high=high)}", salience, _confidence(item.confidence)]
         cells += [vote(float(str(own[column]))) for column in ("coe_cm_2023_04_24", "unesco_gc_2015_11_09", "nato_pa_2024_05_27")]
-        cells += [html.escape(str(item.rationale)), linked(str(item.source))]
+        cells += [said(str(item.rationale)), linked(str(item.source))]
         body.append(_row(cells))
     return _table(head, body)
 
 
 def vote(value: float) -> str:
     """A vote in words; "no vote" for who was absent or is no member."""
-    return VOTES.get(float(value), "no vote")
+    return _(VOTES[value]) if value in VOTES else _("no vote")
 
 
 def events_table(events: pd.DataFrame, words: str) -> tuple[str, int]:
     """Events that fit the words, the latest first; and how many there are."""
-    head = ("Date", "Kind", "Actor", "What happened", "Source")
+    head = (_("Date"), _("Kind"), _("Actor"), _("What happened"), _("Source"))
     searched = events[["title", "description", "kind", "actor", "date"]].astype(str)
-    said = searched.agg(" ".join, axis=1).str.lower()
+    searched = searched.assign(named=[f"{_(LANES[str(e.kind)])} {_actor(e.actor)}" for e in events.itertuples()])
+    found = searched.agg(" ".join, axis=1).str.lower()
     fits = pd.Series(True, index=events.index)
     for word in words.lower().split():
-        fits &= said.str.contains(word, regex=False)
+        fits &= found.str.contains(word, regex=False)
     body = []
     for item in events[fits].sort_values("date", ascending=False).to_dict("records"):
-        kind = LANES[item["kind"]] + (f", severity {item['severity']:g}" if item["kind"] == "incident" else "")
-        what = f"<b>{html.escape(item['title'])}</b><br>{html.escape(item['description'])}"
-        body.append(_row([f"{item['date']:%Y-%m-%d}", kind, html.escape(item["actor"]), what, linked(item["source"])]))
+        kind = _(LANES[item["kind"]])
+        if item["kind"] == "incident":
+            kind = _("{kind}, severity {severity}", kind=kind, severity=separated(f"{item['severity']:g}"))
+        what = f"<div lang='en'><b>{html.escape(item['title'])}</b><br>{html.escape(item['description'])}</div>"
+        date = day(f"{item['date']:%Y-%m-%d}")
+        body.append(_row([date, kind, html.escape(_actor(item["actor"])), what, linked(item["source"])]))
     return _table(head, body, "events"), int(fits.sum())
+
+
+def _actor(word: object) -> str:
+    """Who acted."""
+    return _(ACTED.get(str(word), str(word)))
 
 
 def _row(cells: Sequence[str]) -> str:
@@ -135,9 +174,14 @@ def calibrated(facts: Mapping[str, Any]) -> tuple[str, str]:
     """What a calibration taught, as a heading and a sentence, from the posterior's manifest."""
     start, end = facts["window"]
     active, weak = ", ".join(facts["active"]), len(facts["weak"])
-    said = (
-        f"{facts['sets']:,} sets of parameters from {facts['hindcasts']:,} hindcasts. The record tells something of "
-        f"{len(facts['active'])} parameters ({active}), little of {weak}, and of the others nothing: they stay as assumed. "
-        "Pages and commands take their assumptions from these sets unless told otherwise."
+    told = _(
+        "{sets} sets of parameters from {hindcasts} hindcasts. The record tells something of {count} parameters ({names}), "
+        "little of {weak}, and of the others nothing: they stay as assumed. Pages and commands take their assumptions from these "
+        "sets unless told otherwise.",
+        sets=int(facts["sets"]),
+        hindcasts=int(facts["hindcasts"]),
+        count=len(facts["active"]),
+        names=active,
+        weak=weak,
     )
-    return f"Calibrated on {start} to {end}", said
+    return _("Calibrated on {start} to {end}", start=month(start), end=month(end)), told

@@ -11,6 +11,7 @@ from keci.experiments.statistics.metrics import Metric, Unit
 from keci.experiments.statistics.words import MANY, judgement, level, limits, unit_of
 
 UNKNOWN = N_("unknown")
+DIFFERENCES = {"point": N_("point"), "points": N_("points"), "month": N_("month"), "months": N_("months")}  # units, for axes
 JUDGED = {
     "better": N_("better"),
     "worse": N_("worse"),
@@ -33,11 +34,12 @@ def difference(metric: Metric, effect: Effect) -> str:
     """A difference with its interval: "-1.0 points (-3.1 to +1.1)"."""
     mean, low, high = limits(metric, effect)
     unit = unit_of(metric, mean)
-    said = _(MEANS[unit], mean=_limit(mean)) if unit else _limit(mean)
-    return said if math.isnan(effect.low) else f"{said} {_('({low} to {high})', low=_limit(low), high=_limit(high))}"
+    said = _(MEANS[unit], mean=figure(mean)) if unit else figure(mean)
+    return said if math.isnan(effect.low) else f"{said} {_('({low} to {high})', low=figure(low), high=figure(high))}"
 
 
-def _limit(said: str) -> str:
+def figure(said: str) -> str:
+    """A number that `experiments.statistics.words` wrote, or "unknown"."""
     return _(UNKNOWN) if said == UNKNOWN else separated(said)
 
 
@@ -49,10 +51,16 @@ def judged(metric: Metric, effect: Effect, base: float) -> str:
 def brief(metric: Metric, estimate: Estimate) -> str:
     """An arm's result in few characters: "5.8 in 100", "31 of 400", or the mean in its unit."""
     if metric.unit is not Unit.FUTURES:
-        return _limit(level(metric, estimate.mean))
+        return figure(level(metric, estimate.mean))
     if estimate.count >= MANY:
         return _("{share} in 100", share=number(100 * estimate.mean, 1))
     return _("{yes} of {all}", yes=whole(round(estimate.mean * estimate.count)), all=whole(estimate.count))
+
+
+def frequency(estimate: Estimate) -> str:
+    """ "31 of 400", and for many futures also per hundred: "820 of 10,000 (8.2 in 100)"."""
+    said = _("{yes} of {all}", yes=round(estimate.mean * estimate.count), all=estimate.count)
+    return said if estimate.count < MANY else f"{said} ({_('{share} in 100', share=number(100 * estimate.mean, 1))})"
 
 
 def edge(metric: Metric, base: float) -> str:

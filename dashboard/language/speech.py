@@ -88,6 +88,16 @@ def _filled(found: str, english: str, values: Mapping[str, object]) -> str:
         return english.format(**said)
 
 
+def is_said(text: str) -> bool:
+    """Whether a text has a translation, or needs none: what has none is English also to a screen reader."""
+    return language() == ENGLISH or text in _known(language())
+
+
+@cache
+def _known(code: str) -> frozenset[str]:
+    return frozenset(message.text for message in catalogue(code).messages if message.is_said)
+
+
 def placeholders(text: str) -> set[str]:
     """The names that a text wants filled in."""
     return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
@@ -112,6 +122,15 @@ def separated(said: str) -> str:
     return "".join({",": thousands, ".": decimals}.get(mark, mark) for mark in said)
 
 
+def typed(text: str) -> float:
+    """The number that somebody typed, with the language's separators or without; ValueError for what is none."""
+    thousands, decimals = SEPARATORS[language()]
+    plain = text.replace(" ", "").replace("\u00a0", "")
+    if decimals in plain or language() == ENGLISH:  # where there is no decimal comma, a point is one
+        plain = plain.replace(thousands, "").replace(decimals, ".")
+    return float(plain)
+
+
 MONTHS = (N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"), N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"),
           N_("Nov"), N_("Dec"))  # fmt: skip
 
@@ -119,3 +138,8 @@ MONTHS = (N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"), N_("
 def month(date: str) -> str:
     """A calendar month, "2026-01" or a day of it, in short: "Jan 2026"."""
     return f"{_(MONTHS[int(date[5:7]) - 1])} {date[:4]}"
+
+
+def day(date: str) -> str:
+    """A calendar day, "2026-01-31", in short: "31 Jan 2026"."""
+    return _("{day} {month} {year}", day=int(date[8:10]), month=_(MONTHS[int(date[5:7]) - 1]), year=date[:4])

@@ -1,6 +1,7 @@
 """What the page Record shows: hindcasts beside the record, patterns met and missed, scores, and the forecast that is kept.
 
-All of it is worked out once a server, part by part, by the functions of `keci hindcast`; nothing here depends on a visitor.
+All of it is worked out once a server, part by part, by the functions of `keci hindcast`; of a visitor only the language counts,
+in which `drawn` and `patterns` say what is known.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from keci.dashboard.language.speech import N_, _
 from keci.model.errors import InputError
 
 if TYPE_CHECKING:
@@ -54,15 +56,15 @@ class Shown:
 
 
 SERIES = (
-    Shown("incidents", "Incidents in the north", "a year"),
-    Shown("serious", "Incidents with wounded or dead", "a year"),
-    Shown("severe", "Severe incidents", "a year"),
-    Shown("round", "Months with a round of the dialogue", "a year"),
-    Shown("technical", "Technical agreements", "a year"),
-    Shown("unilateral", "Months in which Pristina acts alone in the north", "a year"),
-    Shown("alert", "Months in which Serbia's army is put on alert", "a year"),
-    Shown("kfor", "KFOR", "thousand troops", mean=True),
-    Shown("nato_support", "Kosovo's support for NATO", "% of people", mean=True, scale=100.0),
+    Shown("incidents", N_("Incidents in the north"), N_("a year")),
+    Shown("serious", N_("Incidents with wounded or dead"), N_("a year")),
+    Shown("severe", N_("Severe incidents"), N_("a year")),
+    Shown("round", N_("Months with a round of the dialogue"), N_("a year")),
+    Shown("technical", N_("Technical agreements"), N_("a year")),
+    Shown("unilateral", N_("Months in which Pristina acts alone in the north"), N_("a year")),
+    Shown("alert", N_("Months in which Serbia's army is put on alert"), N_("a year")),
+    Shown("kfor", N_("KFOR"), N_("thousand troops"), mean=True),
+    Shown("nato_support", N_("Kosovo's support for NATO"), N_("% of people"), mean=True, scale=100.0),
 )
 
 
@@ -165,8 +167,8 @@ def drawn(found: Bands) -> str:
     """The bands as JSON text for the browser; null where there is nothing."""
     charts = [
         {
-            "title": shown.title,
-            "unit": shown.unit,
+            "title": _(shown.title),
+            "unit": _(shown.unit),
             "record": _plain(found.record[shown.name]),
             "edges": {str(origin): [_plain(edge) for edge in edges] for origin, edges in found.edges[shown.name].items()},
         }
@@ -185,7 +187,7 @@ def _plain(values: np.ndarray) -> list[float | None]:
 def patterns(table: pd.DataFrame) -> str:
     """Patterns as JSON text: label, unit, the record's figure, the hindcasts' median and central 90 %, place and share within."""
     rows = [
-        [row["label"], row["unit"], *(_short(row[key]) for key in ("record", "median", "low", "high", "place", "inside"))]
+        [_(row["label"]), _(row["unit"]), *(_short(row[key]) for key in ("record", "median", "low", "high", "place", "inside"))]
         for row in table.to_dict("records")
     ]
     return json.dumps(rows, separators=(",", ":"))

@@ -7,6 +7,7 @@ from typing import Any
 
 import solara
 
+from keci.dashboard.language.speech import N_, _, day, month, ngettext, separated
 from keci.dashboard.record import hindsight
 from keci.dashboard.record.style import STYLE
 from keci.dashboard.record.tables import kept_rows, score_rows, table
@@ -15,10 +16,16 @@ from keci.dashboard.shell.shell import Empty, Panel, Press, Problem
 from keci.dashboard.shell.simulation_task import Phase, SimulationTask, Ticket
 
 KNEW = {
-    hindsight.CALIBRATED: "The model was calibrated on 2011 to 2020 and had not seen what came after.",
-    hindsight.UNFITTED: "Assumptions are drawn from their ranges, fitted to nothing: the calibrated sets belong to other rules.",
+    hindsight.CALIBRATED: N_("The model was calibrated on 2011 to 2020 and had not seen what came after."),
+    hindsight.UNFITTED: N_(
+        "Assumptions are drawn from their ranges, fitted to nothing: the calibrated sets belong to other rules."
+    ),
 }
-SPANS = {"test": "2021 to 2025, which it has not seen", "calibration": "2011 to 2020, on which it is calibrated"}
+SPANS = {
+    "test": N_("Those of 2021 to 2025, which it has not seen."),
+    "calibration": N_("Those of 2011 to 2020, on which it is calibrated."),
+}
+SPANS_SHORT = {"test": N_("2021 to 2025"), "calibration": N_("2011 to 2020")}
 
 
 @solara.component_vue("past.vue", vuetify=False)
@@ -59,7 +66,7 @@ def Record() -> None:
     with solara.Div(classes=["record"]):
         solara.Style(STYLE)
         if problem:
-            Problem("The past could not be played", problem)
+            Problem(_("The past could not be played"), problem)
         Past(max(stage, reached()))
         Met(max(stage, reached()))
         Scores(max(stage, reached()))
@@ -78,15 +85,24 @@ def Past(stage: int) -> None:
     bands = hindsight.hindsight.bands
     past = solara.use_memo(lambda: hindsight.drawn(bands) if bands is not None else "", [bands])
     if bands is None:
-        Empty("Playing from March 2011", f"{hindsight.WORLDS:,} hindcasts, once on this server; some seconds.")
+        Empty(
+            _("Playing from March 2011"),
+            _("{count} hindcasts, once on this server; some seconds.", count=hindsight.WORLDS),
+        )
         return
     cases, wide, half = bands.coverage()
-    title = f"Of {cases} yearly figures from 2021 on, {wide} lie in the band of 90 of 100 hindcasts"
-    sentence = (
-        f"{half} lie in the band of the middle 50. {KNEW[hindsight.parameters()]} "
-        "Move the slider to let it look ahead from a later year, from those hindcasts whose past is like the record's."
+    title = ngettext(
+        "Of {cases} yearly figures from 2021 on, {count} lies in the band of 90 of 100 hindcasts",
+        "Of {cases} yearly figures from 2021 on, {count} lie in the band of 90 of 100 hindcasts",
+        wide,
+        cases=cases,
     )
-    with Panel(title, sentence):
+    parts = (
+        ngettext("{count} lies in the band of the middle 50.", "{count} lie in the band of the middle 50.", half),
+        _(KNEW[hindsight.parameters()]),
+        _("Move the slider to let it look ahead from a later year, from those hindcasts whose past is like the record's."),
+    )
+    with Panel(title, " ".join(parts)):
         _Past(past=past)
 
 
@@ -99,15 +115,22 @@ def Met(stage: int) -> None:
         return
     patterns = tables.patterns[span]
     missed = hindsight.outside(patterns)
-    title = f"{len(patterns) - len(missed)} of {len(patterns)} patterns of the record lie among the central 90 of 100 hindcasts"
-    sentence = f"Those of {SPANS[span]}. Outside: {', '.join(missed) or 'none'}."
-    with Panel(title, sentence):
+    title = ngettext(
+        "{count} of {patterns} patterns of the record lies among the central 90 of 100 hindcasts",
+        "{count} of {patterns} patterns of the record lie among the central 90 of 100 hindcasts",
+        len(patterns) - len(missed),
+        patterns=len(patterns),
+    )
+    outside = _("Outside: {patterns}.", patterns=", ".join(map(_, missed))) if missed else _("Outside: none.")
+    with Panel(title, f"{_(SPANS[span])} {outside}"):
         with solara.Div(classes=["keci-switch"]):
-            for name, label in (("test", "2021 to 2025"), ("calibration", "2011 to 2020")):
-                Press(label, lambda name=name: set_span(name), pressed=name == span)
+            for name, label in SPANS_SHORT.items():
+                Press(_(label), lambda name=name: set_span(name), pressed=name == span)
         _Patterns(patterns=hindsight.patterns(patterns)).key(span)
-        share = 100 * tables.whole[span].all()
-        said = f"{share:.2g} % of single hindcasts meet all of these patterns within their tolerances at once."
+        said = _(
+            "{share} % of single hindcasts meet all of these patterns within their tolerances at once.",
+            share=separated(f"{100 * tables.whole[span].all():.2g}"),
+        )
         solara.v.Html(tag="p", class_="small soft", children=[said])
 
 
@@ -117,12 +140,14 @@ def Scores(stage: int) -> None:
     tables = hindsight.hindsight.tables
     if stage < 3 or tables is None or tables.scores is None:
         Empty(
-            "Scoring forecasts", "From every month of 2021 to 2025, against simple rivals; some ten seconds, once on this server."
+            _("Scoring forecasts"),
+            _("From every month of 2021 to 2025, against simple rivals; some ten seconds, once on this server."),
         )
         return
-    brier = "Brier scores: 0 is certain and right, .25 is 'one in two' each time. "
-    with Panel("Against simple rivals, on years that it has not seen", brier + tables.sentence):
-        Wide("Scores", table(*score_rows(tables.scores)))
+    brier = _("Brier scores: 0 is certain and right, .25 is 'one in two' each time.")
+    with Panel(_("Against simple rivals, on years that it has not seen"), brier):
+        InEnglish(tables.sentence)
+        Wide(_("Scores"), table(*score_rows(tables.scores)))
 
 
 @solara.component
@@ -138,7 +163,18 @@ def Kept() -> None:
     kept: dict[str, Any] | None = solara.use_memo(hindsight.kept_forecast, [])
     if kept is None:
         return
-    made = f"Made on {kept['made']} from the start of {kept['start']} with {kept['worlds']:,} futures, and not changed since."
-    sentence = f"{made} {kept['sentence']}"
-    with Panel("What it says of the two years to come", sentence):
-        Wide("The forecast", table(*kept_rows(kept)))
+    made = _(
+        "Made on {made} from the start of {start} with {worlds} futures, and not changed since.",
+        made=day(kept["made"]),
+        start=month(kept["start"]),
+        worlds=int(kept["worlds"]),
+    )
+    with Panel(_("What it says of the two years to come"), made):
+        InEnglish(kept["sentence"])
+        Wide(_("The forecast"), table(*kept_rows(kept)))
+
+
+@solara.component
+def InEnglish(sentence: str) -> None:
+    """What the experiments themselves say of their numbers, in one wording with the command line."""
+    solara.v.Html(tag="p", class_="sentence", attributes={"lang": "en"}, children=[sentence])

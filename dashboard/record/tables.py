@@ -6,9 +6,27 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from keci.dashboard.language.speech import N_, _, ngettext, number
+
 if TYPE_CHECKING:
     import pandas as pd
 
+# what is forecast, as rows of scores have it
+TARGETS = {
+    "incidents": N_("Incidents"),
+    "serious": N_("Serious incidents"),
+    "severe": N_("Severe incidents"),
+    "meetings": N_("Meetings of the dialogue"),
+    "agreements": N_("Agreements"),
+}
+# the simple forecasts that have a name in words; the others have that of their inventor or their law
+RIVALS = {
+    "zero": N_("zero"),
+    "last value": N_("last value"),
+    "climatology so far": N_("climatology so far"),
+    "negative binomial": N_("negative binomial"),
+    "mixture": N_("mixture"),
+}
 SCORE = "Brier"  # of "at least one in the window", the score that most readers know; 0 is right, .25 is 'one in two'
 BAR = 90  # pixels of a probability of 1
 
@@ -26,13 +44,13 @@ def score_rows(scores: pd.DataFrame) -> tuple[list[str], list[list[str]]]:
     from keci.experiments.scoring.table import BETTER, OURS, WORSE
 
     head = [
-        "at least one of these within",
-        "months",
-        "model",
-        "climatology so far",
-        "best rival",
-        "surely better than",
-        "surely worse than",
+        _("at least one of these within"),
+        _("months"),
+        _("model"),
+        _("climatology so far"),
+        _("best rival"),
+        _("surely better than"),
+        _("surely worse than"),
     ]
     rows = []
     for (target, horizon), group in scores[scores["score"] == SCORE].groupby(["target", "horizon"], sort=False):
@@ -40,13 +58,15 @@ def score_rows(scores: pd.DataFrame) -> tuple[list[str], list[list[str]]]:
         rivals = group[(group["verdict"] != OURS) & (group["forecaster"] != IN_SAMPLE)]
         climatology = float(group[group["forecaster"] == "climatology so far"]["mean"].iloc[0])
         best = rivals.sort_values("mean").iloc[0]
-        told = [f"{int((rivals['verdict'] == verdict).sum())} of {len(rivals)}" for verdict in (BETTER, WORSE)]
+        counts = [int((rivals["verdict"] == verdict).sum()) for verdict in (BETTER, WORSE)]
+        told = [_("{yes} of {all}", yes=count, all=len(rivals)) for count in counts]
+        name = str(best["forecaster"])
         figures = [
-            f"{ours:.3f}",
-            f"{climatology:.3f}",
-            f"{float(best['mean']):.3f} <span class='soft'>({escape(str(best['forecaster']))})</span>",
+            number(ours, 3),
+            number(climatology, 3),
+            f"{number(float(best['mean']), 3)} <span class='soft'>({escape(_(RIVALS.get(name, name)))})</span>",
         ]
-        rows.append([escape(str(target)), str(horizon), *figures, *told])
+        rows.append([escape(_(TARGETS.get(str(target), str(target)))), str(horizon), *figures, *told])
     return head, rows
 
 
@@ -58,13 +78,13 @@ def kept_rows(kept: dict[str, Any]) -> tuple[list[str], list[list[str]]]:
         events.setdefault(str(row["label"]), {})[int(row["months"])] = row
     rows = []
     for label, found in sorted(events.items(), key=lambda item: -item[1][windows[-1]]["probability"]):
-        rows.append([escape(label), *(bar(found[months]) if months in found else "" for months in windows)])
-    return ["event", *(f"within {months} months" for months in windows)], rows
+        rows.append([escape(_(label)), *(bar(found[months]) if months in found else "" for months in windows)])
+    return [_("event"), *(ngettext("within {count} month", "within {count} months", months) for months in windows)], rows
 
 
 def bar(row: dict[str, Any]) -> str:
     """A probability as a bar with its figure, and whether it has happened where that is known."""
     share = float(row["probability"])
-    said = "under 1 %" if share < 0.01 else f"{100 * share:.0f} %"
-    came = {"yes": " ✓ happened", "no": " did not happen"}.get(str(row["happened"]), "")
-    return f"<span class='bar' style='width:{BAR * share:.1f}px'></span> {said}{came}"
+    said = _("under {share} %", share=1) if share < 0.01 else _("{share} %", share=number(100 * share))
+    came = {"yes": _("✓ happened"), "no": _("did not happen")}.get(str(row["happened"]), "")
+    return f"<span class='bar' style='width:{BAR * share:.1f}px'></span> {said} {came}".rstrip()

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import solara
 
+from keci.dashboard.language.speech import _, ngettext, number
 from keci.dashboard.runs.pictures import Measured, heats_of, joined, panels_of
 from keci.dashboard.runs.take import TakeFigure, caption
 from keci.dashboard.runs.view import View
+from keci.dashboard.runs.words import level, setting
 from keci.dashboard.shell.shell import Panel, Problem
 from keci.dashboard.widgets.chart import Chart
 from keci.dashboard.widgets.numbers import Numbers
 from keci.experiments.pooled.cells import Cell, Cells
-from keci.experiments.pooled.factors import ARM, short
+from keci.experiments.pooled.factors import ARM
 from keci.experiments.pooled.question import Question, answer, places
-from keci.experiments.statistics.words import counted
 from keci.model.errors import InputError
 
 if TYPE_CHECKING:
@@ -36,11 +37,12 @@ def Answered(view: View, pool: Pool) -> solara.Element:
     found = solara.use_thread(lambda: (key, _answer(pool, question)), dependencies=[key], intrusive_cancel=False)
     with solara.Div() as main:
         if found.state is solara.ResultState.ERROR:
-            Problem("This cannot be shown", f"{type(found.error).__name__}: {found.error}; the server's log has the details")
+            failed = _("{error}; the server's log has the details", error=f"{type(found.error).__name__}: {found.error}")
+            Problem(_("This cannot be shown"), failed)
         elif found.value is None or found.value[0] != key:
-            solara.v.Html(tag="p", class_="soft", attributes={"role": "status"}, children=["Working it out ..."])
+            solara.v.Html(tag="p", class_="soft", attributes={"role": "status"}, children=[_("Working it out ...")])
         elif isinstance(found.value[1], InputError):
-            Problem("This cannot be answered", str(found.value[1]))
+            Problem(_("This cannot be answered"), str(found.value[1]))
         else:
             Picture(view, pool, found.value[1])
     return main
@@ -74,10 +76,10 @@ def Picture(view: View, pool: Pool, cells: Cells) -> solara.Element:
                 Chart(figure, told, height=int(figure.layout.height), tools=True, name="keci-runs").key(name)
         TakeFigure(lambda: joined(drawn), title, caption(pool, labels, note), "keci-runs")
         shown = pd.DataFrame(
-            [[*(level.said for level in cell.levels), measured.said(cell.estimate), cell.arms] for cell in cells.cells],
-            columns=[*(short(name) for name in cells.over), measured.title, "arms"],
+            [[*(level(one.said) for one in cell.levels), measured.said(cell.estimate), cell.arms] for cell in cells.cells],
+            columns=[*(setting(name) for name in cells.over), measured.title, _("arms")],
         )
-        Numbers("The numbers", shown, cells.frame(), "keci-runs", words=len(cells.over))
+        Numbers(_("The numbers"), shown, cells.frame(), "keci-runs", words=len(cells.over))
     return main
 
 
@@ -85,26 +87,34 @@ def reading(cells: Cells, question: Question, measured: Measured) -> str:
     """What the picture says, from its numbers: from which level to which, or how many differences are sure."""
     known = [cell for cell in cells.cells if not math.isnan(cell.estimate.mean)]
     subject = measured.title.rsplit(" (", 1)[0]
-    *most_over, last = [short(name) for name in cells.over]
-    over = f"{', '.join(most_over)} and {last}" if most_over else last
+    *most_over, last = [setting(name) for name in cells.over]
+    over = _("{first} and {second}", first=", ".join(most_over), second=last) if most_over else last
     if not known:
-        return f"{subject}: nothing to show"
+        return _("{outcome}: nothing to show", outcome=subject)
     low, high = min(known, key=_mean), max(known, key=_mean)
     if not question.difference:
-        if low is high:
-            return f"{subject}: {measured.number(low.estimate.mean)} ({_at(cells, low)})"
         ends = [f"{measured.number(cell.estimate.mean)} ({_at(cells, cell)})" for cell in (low, high)]
-        return f"{subject} over {over}: from {ends[0]} to {ends[1]}"
+        if low is high:
+            return f"{subject}: {ends[0]}"
+        return _("{outcome} over {settings}: from {low} to {high}", outcome=subject, settings=over, low=ends[0], high=ends[1])
     sure = [cell for cell in known if cell.estimate.low > 0.0 or cell.estimate.high < 0.0]
     if not sure:
-        return f"{subject} over {over}: {_none(len(known))} 0"
+        if len(known) == 1:
+            return _("{outcome} over {settings}: its interval does not leave out 0", outcome=subject, settings=over)
+        return _(
+            "{outcome} over {settings}: none of {all} intervals leaves out 0", outcome=subject, settings=over, all=len(known)
+        )
     most = max(sure, key=lambda cell: abs(cell.estimate.mean))
-    count = f"{len(sure)} of {len(known)} intervals leave out 0" if len(known) > 1 else "its interval leaves out 0"
-    return f"{subject} over {over}: {count}; the largest change is {measured.said(most.estimate)}, at {_at(cells, most)}"
-
-
-def _none(count: int) -> str:
-    return f"none of {count} intervals leaves out" if count > 1 else "its interval does not leave out"
+    said = {"outcome": subject, "settings": over, "change": measured.said(most.estimate), "where": _at(cells, most)}
+    if len(known) == 1:
+        return _("{outcome} over {settings}: its interval leaves out 0; the change is {change}, at {where}", **said)
+    return ngettext(
+        "{outcome} over {settings}: {count} of {all} intervals leaves out 0; the largest change is {change}, at {where}",
+        "{outcome} over {settings}: {count} of {all} intervals leave out 0; the largest change is {change}, at {where}",
+        len(sure),
+        all=len(known),
+        **said,
+    )
 
 
 def _mean(cell: Cell) -> float:
@@ -112,7 +122,7 @@ def _mean(cell: Cell) -> float:
 
 
 def _at(cells: Cells, cell: Cell) -> str:
-    named = [f"{short(name)} {level.said}" for name, level in zip(cells.over, cell.levels, strict=True)]
+    named = [f"{setting(name)} {level(one.said)}" for name, one in zip(cells.over, cell.levels, strict=True)]
     return ", ".join(named) if cells.over != (ARM,) else cell.levels[0].said
 
 
@@ -120,29 +130,33 @@ def method(cells: Cells, question: Question) -> str:
     """How to read it: what each level is the average of, and what the intervals cover."""
     parts: list[str] = []
     if cells.sampled:
-        parts.append("Sampled numbers are put into bins of as many points each; points and futures both count as a sample.")
+        parts.append(_("Sampled numbers are put into bins of as many points each; points and futures both count as a sample."))
     elif cells.blocks == 0:
         parts.append(
-            "No arms differ in this alone: levels differ in other settings too, so that not all of a difference is due to it."
+            _("No arms differ in this alone: levels differ in other settings too, so that not all of a difference is due to it.")
         )
     elif any(cell.arms > 1 for cell in cells.cells):
-        left = f"; {cells.left_out} arms without a counterpart are left out" if cells.left_out else ""
         parts.append(
-            f"Each level is the average over the same {counted(cells.blocks, 'combination')} of all other settings, "
-            f"in the same futures{left}."
+            ngettext(
+                "Each level is the average over the same {count} combination of all other settings, in the same futures.",
+                "Each level is the average over the same {count} combinations of all other settings, in the same futures.",
+                cells.blocks,
+            )
         )
+        if cells.left_out:
+            parts.append(_("Left out, being without a counterpart: arms, {count}.", count=cells.left_out))
     elif cells.left_out:
-        parts.append(f"The {_counted(cells)} that differ in this alone; {cells.left_out} other arms are left out.")
+        shown = sum(cell.arms for cell in cells.cells)
+        parts.append(
+            _("Arms that differ in this alone: {count}. Other arms, left out: {others}.", count=shown, others=cells.left_out)
+        )
     if question.difference:
-        parts.append("Differences are taken future by future.")
+        parts.append(_("Differences are taken future by future."))
     if len(cells.cells) > 1:
-        parts.append(f"Intervals hold together in 95 of 100 studies (each covers {100 * cells.coverage:.1f} %).")
+        share = number(100 * cells.coverage, 1)
+        parts.append(_("Intervals hold together in 95 of 100 studies (each covers {share} %).", share=share))
     else:
-        parts.append("The interval is a 95 % interval.")
+        parts.append(_("The interval is a 95 % interval."))
     if cells.cells and math.isnan(cells.cells[0].estimate.low):
-        parts.append("Where no interval stands there are too few arms or futures for one.")
+        parts.append(_("Where no interval stands there are too few arms or futures for one."))
     return " ".join(parts)
-
-
-def _counted(cells: Cells) -> str:
-    return f"{sum(cell.arms for cell in cells.cells)} arms"

@@ -10,11 +10,13 @@ import numpy as np
 import pandas as pd
 import solara
 
+from keci.dashboard.language.speech import N_, _, ngettext, separated
 from keci.dashboard.runs.narrow import Narrow, Range, with_brush
 from keci.dashboard.runs.pictures import threads
 from keci.dashboard.runs.selection import Axis, axes_of, chosen_arms
 from keci.dashboard.runs.take import TakeFigure, caption
 from keci.dashboard.runs.view import Brush, View
+from keci.dashboard.runs.words import level
 from keci.dashboard.shell.shell import Panel, Press, Problem
 from keci.dashboard.widgets.brushing import Threads
 from keci.dashboard.widgets.numbers import Numbers
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from keci.experiments.pooled.pool import Pool
 
 MOST_TAKEN = 6  # selected arms that are carried over to the picture of futures
-HOW = (
+HOW = N_(
     "A thread is an arm; it crosses each axis where its setting lies, and ends at its outcomes, averaged over its futures. "
     "Blue threads end above the middle arm on the last axis, orange ones below it. Draw along an axis to keep what passes there."
 )
@@ -38,9 +40,9 @@ def ArmsOver(view: View, pool: Pool, go: Callable[[View], None]) -> solara.Eleme
     found = solara.use_thread(lambda: (key, axes_of(view, pool)), dependencies=[key], intrusive_cancel=False)
     with solara.Div() as main:
         if found.state is solara.ResultState.ERROR:
-            Problem("This cannot be shown", f"{type(found.error).__name__}: {found.error}")
+            Problem(_("This cannot be shown"), f"{type(found.error).__name__}: {found.error}")
         elif found.value is None or found.value[0] != key:
-            solara.v.Html(tag="p", class_="soft", attributes={"role": "status"}, children=["Reading the arms ..."])
+            solara.v.Html(tag="p", class_="soft", attributes={"role": "status"}, children=[_("Reading the arms ...")])
         else:
             Threaded(view, pool, *found.value[1], go)
     return main
@@ -76,15 +78,20 @@ def Threaded(
     ranges = {axis.name: Range(axis.name, "", axis.label, axis.low, axis.high) for axis in axes}
     labels = [pool.arms[place].label for place in rows]
     title = (
-        f"{int(kept.sum()):,} of {len(rows):,} arms are selected" if view.brushes else f"{len(rows):,} arms over {len(axes)} axes"
+        ngettext("{count} of {all} arms is selected", "{count} of {all} arms are selected", int(kept.sum()), all=len(rows))
+        if view.brushes
+        else ngettext("{count} arm over {axes} axes", "{count} arms over {axes} axes", len(rows), axes=len(axes))
     )
-    how = HOW + (
-        f" Without an axis, for they have too many levels or there are too many: {', '.join(left_out)}." if left_out else ""
-    )
+    how = _(HOW)
+    if left_out:
+        without = _(
+            "Without an axis, for they have too many levels or there are too many: {settings}.", settings=", ".join(left_out)
+        )
+        how = f"{how} {without}"
     with Panel(title, how) as main:
         if problem:
-            Problem("What was selected cannot be found here", problem)
-        Narrow(view, ranges, go, "arms")
+            Problem(_("What was selected cannot be found here"), problem)
+        Narrow(view, ranges, go, _("Select arms by numbers"))
         Threads(
             axes=[
                 {
@@ -102,15 +109,18 @@ def Threaded(
         chosen = [label for label, on in zip(labels, kept, strict=True) if on]
         if view.brushes and chosen:
             taken = tuple(chosen[:MOST_TAKEN])
-            Press(f"Look at the futures of {len(taken)} of them", lambda: go(view.changed(kind="worlds", arms=taken, brushes=())))
+            Press(
+                _("Look at the futures of {count} of them", count=len(taken)),
+                lambda: go(view.changed(kind="worlds", arms=taken, brushes=())),
+            )
         ends = [(axis.ticks[0][1], axis.ticks[-1][1]) for axis in axes]
         TakeFigure(lambda: threads([a.label for a in axes], ends, places, kept), title, caption(pool, labels, how), "keci-arms")
         picked = np.flatnonzero(kept)
         exact = pd.DataFrame(
             {"arm": chosen} | {a.name: a.values[picked] if a.outcome else _own(a, pool, rows, picked) for a in axes}
         )
-        shown = pd.DataFrame({"Arm": chosen} | {a.label: _cells(a, pool, rows, picked) for a in axes})
-        Numbers("The arms" if not view.brushes else "The selected arms", shown, exact, "keci-arms", words=1)
+        shown = pd.DataFrame({_("Arm"): chosen} | {a.label: _cells(a, pool, rows, picked) for a in axes})
+        Numbers(_("The arms") if not view.brushes else _("The selected arms"), shown, exact, "keci-arms", words=1)
     return main
 
 
@@ -120,5 +130,5 @@ def _own(axis: Axis, pool: Pool, rows: list[int], picked: np.ndarray) -> list[ob
 
 def _cells(axis: Axis, pool: Pool, rows: list[int], picked: np.ndarray) -> list[str]:
     if axis.outcome:
-        return [f"{v:.4g}" for v in axis.values[picked]]
-    return ["" if value is None else said(value) for value in _own(axis, pool, rows, picked)]  # type: ignore[arg-type]
+        return [separated(f"{v:.4g}") for v in axis.values[picked]]
+    return ["" if value is None else level(said(value)) for value in _own(axis, pool, rows, picked)]  # type: ignore[arg-type]

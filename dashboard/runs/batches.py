@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
+from keci.dashboard.language.speech import _
 from keci.dashboard.shell import stored_runs
 from keci.dashboard.shell.simulation_task import SimulationTask, Slots, Status, Ticket
 from keci.model.errors import InputError
@@ -68,11 +69,14 @@ class Batches:
         with self._lock:
             running = [batch for batch in self._found.values() if batch.status.busy]
             if any(batch.name == name for batch in running):
-                raise InputError(f"run {name}: it is being played already; watch it in the list")
+                raise InputError(_("run {name}: it is being played already; watch it in the list", name=name))
             if len(running) >= MOST_BATCHES:
                 raise InputError(
-                    f"a run is being played on this server already ({running[0].name}); wait until it ends or stop it, "
-                    "or use the command keci compare"
+                    _(
+                        "a run is being played on this server already ({name}); wait until it ends or stop it, or use the "
+                        "command keci compare",
+                        name=running[0].name,
+                    )
                 )
             batch = self._found.pop((owner, name), None)
             if batch is None:
@@ -103,10 +107,17 @@ def check_size(design: Design) -> None:
     """InputError if a design is larger than what the page starts."""
     if design.worlds > MOST_WORLDS:
         raise InputError(
-            f"{design.worlds:,} futures: the page starts runs of at most {MOST_WORLDS:,}; use the command keci compare"
+            _(
+                "{count} futures: the page starts runs of at most {most}; use the command keci compare",
+                count=design.worlds,
+                most=MOST_WORLDS,
+            )
         )
     if len(design.arms) > MOST_ARMS:
-        raise InputError(f"{len(design.arms)} arms: the page starts runs of at most {MOST_ARMS}; use the command keci compare")
+        count = len(design.arms)
+        raise InputError(
+            _("{count} arms: the page starts runs of at most {most}; use the command keci compare", count=count, most=MOST_ARMS)
+        )
 
 
 @cache

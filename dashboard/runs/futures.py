@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 import solara
 
+from keci.dashboard.language.effects import figure
+from keci.dashboard.language.speech import _, whole
 from keci.dashboard.runs.narrow import Narrow, Range, with_brush
 from keci.dashboard.runs.pictures import ALL, SELECTED, outlines
 from keci.dashboard.runs.selection import drawn, edges_of, labelled, number, row_of, selected, shown_number
@@ -43,9 +45,9 @@ def FuturesOf(view: View, pool: Pool, go: Callable[[View], None]) -> solara.Elem
     found = solara.use_thread(lambda: (key, pool.outcomes(outcomes)), dependencies=[key], intrusive_cancel=False)
     with solara.Div() as main:
         if found.state is solara.ResultState.ERROR:
-            Problem("This cannot be shown", f"{type(found.error).__name__}: {found.error}")
+            Problem(_("This cannot be shown"), f"{type(found.error).__name__}: {found.error}")
         elif found.value is None or found.value[0] != key:
-            solara.v.Html(tag="p", class_="soft", attributes={"role": "status"}, children=["Reading the futures ..."])
+            solara.v.Html(tag="p", class_="soft", attributes={"role": "status"}, children=[_("Reading the futures ...")])
         else:
             Brushed(view, pool, arms, {name: values[arms] for name, values in found.value[1].items()}, go)
     return main
@@ -83,8 +85,8 @@ def Brushed(view: View, pool: Pool, arms: list[int], values: dict[str, np.ndarra
     title = _title(view, pool, arms, kept)
     with Panel(title, _how(pool, count, len(families))) as main:
         if problem:
-            Problem("What was selected cannot be found here", problem)
-        Narrow(view, ranges, go, "futures")
+            Problem(_("What was selected cannot be found here"), problem)
+        Narrow(view, ranges, go, _("Select futures by numbers"))
         Histograms(
             rows=rows,
             panels=panels,
@@ -126,18 +128,22 @@ def _reference(pool: Pool, arms: list[int]) -> int | None:
 
 def _title(view: View, pool: Pool, arms: list[int], kept: list[np.ndarray]) -> str:
     if not view.brushes:
-        return f"{pool.worlds:,} futures of each arm, on the same scales"
-    counts = dict.fromkeys(f"{int(k.sum()):,}" for k in kept)
-    return f"{' and '.join(counts)} of {pool.worlds:,} futures are selected"
+        return _("{count} futures of each arm, on the same scales", count=pool.worlds)
+    *counts, last = dict.fromkeys(whole(int(k.sum())) for k in kept)
+    said = _("{first} and {second}", first=", ".join(counts), second=last) if counts else last
+    return _("{selected} of {all} futures are selected", selected=said, all=pool.worlds)
 
 
 def _how(pool: Pool, count: int, families: int) -> str:
-    parts = ["Draw over a histogram to select futures: the same futures stand out in all arms."]
+    parts = [_("Draw over a histogram to select futures: the same futures stand out in all arms.")]
     if families > 1:
-        parts.append("Arms of runs that are played in other futures keep their own selection.")
+        parts.append(_("Arms of runs that are played in other futures keep their own selection."))
     if count < pool.worlds:
         parts.append(
-            f"The first {count:,} are drawn; futures are drawn independently, so that they stand for all. Counts are of all."
+            _(
+                "The first {count} are drawn; futures are drawn independently, so that they stand for all. Counts are of all.",
+                count=count,
+            )
         )
     return " ".join(parts)
 
@@ -160,11 +166,11 @@ def _summary(view: View, values: dict[str, np.ndarray], labels: list[str], kept:
         for label, row, on in zip(labels, own, kept, strict=True):
             there = row[np.isfinite(row)]
             every, some = float(there.mean()) if there.size else float("nan"), float(row[on].mean()) if on.any() else float("nan")
-            shown.append([labelled(m), label, level(m, every), level(m, some), f"{int(on.sum()):,}"])
+            shown.append([labelled(m), label, figure(level(m, every)), figure(level(m, some)), whole(int(on.sum()))])
             exact.append([name, label, every, some, int(on.sum())])
-    head = ["Outcome", "Arm", "all futures", "selected", "selected futures"]
+    head = [_("Outcome"), _("Arm"), _("all futures"), _("selected"), _("selected futures")]
     Numbers(
-        "Means of all and of the selected futures",
+        _("Means of all and of the selected futures"),
         pd.DataFrame(shown, columns=head),
         pd.DataFrame(exact, columns=["outcome", "arm", "mean", "mean_selected", "selected"]),
         "keci-selected-means",
@@ -191,20 +197,22 @@ def Listed(view: View, pool: Pool, arms: list[int], values: dict[str, np.ndarray
         if hindered
         else [f"/live?{urlencode({'run': run, 'arms': ','.join(pair), 'world': int(k)}, safe=',')}" for k in chosen]
     )
-    shown = pd.DataFrame({"Future": [f"{k}: open in Live" if links else str(k) for k in chosen]})
+    shown = pd.DataFrame({_("Future"): [_("{world}: open in Live", world=str(k)) if links else str(k) for k in chosen]})
     for position, place in zip(positions, own, strict=True):
         for name, found in values.items():
             m, label = metric(name), pool.arms[place].label
             exact[f"{label}: {name}"] = found[position][chosen]
-            shown[f"{label}: {m.label.rstrip(' *')}"] = [number(m, float(v)) for v in found[position][chosen]]
-    more = "" if len(chosen) < MOST_LISTED else f", the first {MOST_LISTED}"
-    what = "Selected futures" if view.brushes else "Futures"
+            outcome = _(m.label).rstrip(" *")
+            shown[f"{label}: {outcome}"] = [number(m, float(v)) for v in found[position][chosen]]
+    title = _("Selected futures by number") if view.brushes else _("Futures by number")
+    if len(chosen) == MOST_LISTED:
+        title = _("{title}, the first {count}", title=title, count=MOST_LISTED)
     with solara.Div() as main:
-        Numbers(f"{what} by number{more}", shown, exact, "keci-futures", 1, links, is_open=bool(view.brushes))
+        Numbers(title, shown, exact, "keci-futures", 1, links, is_open=bool(view.brushes))
         if hindered:
-            solara.v.Html(tag="p", class_="soft small", children=[f"They cannot be opened in Live: {hindered}"])
+            solara.v.Html(tag="p", class_="soft small", children=[_("They cannot be opened in Live: {reason}", reason=hindered)])
         elif others:
-            Choose(f"Live plays {pair[0]} beside", others, beside, want)
+            Choose(_("Live plays {arm} beside", arm=pair[0]), others, beside, want)
     return main
 
 

@@ -7,20 +7,24 @@ from urllib.parse import parse_qs, urlencode
 
 import solara
 
+from keci.dashboard.language.speech import N_, _, ngettext, whole
 from keci.dashboard.runs.batches import server_batches
 from keci.dashboard.runs.open import CompareRuns, OpenRun
 from keci.dashboard.runs.start import Progress, StartRun
 from keci.dashboard.runs.style import STYLE
 from keci.dashboard.runs.view import MOST_RUNS as MOST_COMPARED
 from keci.dashboard.runs.view import View, read
+from keci.dashboard.runs.words import finished
 from keci.dashboard.runs.workbench import Workbench
 from keci.dashboard.shell import stored_runs
 from keci.dashboard.shell.shell import Empty, Panel, Problem, use_memory
-from keci.dashboard.shell.stored_runs import Run, State
+from keci.dashboard.shell.stored_runs import STATES, Run, State
 from keci.model.errors import InputError
 
 ADDRESS = "/runs"
 MOST_LISTED = 200
+HEADS = (N_("Compare"), N_("Run"), N_("Arms"), N_("Futures"), N_("Months"), N_("Start"), N_("Seed"), N_("Assumptions"),
+         N_("Finished (UTC)"))  # fmt: skip
 
 
 @solara.component
@@ -65,8 +69,8 @@ def Studied(asked: dict[str, list[str]], study: Callable[[View], None], on_close
         try:
             view = read(asked)
         except InputError as error:
-            Problem("The address was not understood", str(error))
-            solara.Button("Back to the list", on_click=on_close, small=True, outlined=True)
+            Problem(_("The address was not understood"), str(error))
+            solara.Button(_("Back to the list"), on_click=on_close, small=True, outlined=True)
         else:
             Workbench(view, study, on_close)
     return main
@@ -107,33 +111,38 @@ def RunList(
         except InputError as error:
             set_problem(str(error))
 
-    where = f"Folders in {stored_runs.directory()}, the latest first."
-    with Panel("Stored runs", where) as main:
+    where = _("Folders in {folder}, the latest first.", folder=stored_runs.directory())
+    with Panel(_("Stored runs"), where) as main:
         if not runs:
-            Empty("There is no run yet", "Start one above, or with the command keci compare; both write into this folder.")
+            advice = _("Start one above, or with the command keci compare; both write into this folder.")
+            Empty(_("There is no run yet"), advice)
         else:
             with solara.Div(classes=["top"]):
-                solara.InputText("Filter: name, arm, seed", value=words, on_value=set_words, continuous_update=True, dense=True)
+                solara.InputText(
+                    _("Filter: name, arm, seed"), value=words, on_value=set_words, continuous_update=True, dense=True
+                )
                 with solara.Div(classes=["downloads"]):
                     wrong = not 2 <= len(chosen) <= MOST_COMPARED
-                    label = f"Compare {len(chosen)} runs" if len(chosen) > 1 else "Compare (tick two or more)"
+                    label = _("Compare (tick two or more)")
+                    if len(chosen) > 1:
+                        label = ngettext("Compare {count} run", "Compare {count} runs", len(chosen))
                     solara.Button(label, on_click=lambda: on_compare(chosen), disabled=wrong, small=True, outlined=True)
                     said = (
-                        f"Look at futures and settings of {len(chosen)}"
+                        _("Look at futures and settings of {count}", count=len(chosen))
                         if chosen
-                        else "Look at futures and settings (tick one or more)"
+                        else _("Look at futures and settings (tick one or more)")
                     )
                     none = not 1 <= len(chosen) <= MOST_COMPARED
                     solara.Button(said, on_click=lambda: on_study(chosen), disabled=none, small=True, outlined=True)
-                    solara.Button("Look again", on_click=on_refresh, small=True, outlined=True)
+                    solara.Button(_("Look again"), on_click=on_refresh, small=True, outlined=True)
             if not shown:
-                Empty("No run fits the filter", "Shorten it, or clear it to see all.")
+                Empty(_("No run fits the filter"), _("Shorten it, or clear it to see all."))
             else:
                 if problem:
-                    Problem("This run could not go on", problem)
+                    Problem(_("This run could not go on"), problem)
                 Rows(shown[:MOST_LISTED], ticked, tick, on_open, go_on)
             if len(shown) > MOST_LISTED:
-                said = f"{len(shown) - MOST_LISTED:,} more; narrow the filter to see them."
+                said = _("{count} more; narrow the filter to see them.", count=len(shown) - MOST_LISTED)
                 solara.v.Html(tag="p", class_="soft small", children=[said])
     return main
 
@@ -149,8 +158,8 @@ def Rows(
     """The runs as a table."""
     with solara.Div(classes=["wide"]) as main, solara.v.Html(tag="table"):
         with solara.v.Html(tag="thead"), solara.v.Html(tag="tr"):
-            for head in ("Compare", "Run", "Arms", "Futures", "Months", "Start", "Seed", "Assumptions", "Finished (UTC)"):
-                solara.v.Html(tag="th", children=[head])
+            for head in HEADS:
+                solara.v.Html(tag="th", children=[_(head)])
         with solara.v.Html(tag="tbody"):
             for run in runs:
                 Row(run, run.name in ticked, on_tick, on_open, on_continue).key(run.name)
@@ -167,21 +176,21 @@ def Row(
 ) -> solara.Element:
     """One run of the list; one that cannot be opened says why."""
     whole = run.state is State.FINISHED
-    box = {"type": "checkbox", "aria-label": f"compare {run.name}", **({"checked": True} if ticked else {})}
+    box = {"type": "checkbox", "aria-label": _("compare {run}", run=run.name), **({"checked": True} if ticked else {})}
     with solara.v.Html(tag="tr") as main:
         with solara.v.Html(tag="td"):
             tick = solara.v.Html(tag="input", attributes=box if whole else {**box, "disabled": True})
         with solara.v.Html(tag="td"):
             name = solara.v.Html(tag="button", class_="name", attributes={"type": "button"}, children=[run.name])
         if run.state is State.UNREADABLE:
-            solara.v.Html(tag="td", class_="soft", attributes={"colspan": "7"}, children=[run.problem])
+            solara.v.Html(tag="td", class_="soft", attributes={"colspan": "7", "lang": "en"}, children=[run.problem])
         else:
             for said in cells(run):
                 solara.v.Html(tag="td", children=[said])
             with solara.v.Html(tag="td"):
-                solara.v.Html(tag="span", children=[run.finished or str(run.state)])
+                solara.v.Html(tag="span", children=[finished(run.finished) or _(STATES[run.state])])
                 if run.state is State.STOPPED:
-                    solara.Button("Continue", on_click=lambda: on_continue(run), x_small=True, outlined=True, classes=["ml-2"])
+                    solara.Button(_("Continue"), on_click=lambda: on_continue(run), x_small=True, outlined=True, classes=["ml-2"])
     solara.v.use_event(tick, "change", lambda *_: on_tick(run.name, not ticked))
     solara.v.use_event(name, "click", lambda *_: on_open(run.name))
     return main
@@ -190,7 +199,9 @@ def Row(
 def cells(run: Run) -> list[str]:
     """What the list says of a run that can be read."""
     design = run.design
-    arms = ", ".join(run.arms) if len(run.arms) <= 4 else f"{', '.join(run.arms[:3])} and {len(run.arms) - 3} more"
-    arms = arms or f"{run.count:,} arms"
-    numbers = [f"{design['worlds']:,}", str(design["months"]), str(design["start"]), str(design["seed"])]
+    arms = ", ".join(run.arms)
+    if len(run.arms) > 4:
+        arms = _("{first} and {second}", first=", ".join(run.arms[:3]), second=_("{count} more", count=len(run.arms) - 3))
+    arms = arms or ngettext("{count} arm", "{count} arms", run.count)
+    numbers = [whole(design["worlds"]), str(design["months"]), str(design["start"]), str(design["seed"])]
     return [arms, *numbers, str(design["parameters"])]

@@ -11,10 +11,15 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from keci.dashboard.language.effects import DIFFERENCES
+from keci.dashboard.language.effects import figure as written
+from keci.dashboard.language.speech import N_, _
+from keci.dashboard.language.speech import number as decimal
+from keci.dashboard.runs import words
 from keci.dashboard.shell.theme import arm_colour, arm_mark
 from keci.dashboard.widgets.fan_chart import TOOLS
 from keci.experiments.pooled.cells import Cell, Cells, Level
-from keci.experiments.pooled.factors import ARM, short
+from keci.experiments.pooled.factors import ARM
 from keci.experiments.pooled.question import CHANGE, EFFECT, Question
 from keci.experiments.reporting.charts import MARKS, PALETTE, colour, mark
 from keci.experiments.statistics.intervals import Estimate
@@ -22,25 +27,32 @@ from keci.experiments.statistics.metrics import Metric, Unit, metric
 from keci.experiments.statistics.words import POINTS, level, signed, unit_of
 
 GREY = "#7f7f7f"
-ALL, SELECTED = "all futures", "selected"  # names of the outlines of a histogram on paper
+ALL, SELECTED = N_("all futures"), N_("selected")  # names of the outlines of a histogram on paper
 ACROSS = 3  # panels beside one another on paper
 UNITS = {
-    Unit.FUTURES: "futures in 100",
-    Unit.PERCENT: "percent",
-    Unit.MONTHS: "months",
-    Unit.YEARLY: "a year",
-    Unit.COUNT: "number",
-    Unit.INDEX: "0 to 1",
-    Unit.TROOPS: "thousand troops",
+    Unit.FUTURES: N_("futures in 100"),
+    Unit.PERCENT: N_("percent"),
+    Unit.MONTHS: N_("months"),
+    Unit.YEARLY: N_("a year"),
+    Unit.COUNT: N_("number"),
+    Unit.INDEX: N_("0 to 1"),
+    Unit.TROOPS: N_("thousand troops"),
 }
 SHADES = ((0.0, "#ffffff"), (1.0, "#5aa9dc"))  # light enough for dark figures on them
 TWO_SIDES = ((0.0, "#e8965c"), (0.5, "#ffffff"), (1.0, "#5aa9dc"))
 
 
-def with_unit(label: str, m: Metric, difference: bool = False) -> str:
-    """A label with its unit in brackets, unless it says it itself."""
+QUANTITIES = {EFFECT: N_("Effect on: {outcome}"), CHANGE: N_("Change: {outcome}")}
+
+
+def titled(m: Metric, quantity: str = "", difference: bool = False) -> str:
+    """What an outcome is called, or its effect or change, with its unit in brackets unless the name says it itself."""
     unit = (unit_of(m) if difference else "") or UNITS[m.unit]
-    return label if unit in label.lower() or unit == UNITS[Unit.COUNT] else f"{label} ({unit})"
+    said = _(m.label).rstrip(" *")
+    if quantity in QUANTITIES:
+        said = _(QUANTITIES[quantity], outcome=said)
+    named = unit in m.label.lower() or unit == UNITS[Unit.COUNT]  # looked for in English, in which both are written
+    return said if named else f"{said} ({_(DIFFERENCES.get(unit, unit))})"
 
 
 @dataclass(frozen=True)
@@ -56,22 +68,23 @@ class Measured:
     def of(cls, question: Question) -> Measured:
         """For a question."""
         m = metric(question.outcome)
-        label = m.label.rstrip(" *")
-        lead = {EFFECT: "Effect on: ", CHANGE: "Change: "}.get(question.quantity, "")
-        said = with_unit(f"{lead}{label[0].lower() + label[1:] if lead else label}", m, question.difference)
+        said = titled(m, question.quantity, question.difference)
         return cls(m, 100.0 if m.unit in POINTS else 1.0, said, question.difference)
 
     def said(self, estimate: Estimate) -> str:
         """A number with its interval."""
         one = self.number
-        interval = "" if math.isnan(estimate.low) else f" ({one(estimate.low)} to {one(estimate.high)})"
-        return f"{one(estimate.mean)}{interval}"
+        if math.isnan(estimate.low):
+            return one(estimate.mean)
+        return f"{one(estimate.mean)} {_('({low} to {high})', low=one(estimate.low), high=one(estimate.high))}"
 
     def number(self, value: float) -> str:
         """A number in its unit."""
         if self.difference:
-            return signed(self.metric, value, fine=True)
-        return f"{100 * value:.1f} %" if self.metric.unit in POINTS and not math.isnan(value) else level(self.metric, value)
+            return written(signed(self.metric, value, fine=True))
+        if self.metric.unit in POINTS and not math.isnan(value):
+            return f"{decimal(100 * value, 1)} %"
+        return written(level(self.metric, value))
 
 
 def panels_of(cells: Cells, question: Question, lines: str, panel: str) -> dict[str, go.Figure]:
@@ -98,7 +111,7 @@ EVERY = Level("", None)
 
 def _named(setting: str, one: Level) -> str:
     """A level with its setting, where that is not plain: "kfor on", but "serbia_reward"."""
-    return f"{short(setting)} {one.said}" if setting and setting != ARM else one.said
+    return f"{words.setting(setting)} {words.level(one.said)}" if setting and setting != ARM else words.level(one.said)
 
 
 def _levels(cells: Cells, name: str) -> tuple[Level, ...]:
@@ -120,7 +133,7 @@ def _along(
     look = _look(name, position, count)
     values = [measured.scale * cell.estimate.mean for cell in ordered]
     line = {"color": look["color"], "width": 2, "dash": "dot" if position == 0 and count > 1 else "solid"}
-    hover = [f"{cell.levels[0].said}: {measured.said(cell.estimate)}" for cell in ordered]
+    hover = [f"{words.level(cell.levels[0].said)}: {measured.said(cell.estimate)}" for cell in ordered]
     bars = _bars(ordered, measured.scale)
     return [go.Scatter(x=where, y=values, name=name, mode="lines+markers", line=line, marker={**look, "size": 8}, error_y=bars,
                        text=hover, hovertemplate="%{text}")]  # fmt: skip
@@ -136,7 +149,7 @@ def _rows(
     for group in groups:
         look = _look(group[0].levels[0].said if len(groups) > 1 else name, position, count, arms and len(groups) > 1, steps)
         rows = [len(steps) - 1 - steps.index(cell.levels[0]) + offset for cell in group]
-        hover = [f"{cell.levels[0].said}: {measured.said(cell.estimate)}" for cell in group]
+        hover = [f"{words.level(cell.levels[0].said)}: {measured.said(cell.estimate)}" for cell in group]
         values = [measured.scale * cell.estimate.mean for cell in group]
         found.append(go.Scatter(x=values, y=rows, name=name, mode="markers", marker={**look, "size": 10}, text=hover,
                                 hovertemplate="%{text}", error_x=_bars(group, measured.scale), showlegend=count > 1))  # fmt: skip
@@ -166,7 +179,7 @@ def _axes(figure: go.Figure, cells: Cells, steps: Sequence[Level], measured: Mea
         ends = [places[0] - edge, places[-1] + edge]
         if measured.difference:
             figure.add_trace(go.Scatter(x=ends, y=[0, 0], **zero))
-        figure.update_xaxes(title=short(cells.over[0]), range=ends)
+        figure.update_xaxes(title=words.setting(cells.over[0]), range=ends)
         figure.update_yaxes(title=measured.title, range=[low, high])
         figure.update_layout(height=340)
         return
@@ -205,7 +218,8 @@ def heats_of(cells: Cells, question: Question, panel: str) -> dict[str, go.Figur
         (-widest, widest) if measured.difference else (min(values), max(values) if max(values) > min(values) else min(values) + 1)
     )
     found = {}
-    hover = f"{short(cells.over[0])} %{{x}}, {short(cells.over[1])} %{{y}}: %{{text}}<extra></extra>"
+    across_title, up_title = words.setting(cells.over[0]), words.setting(cells.over[1])
+    hover = f"{across_title} %{{x}}, {up_title} %{{y}}: %{{text}}<extra></extra>"
     for held in _levels(cells, panel):
         keys = [[(a, u, *((held,) if panel else ())) for a in across] for u in up]
         at = [[cells.at(key) for key in row] for row in keys]
@@ -213,12 +227,13 @@ def heats_of(cells: Cells, question: Question, panel: str) -> dict[str, go.Figur
         text = [["" if cell is None else _cell_text(measured, cell) for cell in row] for row in at]
         shades = TWO_SIDES if measured.difference else SHADES
         figure = go.Figure(go.Heatmap(
-            z=z, x=[one.said for one in across], y=[one.said for one in up], text=text, texttemplate="%{text}",
-            textfont={"color": "#1d2429", "size": 12}, colorscale=[list(shade) for shade in shades], zmin=ends[0], zmax=ends[1],
+            z=z, x=[words.level(one.said) for one in across], y=[words.level(one.said) for one in up],
+            text=text, texttemplate="%{text}", textfont={"color": "#1d2429", "size": 12},
+            colorscale=[list(shade) for shade in shades], zmin=ends[0], zmax=ends[1],
             showscale=False, xgap=2, ygap=2, hovertemplate=hover,
         ))  # fmt: skip
-        figure.update_xaxes(title=short(cells.over[0]), type="category", showgrid=False)
-        figure.update_yaxes(title=short(cells.over[1]), type="category", showgrid=False)
+        figure.update_xaxes(title=across_title, type="category", showgrid=False)
+        figure.update_yaxes(title=up_title, type="category", showgrid=False)
         figure.update_layout(height=max(260, 64 * len(up) + 110), **TOOLS)
         found[_named(panel, held)] = figure
     return found
@@ -229,7 +244,8 @@ def _cell_text(measured: Measured, cell: Cell) -> str:
     estimate = cell.estimate
     if math.isnan(estimate.low):
         return measured.number(estimate.mean)
-    return f"{measured.number(estimate.mean)}<br>{measured.number(estimate.low)} to {measured.number(estimate.high)}"
+    interval = _("{low} to {high}", low=measured.number(estimate.low), high=measured.number(estimate.high))
+    return f"{measured.number(estimate.mean)}<br>{interval}"
 
 
 def joined(panels: Mapping[str, go.Figure]) -> go.Figure:
@@ -271,9 +287,11 @@ def outlines(
             shade = colours[arm] if len(each) == 1 else "#aab4bb" if name == ALL else PALETTE[1]
             line = {"color": shade, "width": 2, "shape": "hv"}
             steps = [*numbers.tolist(), numbers[-1].item()]
-            figure.add_trace(go.Scatter(x=edges.tolist(), y=steps, mode="lines", line=line, name=name, showlegend=len(each) > 1))
+            figure.add_trace(
+                go.Scatter(x=edges.tolist(), y=steps, mode="lines", line=line, name=_(name), showlegend=len(each) > 1)
+            )
         figure.update_xaxes(title=title, range=[float(edges[0]), float(edges[-1])])
-        figure.update_yaxes(title="futures", range=[0.0, top])
+        figure.update_yaxes(title=_("futures"), range=[0.0, top])
         figure.update_layout(height=300, showlegend=len(each) > 1)
         panels[arm] = figure
     return joined(panels)
@@ -292,8 +310,8 @@ def threads(axes: Sequence[str], ends: Sequence[tuple[str, str]], places: np.nda
         x = [v for _ in rows for v in (*range(len(axes)), math.nan)]
         y = [float(v) for row in rows for v in (*row, math.nan)]
         figure.add_trace(go.Scatter(x=x, y=y, mode="lines", line={"color": shade, "width": width}, showlegend=False))
-    labels = [f"{short(name)}\n{low} to {high}" for name, (low, high) in zip(axes, ends, strict=True)]
+    labels = [f"{name}\n{_('{low} to {high}', low=low, high=high)}" for name, (low, high) in zip(axes, ends, strict=True)]
     figure.update_xaxes(tickvals=list(range(len(axes))), ticktext=labels, range=[-0.1, len(axes) - 0.9])
-    figure.update_yaxes(title="low to high", range=[-0.03, 1.03])
+    figure.update_yaxes(title=_("low to high"), range=[-0.03, 1.03])
     figure.update_layout(height=420, showlegend=False)
     return figure

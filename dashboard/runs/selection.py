@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from keci.dashboard.runs.pictures import with_unit
+from keci.dashboard.language.speech import _, separated
+from keci.dashboard.runs import words
+from keci.dashboard.runs.pictures import titled
 from keci.dashboard.runs.view import Brush, View
-from keci.experiments.pooled.factors import ARM, RUN, is_number, said, short
-from keci.experiments.pooled.question import places, settings
+from keci.experiments.pooled.factors import ARM, is_number, said, short
+from keci.experiments.pooled.question import EFFECT, places, settings
 from keci.experiments.statistics.metrics import Metric, Unit, metric
 from keci.experiments.statistics.words import POINTS
 from keci.model.ensemble import OUTCOMES
@@ -112,20 +114,21 @@ def row_of(name: str, values: np.ndarray) -> dict[str, Any]:
     middles = (edges[:-1] + edges[1:]) / 2
     there = values[np.isfinite(values)]
     top = float(there.max()) if there.size else float(edges[-1])
-    more = " or more" if top > edges[-1] + 1e-9 else ""
+    more = top > edges[-1] + 1e-9
     whole = bool(np.isclose(edges[1] - edges[0], 1.0) and np.isclose(edges[0] % 1.0, 0.5))
-    names = ["no", "yes"] if yes_or_no else [number(m, v) for v in middles] if whole else [
-        f"{number(m, a)} to {number(m, b)}" for a, b in pairwise(edges)
+    names = [_("no"), _("yes")] if yes_or_no else [number(m, v) for v in middles] if whole else [
+        _("{low} to {high}", low=number(m, a), high=number(m, b)) for a, b in pairwise(edges)
     ]  # fmt: skip
     if more:
-        names[-1] = f"{number(m, edges[-2])}{more}"
+        names[-1] = _("{low} or more", low=number(m, edges[-2]))
     if yes_or_no:
-        ticks = [{"at": 0.25, "said": "no", "anchor": "middle"}, {"at": 0.75, "said": "yes", "anchor": "middle"}]
+        ticks = [{"at": 0.25, "said": _("no"), "anchor": "middle"}, {"at": 0.75, "said": _("yes"), "anchor": "middle"}]
     else:
         ends = (middles[0], middles[-1]) if whole else (edges[0], edges[-1])
+        last = number(m, ends[1])
         ticks = [
             {"at": 0, "said": number(m, ends[0]), "anchor": "start"},
-            {"at": 1, "said": number(m, ends[1]) + more, "anchor": "end"},
+            {"at": 1, "said": _("{low} or more", low=last) if more else last, "anchor": "end"},
         ]
     return {
         "name": name,
@@ -140,17 +143,16 @@ def row_of(name: str, values: np.ndarray) -> dict[str, Any]:
 
 def labelled(m: Metric) -> str:
     """An outcome with its unit, of single futures."""
-    label = m.label.rstrip(" *")
-    return label if m.unit is Unit.FUTURES else with_unit(label, m)
+    return _(m.label).rstrip(" *") if m.unit is Unit.FUTURES else titled(m)
 
 
 def number(m: Metric, value: float) -> str:
     """A value of one future: yes or no, or a number."""
     if math.isnan(value):
-        return "failed"
+        return _("failed")
     if m.unit is Unit.FUTURES:
-        return "yes" if value > 0.5 else "no"
-    return f"{100 * value:.0f}" if m.unit is Unit.PERCENT else f"{value:.3g}" if value % 1 else f"{value:.0f}"
+        return _("yes") if value > 0.5 else _("no")
+    return separated(f"{100 * value:.0f}" if m.unit is Unit.PERCENT else f"{value:.3g}" if value % 1 else f"{value:.0f}")
 
 
 def shown_number(m: Metric, value: float) -> float:
@@ -184,16 +186,16 @@ def axes_of(view: View, pool: Pool) -> tuple[list[int], list[Axis], list[str]]:
 
 
 def _setting(name: str, column: Sequence[Any], levels: list[str]) -> Axis:
-    label = "run" if name == RUN else short(name)
+    label = words.setting(name)
     ticks: tuple[tuple[float, str], ...]
     if is_number(column):
         values = np.array([np.nan if value is None else float(value) for value in column])
         low, high = np.nanmin(values), np.nanmax(values)
-        ticks = ((0.0, f"{low:.3g}"), (1.0, f"{high:.3g}"))
+        ticks = ((0.0, separated(f"{low:.3g}")), (1.0, separated(f"{high:.3g}")))
         return Axis(name, label, (values - low) / (high - low), values, ticks, False)
     values = np.array([np.nan if value is None else float(levels.index(said(value))) for value in column])
     steps = len(levels) - 1
-    ticks = tuple((k / steps, level) for k, level in enumerate(levels))
+    ticks = tuple((k / steps, words.level(level)) for k, level in enumerate(levels))
     return Axis(name, label, values / steps, values, ticks, False)
 
 
@@ -206,8 +208,8 @@ def _outcome(name: str, view: View, pool: Pool, rows: Sequence[int]) -> Axis:
         means = np.array([float(np.mean(own[np.isfinite(own)])) if np.isfinite(own).any() else np.nan for own in values])
     scale = 100.0 if m.unit in POINTS else 1.0
     low, high = float(np.nanmin(means)), float(np.nanmax(means))
-    ticks = ((0.0, f"{scale * low:.3g}"), (1.0, f"{scale * high:.3g}"))
-    label = with_unit(f"{'Effect on: ' if view.question().effect else ''}{m.label.rstrip(' *')}", m, view.question().effect)
+    ticks = ((0.0, separated(f"{scale * low:.3g}")), (1.0, separated(f"{scale * high:.3g}")))
+    label = titled(m, EFFECT, True) if view.question().effect else titled(m)
     return Axis(name, label, (means - low) / ((high - low) or 1.0), means, ticks, True)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import solara
 
+from keci.dashboard.language.speech import N_, SEPARATORS, _, language, number
 from keci.dashboard.runs.batches import MOST_WORLDS, Batch, check_size, server_batches
 from keci.dashboard.shell.shell import Panel, Problem
 from keci.dashboard.shell.simulation_task import Phase
@@ -20,12 +21,12 @@ if TYPE_CHECKING:
     from keci.experiments.designs.design import Design
 
 ASSUMPTIONS = {
-    "analysis": "analysis: sets that agree with 2011-2025",
-    "validation": "validation: sets that agree with 2011-2020",
-    "prior": "prior: drawn from their ranges",
-    "mode": "mode: each at its likeliest value",
+    "analysis": N_("analysis: sets that agree with 2011-2025"),
+    "validation": N_("validation: sets that agree with 2011-2020"),
+    "prior": N_("prior: drawn from their ranges"),
+    "mode": N_("mode: each at its likeliest value"),
 }
-FIELDS = {"worlds": "Futures", "months": "Months", "seed": "Seed"}  # as they are called on the page
+FIELDS = {"worlds": N_("Futures"), "months": N_("Months"), "seed": N_("Seed")}  # as they are called on the page
 
 
 @solara.component
@@ -45,19 +46,25 @@ def StartRun(owner: str) -> solara.Element:
             set_problem(str(error))
 
     with solara.v.Html(tag="details", class_="keci-panel") as main:
-        solara.v.Html(tag="summary", children=["Start a run"])
-        said = "Every arm is played in the same futures. The run is stored in the server's folder; it ends if you close this tab."
+        solara.v.Html(tag="summary", children=[_("Start a run")])
+        said = _(
+            "Every arm is played in the same futures. The run is stored in the server's folder; it ends if you close this tab."
+        )
         solara.v.Html(tag="p", class_="sentence soft small", children=[said])
-        title = f"Arms, the reference first: {', '.join(arms) or 'none'}"
+        title = _("Arms, the reference first: {arms}", arms=", ".join(arms) or _("none"))
         Ticks(title, {name: name for name in scenario_names()}, arms, set_arms)
         with solara.Div(classes=["form"]):
-            for key, label in (("worlds", f"Futures, up to {MOST_WORLDS:,}"), ("months", "Months"), ("seed", "Seed")):
+            for key, label in (
+                ("worlds", _("Futures, up to {most}", most=MOST_WORLDS)),
+                ("months", _("Months")),
+                ("seed", _("Seed")),
+            ):
                 Number(label, texts[key], lambda text, key=key: set_texts({**texts, key: text}))
-            Choose("Start", {name: name for name in start_names()}, start, set_start)
-            Choose("Assumptions", ASSUMPTIONS, parameters, set_parameters)
-        solara.Button("Start", on_click=begin, outlined=True, small=True, classes=["mt-2"])
+            Choose(_("Start"), {name: name for name in start_names()}, start, set_start)
+            Choose(_("Assumptions"), {name: _(said) for name, said in ASSUMPTIONS.items()}, parameters, set_parameters)
+        solara.Button(_("Start it"), on_click=begin, outlined=True, small=True, classes=["mt-2"])
         if problem:
-            Problem("This run was not started", problem)
+            Problem(_("This run was not started"), problem)
     return main
 
 
@@ -70,25 +77,25 @@ def Number(label: str, text: str, on_text: Callable[[str], None]) -> solara.Elem
 def _design(arms: list[str], texts: dict[str, str], start: str, parameters: str) -> Design:
     from keci.experiments.designs.design import Design
 
-    numbers = {key: _whole(FIELDS[key], text) for key, text in texts.items()}
+    numbers = {key: _whole(_(FIELDS[key]), text) for key, text in texts.items()}
     if not 1 <= numbers["worlds"] <= MOST_WORLDS:
-        raise InputError(f"Futures: type a whole number from 1 to {MOST_WORLDS:,}.")
+        raise InputError(_("Futures: type a whole number from 1 to {most}.", most=MOST_WORLDS))
     design = Design.of(arms, numbers["worlds"], numbers["seed"], parameters, numbers["months"], start)
     check_size(design)
     return design
 
 
 def _whole(name: str, text: str) -> int:
-    plain = text.replace(",", "").strip()
+    plain = text.replace(SEPARATORS[language()][0], "").replace(" ", "")
     if not plain.isdecimal() or len(plain) > 19:
-        raise InputError(f"{name}: type a whole number; {text[:30]!r} is none.")
+        raise InputError(_("{name}: type a whole number; {text} is none.", name=name, text=repr(text[:30])))
     return int(plain)
 
 
 @solara.component
 def Progress(owner: str, on_end: Callable[[], None]) -> None:
     """This session's batches: progress, Stop, Continue. `on_end` is called when one of them ends."""
-    _, redraw = solara.use_state(0)
+    _count, redraw = solara.use_state(0)
     ended = solara.use_ref(0)
 
     def listen() -> Callable[[], None]:
@@ -105,7 +112,7 @@ def Progress(owner: str, on_end: Callable[[], None]) -> None:
 
     solara.use_effect(tell, [done])
     if batches:
-        with Panel("Runs of this tab", ""):
+        with Panel(_("Runs of this tab"), ""):
             for batch in batches:
                 OneBatch(batch, batch.status.phase, batch.status.done).key(batch.name)
 
@@ -129,14 +136,14 @@ def OneBatch(batch: Batch, phase: Phase, done: int) -> solara.Element:
             solara.v.Html(tag="span", class_="small", attributes={"role": "status"}, children=[said])
             if status.busy:
                 percent = f"{100 * status.share:.0f}"
-                attributes = {"role": "progressbar", "aria-label": "worlds played", "aria-valuenow": percent}
+                attributes = {"role": "progressbar", "aria-label": _("worlds played"), "aria-valuenow": percent}
                 inner = solara.v.Html(tag="div", style_=f"width: {percent}%")
                 solara.v.Html(tag="div", class_="bar", attributes=attributes, children=[inner])
-                solara.Button("Stop", on_click=batch.task.cancel, small=True, outlined=True)
+                solara.Button(_("Stop"), on_click=batch.task.cancel, small=True, outlined=True)
             elif phase is not Phase.DONE:
-                solara.Button("Continue", on_click=go_on, small=True, outlined=True)
+                solara.Button(_("Continue"), on_click=go_on, small=True, outlined=True)
         if problem or phase is Phase.FAILED:
-            Problem("This run could not go on", problem or status.message)
+            Problem(_("This run could not go on"), problem or status.message)
     return main
 
 
@@ -144,6 +151,9 @@ def describe(batch: Batch) -> str:
     """What a batch is doing, in words."""
     status = batch.status
     if status.phase is Phase.DONE:
-        return f"finished in {status.seconds:.0f} s"
-    words = {Phase.CANCELLED: "stopped", Phase.FAILED: "failed"}
-    return f"{words.get(status.phase, 'playing')}, {status.done:,} of {status.total:,} worlds"
+        return _("finished in {seconds} s", seconds=number(status.seconds))
+    said = {
+        Phase.CANCELLED: N_("stopped, {done} of {total} worlds"),
+        Phase.FAILED: N_("failed, {done} of {total} worlds"),
+    }.get(status.phase, N_("playing, {done} of {total} worlds"))
+    return _(said, done=status.done, total=status.total)

@@ -32,5 +32,9 @@ STYLE = """
 .runs .narrow .v-input, .runs .take .v-input { max-width: 170px; margin-top: 0; } .runs p.difference { margin: 0 0 4px; }
 .runs .take { border-top: 1px solid var(--line); margin-top: 8px; padding-top: 4px; }
 @media (max-width: 900px) { .runs .bench { grid-template-columns: minmax(0, 1fr); } .runs .choices { position: static; } }
+/* what a button says may be longer in other languages than a phone is wide */
+@media (max-width: 700px) {
+  .runs .v-btn { max-width: 100%; height: auto !important; min-height: 28px; padding-block: 4px !important; }
+  .runs .v-btn__content { white-space: normal; flex: 1 1 auto; min-width: 0; } }
 .runs .top { display: flex; justify-content: space-between; gap: 12px; align-items: start; flex-wrap: wrap; }
 """

@@ -9,12 +9,14 @@ from itertools import groupby
 import pandas as pd
 import solara
 
+from keci.dashboard.language.effects import JUDGED, brief, difference
+from keci.dashboard.language.speech import _
 from keci.dashboard.widgets.numbers import Numbers
 from keci.experiments.pooled.differences import Difference
 from keci.experiments.reporting.tables import ABSENT, ordered
 from keci.experiments.results.comparison import Comparison
 from keci.experiments.statistics.metrics import Metric, headline_names
-from keci.experiments.statistics.words import brief, difference, judgement
+from keci.experiments.statistics.words import judgement
 from keci.model.outcomes import Outcome
 
 MOST_SAID = 12  # differences that are said one by one; the table has them all
@@ -46,10 +48,10 @@ def effects_table(columns: Mapping[str, tuple[Comparison, str]], everything: boo
     """
     first = next(iter(columns.values()))[0]
     names = [o.name for o in Outcome] if everything else headline_names()
-    head = ["Outcome", first.design.reference, *columns]
+    head = [_("Outcome"), first.design.reference, *columns]
     body = []
     for group, members in groupby(ordered(names), key=lambda m: m.group):
-        body.append(heading(str(group), len(head)))
+        body.append(heading(_(str(group)), len(head)))
         body += [_effects_row(m, first, columns) for m in members]
     return table(head, body)
 
@@ -57,15 +59,15 @@ def effects_table(columns: Mapping[str, tuple[Comparison, str]], everything: boo
 def _effects_row(m: Metric, first: Comparison, columns: Mapping[str, tuple[Comparison, str]]) -> str:
     reference = first.design.reference
     own = first.results[reference][m.name]
-    cells, kinds = [m.label, ABSENT if m.track and not first.has_track(reference) else brief(m, own)], ["", ""]
+    cells, kinds = [_(m.label), _(ABSENT) if m.track and not first.has_track(reference) else brief(m, own)], ["", ""]
     for comparison, arm in columns.values():
         if m.track and not comparison.both_track(arm):
-            cells.append(brief(m, comparison.results[arm][m.name]) if comparison.has_track(arm) else ABSENT)
+            cells.append(brief(m, comparison.results[arm][m.name]) if comparison.has_track(arm) else _(ABSENT))
             kinds.append("")
         else:
             effect = comparison.effects[arm][m.name]
             judged = judgement(m, effect, comparison.results[reference][m.name].mean)
-            cells.append(f"{difference(m, effect)} {judged}")
+            cells.append(f"{difference(m, effect)} {_(JUDGED[judged])}")
             kinds.append(judged if judged in ("better", "worse") else "")
     return row(cells, kinds)
 
@@ -75,10 +77,10 @@ def DifferencesOf(names: Sequence[str], found: Sequence[Difference]) -> solara.E
     """In what runs differ: in words, and as a table with a run a column."""
     with solara.Div() as main:
         if not found:
-            solara.v.Html(tag="p", children=["In nothing: they are the same run."])
+            solara.v.Html(tag="p", children=[_("In nothing: they are the same run.")])
         for one in found[:MOST_SAID]:
-            solara.v.Html(tag="p", class_="difference", children=[one.sentence()])
+            solara.v.Html(tag="p", class_="difference", attributes={"lang": "en"}, children=[one.sentence()])
         if found:
             exact = pd.DataFrame([[one.setting, *one.values] for one in found], columns=["setting", *names])
-            Numbers(f"All {len(found)} as a table", exact, exact, "keci-differences", words=1 + len(names))
+            Numbers(_("All {count} as a table", count=len(found)), exact, exact, "keci-differences", words=1 + len(names))
     return main

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import solara
 
+from keci.dashboard.language.speech import _, ngettext
 from keci.dashboard.shell.shell import Problem
 from keci.dashboard.shell.standing import standing
 from keci.dashboard.widgets.choosing import Choose
@@ -29,18 +30,23 @@ TYPES = {"svg": "image/svg+xml", "pdf": "application/pdf", "png": "image/png"}
 
 def caption(pool: Pool, labels: list[str], note: str) -> str:
     """What a figure rests on: arms, worlds, seeds, start, assumptions, rules, runs, and how far to believe it."""
-    arms = ", ".join(labels) if len(labels) <= MOST_NAMED else f"{len(labels)} arms"
+    arms = ", ".join(labels) if len(labels) <= MOST_NAMED else ngettext("{count} arm", "{count} arms", len(labels))
     design = [run.manifest["design"] for run in pool.runs]
     rules = sorted({str(run.manifest["code"]["rules"])[:SHORT] for run in pool.runs})
 
     def each(name: str) -> str:
         return ", ".join(dict.fromkeys(str(one[name]) for one in design))
 
-    return (
-        f"{note} Arms: {arms}. {pool.worlds:,} futures of {each('months')} months from {each('start')}, seed {each('seed')}, "
-        f"assumptions {each('parameters')}, rules {', '.join(rules)}; {', '.join(run.folder.name for run in pool.runs)}. "
-        f"keci {version('keci')}. {standing()}"
-    ).strip()
+    said = _(
+        "Arms: {arms}. {futures} futures of {months} months from {start}, seed {seed}, assumptions {parameters}, rules {rules}; "
+        "{runs}.",
+        arms=arms,
+        futures=pool.worlds,
+        rules=", ".join(rules),
+        runs=", ".join(run.folder.name for run in pool.runs),
+        **{name: each(name) for name in ("months", "start", "seed", "parameters")},
+    )
+    return f"{note} {said} keci {version('keci')}. {standing()}".strip()
 
 
 def dots_fault(size: str, dots: int) -> str:
@@ -50,7 +56,12 @@ def dots_fault(size: str, dots: int) -> str:
     except InputError as error:
         return str(error)
     if max(sides) / INCH * dots > MOST_PIXELS:
-        return f"{size} at {dots} dots an inch: more than {MOST_PIXELS:,} pixels; take fewer dots or a smaller size"
+        return _(
+            "{size} at {dots} dots an inch: more than {most} pixels; take fewer dots or a smaller size",
+            size=size,
+            dots=dots,
+            most=MOST_PIXELS,
+        )
     return ""
 
 
@@ -69,24 +80,24 @@ def TakeFigure(make: Callable[[], go.Figure], title: str, said: str, name: str) 
     dots, set_dots = solara.use_state(DOTS[1])
     fault = dots_fault(size, int(dots) if form == "png" else 1)
     with solara.v.Html(tag="details", class_="take") as main:
-        solara.v.Html(tag="summary", children=["Take this picture: for a paper, or as a slide"])
+        solara.v.Html(tag="summary", children=[_("Take this picture: for a paper, or as a slide")])
         with solara.Div(classes=["downloads"]):
-            Choose("Form", {one: one.upper() for one in FORMATS}, form, set_form)
-            solara.InputText("Size, width x height", value=size, on_value=set_size, dense=True)
+            Choose(_("Form"), {one: one.upper() for one in FORMATS}, form, set_form)
+            solara.InputText(_("Size, width x height"), value=size, on_value=set_size, dense=True)
             if form == "png":
-                Choose("Dots an inch", {one: one for one in DOTS}, dots, set_dots)
+                Choose(_("Dots an inch"), {one: one for one in DOTS}, dots, set_dots)
         if fault:
-            Problem("This size will not do", fault)
+            Problem(_("This size will not do"), fault)
         with solara.Div(classes=["downloads"]):
             if not fault:
                 solara.FileDownload(
                     lambda: rendered(make(), form, size_of(size), int(dots), "", said),
                     f"{name}.{form}",
-                    f"Figure ({form.upper()}, {size})",
+                    _("Figure ({form}, {size})", form=form.upper(), size=size),
                     mime_type=TYPES[form],
                 )
             solara.FileDownload(
-                lambda: slide(make(), title, said), f"{name}-slide.png", "Slide (PNG, 1920 x 1080)", mime_type=TYPES["png"]
+                lambda: slide(make(), title, said), f"{name}-slide.png", _("Slide (PNG, 1920 x 1080)"), mime_type=TYPES["png"]
             )
         solara.v.Html(tag="p", class_="soft small", children=[said])
     return main

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from keci.dashboard.language.speech import N_, _
 from keci.experiments.pooled.factors import ARM
 from keci.experiments.pooled.question import (
     CHANGE,
@@ -26,7 +27,7 @@ from keci.model.errors import InputError, unknown
 if TYPE_CHECKING:
     from keci.experiments.pooled.pool import Pool
 
-KINDS = {"worlds": "Futures", "setting": "One setting", "map": "Two settings", "all": "All settings"}
+KINDS = {"worlds": N_("Futures"), "setting": N_("One setting"), "map": N_("Two settings"), "all": N_("All settings")}
 SECOND = "incidents_per_year"
 MOST_BRUSHES = 12
 MOST_RUNS = 6
@@ -111,7 +112,7 @@ def read(asked: Mapping[str, Sequence[str]]) -> View:
     kind = first.get("kind", view.kind)
     if kind not in KINDS:
         raise unknown("view", kind[:60], KINDS)
-    name, _, level = first.get("where", "").partition("~")
+    name, _tilde, level = first.get("where", "").partition("~")
     arms = tuple(label for label in first.get("arms", "").split(",") if label)
     brushes = tuple(Brush.decode(text) for text in asked.get("brush", [])[:MOST_BRUSHES])
     return view.changed(kind=kind, arms=arms, where=(name, level), brushes=brushes)
@@ -134,7 +135,12 @@ def fitted(view: View, pool: Pool) -> View:
     for name in (found.panel, found.lines):
         if name and len(levels(pool, name)) > MOST_PANELS:
             raise InputError(
-                f"{name}: it has {len(levels(pool, name))} levels, too many for panels or lines; at most {MOST_PANELS}"
+                _(
+                    "{setting}: it has {count} levels, too many for panels or lines; at most {most}",
+                    setting=name,
+                    count=len(levels(pool, name)),
+                    most=MOST_PANELS,
+                )
             )
     return found
 

@@ -114,9 +114,8 @@ def Frame(children: list[solara.Element] = []) -> solara.Element:
             _Theme()
         with solara.v.Html(tag="main", attributes={"id": "content", "tabindex": "-1"}):
             Sheltered(children=children)
-        if language() == ENGLISH:
-            Glossary()  # what it says is in English
-        else:
+        Glossary()
+        if language() != ENGLISH:
             Unreviewed()
     return main
 

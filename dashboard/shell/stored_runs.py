@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from keci.dashboard.language.speech import N_, _
 from keci.model.errors import InputError, unknown
 
 if TYPE_CHECKING:
@@ -40,6 +41,18 @@ class State(StrEnum):
     AT_WORK = "at work"
     STOPPED = "stopped"
     UNREADABLE = "unreadable"
+
+
+STATES = {
+    State.FINISHED: N_("finished"),
+    State.AT_WORK: N_("at work"),
+    State.STOPPED: N_("stopped"),
+    State.UNREADABLE: N_("unreadable"),
+}
+
+
+class NotFinishedError(InputError):
+    """A run that can be gone on with."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +119,11 @@ def named(name: str) -> Run:
     """The run of this name in the listing; InputError if it is not there."""
     runs = {run.name: run for run in listing()}
     if name not in runs:
-        raise unknown("run", name[:80], runs) if runs else InputError(f"run {name[:80]!r}: there is no run in {directory()}")
+        raise (
+            unknown("run", name[:80], runs)
+            if runs
+            else InputError(_("run {name}: there is no run in {folder}", name=repr(name[:80]), folder=directory()))
+        )
     return runs[name]
 
 
@@ -141,8 +158,12 @@ def stored(run: Run) -> StoredRun:
     from keci.experiments.store.folder import StoredRun
 
     if run.state is not State.FINISHED:
-        advice = "Continue, in the list below, plays the rest"
-        raise InputError(f"{run.name}: {run.problem or f'not finished ({run.state}); {advice}'}")
+        if run.problem:
+            raise InputError(f"{run.name}: {run.problem}")
+        said = _(
+            "{run}: not finished ({state}); Continue, in the list below, plays the rest", run=run.name, state=_(STATES[run.state])
+        )
+        raise NotFinishedError(said)
     return StoredRun.open(run.folder)
 
 
@@ -150,7 +171,8 @@ def worlds(run: Run) -> pd.DataFrame:
     """All worlds of a run: arm, world, works, status, traceback, then the outcomes. InputError if they cannot be read."""
     rows = int(run.design["worlds"]) * run.count
     if rows > MOST_ROWS:
-        raise InputError(f"{run.name}: {rows:,} rows are too many to download at once (at most {MOST_ROWS:,})")
+        said = _("{run}: {rows} rows are too many to download at once (at most {most})", run=run.name, rows=rows, most=MOST_ROWS)
+        raise InputError(said)
     with _readable():
         return stored(run).frame()
 
@@ -180,7 +202,7 @@ def report(run: Run) -> bytes:
     try:
         return path.read_bytes()
     except OSError:
-        raise InputError(f"{run.name}: it has no report") from None
+        raise InputError(_("{run}: it has no report", run=run.name)) from None
 
 
 def place_of(design: Design) -> str:
@@ -230,7 +252,7 @@ def pool(names: Sequence[str]) -> tuple[Pool, list[Difference]]:
     """The arms of finished runs of the listing taken together, and in what the runs differ. InputError if they cannot be read."""
     found = [stored(named(name)) for name in dict.fromkeys(names)]
     if not found:
-        raise InputError("runs: none named; tick some in the list")
+        raise InputError(_("runs: none named; tick some in the list"))
     return _pooled(tuple(run.folder for run in found), tuple(run.manifest["seal"] for run in found))
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import solara
 
+from keci.dashboard.language.speech import SEPARATORS, language
 from keci.dashboard.shell.standing import standing
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def Chart(
 
 
 def plain(figure: Any) -> str:
-    """The figure as JSON text without Plotly's template, which would bring its own colours."""
-    figure.update_layout(template="none")
+    """The figure as JSON text with the language's separators, without Plotly's template, which would bring its own colours."""
+    thousands, decimals = SEPARATORS[language()]
+    figure.update_layout(template="none", separators=f"{decimals}{thousands}")
     return str(figure.to_json())

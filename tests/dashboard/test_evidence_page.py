@@ -48,7 +48,7 @@ def test_the_table_has_all_parameters_and_marks_judgement():
     rows, count = tables.parameters_table(priors(), "", only_judgement=False)
     assert count == len(priors()) == rows.count("data-parameter")
     judged = sum(p.grade == "C" for p in priors().values())
-    assert rows.count(tables.JUDGEMENT) == judged
+    assert rows.count(tables.judgement()) == judged
     assert tables.parameters_table(priors(), "", only_judgement=True)[1] == judged
     assert tables.parameters_table(priors(), "kfor troops", only_judgement=False)[1] > 0
     assert tables.parameters_table(priors(), "no such word", only_judgement=False)[1] == 0
@@ -114,7 +114,7 @@ def test_actors_record_parameters_and_what_is_not_there_yet(page: Page):
     page.get_by_label("Only what is judgement").check(force=True)
     expect(page.locator("tr[data-parameter]")).to_have_count(sum(p.grade == "C" for p in priors().values()))
     page.get_by_role("button", name="Calibration and claims").click()
-    expect(page.get_by_text("Calibrated on 2011-03 to 2025-12")).to_be_visible()
+    expect(page.get_by_text("Calibrated on Mar 2011 to Dec 2025")).to_be_visible()
     expect(page.get_by_text("No test of claims is stored on this server")).to_be_visible()
 
 

@@ -8,21 +8,33 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from keci.dashboard import translations
+from keci.dashboard.evidence.tables import events_table, members_table, parameters_table
 from keci.dashboard.guide import council
 from keci.dashboard.language import effects, speech
 from keci.dashboard.language.catalogue import Catalogue, CatalogueError, Message, read, written
 from keci.dashboard.language.page import in_language
 from keci.dashboard.language.speech import ENGLISH, LANGUAGES, _, asked, catalogue, ngettext, number, placeholders, whole
+from keci.dashboard.record.hindsight import kept_forecast
+from keci.dashboard.record.tables import kept_rows
+from keci.dashboard.runs.batches import check_size
+from keci.dashboard.runs.words import level
+from keci.dashboard.shell.glossary import terms
+from keci.experiments.designs.design import Design
 from keci.experiments.statistics.intervals import Effect
 from keci.experiments.statistics.metrics import METRICS, metric
 from keci.experiments.statistics.words import difference
+from keci.model.errors import InputError
+from keci.model.evidence import tables as evidence
+from keci.model.parameters import priors
 from tests.dashboard.conftest import Served, Watch, visitor
 from tests.dashboard.test_axe import violations
 
 OTHERS = [code for code in LANGUAGES if code != ENGLISH]
 FIRST = 120_000  # milliseconds for what is played for the first time
 # rooms whose texts are translated wholly; what is left elsewhere is shown in English
-WHOLE = ("dashboard/guide/", "dashboard/shell/", "dashboard/language/", "dashboard/server.py", "dashboard/widgets/")
+WHOLE = tuple(
+    f"dashboard/{room}" for room in ("guide/", "shell/", "language/", "server.py", "widgets/", "record/", "runs/", "evidence/")
+)
 
 
 @pytest.fixture
@@ -179,6 +191,45 @@ def test_what_is_kept_for_all_visitors_is_not_translated(spoken):
     assert (first, council.seats()[0].shown()["name"]) == ("Albanija", "Albania")
 
 
+def test_what_is_typed_is_understood_with_and_without_the_languages_separators(spoken):
+    for code, said in (("en", "1,200.5"), ("sq", "1\u00a0200,5"), ("sr", "1.200,5")):
+        spoken(code)
+        assert speech.typed(said) == speech.typed("1200.5") == 1200.5
+    with pytest.raises(ValueError, match="could not convert"):
+        speech.typed("a few")
+
+
+def test_tables_speak_the_language_and_name_what_is_left_in_english(spoken):
+    spoken("sr")
+    positions, votes, members = (evidence.table(name) for name in ("positions", "votes", "members"))
+    allies = members_table(positions, votes, members)
+    assert "<b>Španija</b>" in allies and "0,10 (od 0,05 do 0,25)" in allies and "lang='en'" not in allies
+    rows, count = parameters_table(priors(), "početno poverenje", only_judgement=False)
+    assert count == 1 and "Poverenje i ponašanje" in rows and "0,05" in rows
+    events, _count = events_table(evidence.table("events"), "banjska incident")
+    assert "24. sep 2023" in events and "Incident, težina" in events and "<div lang='en'><b>" in events
+    head, forecast = kept_rows(kept_forecast() or {})
+    assert head[1:] == ["u roku od 6 meseci", "u roku od 12 meseci", "u roku od 24 meseca"]
+    assert forecast[0][0] == "sastanak lidera u dijalogu"
+
+
+def test_a_refusal_and_a_level_are_said_in_the_language(spoken):
+    spoken("sq")
+    with pytest.raises(InputError, match="më së shumti 1\u00a0000\u00a0000"):
+        check_size(Design.of(["baseline", "keci"], 1_000_001))
+    assert [level(said) for said in ("on", "0.05", "practical")] == ["e ndezur", "0,05", "practical"]
+
+
+def test_terms_are_explained_in_the_forms_in_which_pages_have_them(spoken):
+    spoken("sr")
+    said = [term.spoken() for term in terms()]
+    forms = [form for term in said if term for form in term.forms]
+    assert len(said) == len(terms()) and len(set(forms)) == len(forms), "two terms stand in the same words"
+    assert {"normalizaciji", "Meseci do sporazuma", "Teški incidenti godišnje"} <= set(forms)
+    spoken("en")
+    assert [term.spoken() for term in terms()] == list(terms())
+
+
 # in a browser
 
 TEXTS = """() => {
@@ -196,7 +247,7 @@ def english(code: str) -> re.Pattern[str]:
     texts = []
     for message in catalogue(code).messages:
         for text, said in zip((message.text, message.plural), message.said, strict=False):
-            if text and said and text != said and len(re.sub(r"\{\w+\}|\W", "", text)) > 3:
+            if text and said and text not in said.split(", ") and len(re.sub(r"\{\w+\}|\W", "", text)) > 3:
                 texts.append(re.sub(r"\\\{\w+\\\}", ".+", re.escape(text)))
     return re.compile("|".join(texts))
 
@@ -216,6 +267,35 @@ def test_the_guide_and_the_frame_hold_no_english_fit_a_phone_and_axe_finds_nothi
     expect(page.locator("footer")).to_contain_text("docs/how-to/translate.md")
     assert violations(page) == []
     context.close()
+
+
+def fault(page: Page, code: str) -> str:
+    """What is wrong with a translated page: English of the catalogue, a page that is too wide, or what axe finds."""
+    page.evaluate("document.querySelectorAll('details').forEach(closed => { closed.open = true; })")
+    expect(page.locator("main .keci-term").first).to_be_attached(timeout=FIRST)
+    texts, pattern = page.evaluate(TEXTS), english(code)
+    left = [text for text in texts if pattern.fullmatch(text)]
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    found = violations(page)
+    return f"{left} {wide} {found}" if left or wide > page.evaluate("window.innerWidth") or found else ""
+
+
+@pytest.mark.parametrize(
+    ("address", "drawn", "headings"),
+    [
+        ("/record", ".keci-patterns circle", {"sq": "shifra vjetore që nga 2021", "sr": "godišnjih brojki od 2021"}),
+        ("/evidence?", ".keci-chart .main-svg", {"sq": "Sa të hapur janë aleatët", "sr": "Koliko su članice otvorene"}),
+    ],
+)
+def test_a_room_holds_no_english_fits_a_phone_and_axe_finds_nothing(chromium, watch, served, address, drawn, headings):
+    for code in OTHERS:
+        context = visitor(chromium, watch, width=390, height=844)
+        page = context.new_page()
+        page.goto(f"{served.address}{address}{'&' if '?' in address else '?'}lang={code}")
+        expect(page.get_by_role("heading", name=headings[code])).to_be_visible(timeout=FIRST)
+        expect(page.locator(drawn).first).to_be_attached(timeout=FIRST)
+        assert fault(page, code) == ""
+        context.close()
 
 
 def header(page: Page) -> str:

@@ -26,6 +26,7 @@ from keci.experiments.sweep import perform as sweep
 from keci.model.errors import InputError
 from tests.dashboard.conftest import PATIENCE, Served, Watch, open_page, start, stop, visitor
 from tests.dashboard.test_axe import violations
+from tests.dashboard.test_language import fault
 
 LONG = 20
 NUMBER = "incidents_per_year"
@@ -295,13 +296,13 @@ def test_a_run_is_started_stopped_and_continued(page: Page, stored: Path):
     page.get_by_text("Start a run").click()
     page.get_by_label("Futures, up to 1,000,000").fill("one")
     page.get_by_label("Futures, up to 1,000,000").press("Enter")
-    page.get_by_role("button", name="Start", exact=True).click()
+    page.get_by_role("button", name="Start it", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("Futures: type a whole number; 'one' is none.")
     page.get_by_label("Futures, up to 1,000,000").fill("30000")
     page.get_by_label("Futures, up to 1,000,000").press("Enter")
     page.get_by_label("Months").fill("12")
     page.get_by_label("Months").press("Enter")
-    page.get_by_role("button", name="Start", exact=True).click()
+    page.get_by_role("button", name="Start it", exact=True).click()
     expect(page.get_by_role("progressbar", name="worlds played")).to_be_visible()
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_text(re.compile("stopped, [0-9,]+ of 60,000 worlds"))).to_be_visible()
@@ -315,6 +316,27 @@ def test_an_empty_directory_says_how_to_begin(chromium, watch, served):
     empty = open_page(context, f"{served.address}/runs")
     expect(empty.get_by_text("There is no run yet")).to_be_visible()
     context.close()
+
+
+def test_the_page_speaks_albanian_and_serbian(chromium, watch, server: Served, here):
+    run = of("baseline", "keci", "serbia_reward").name
+    said = {"sq": ("Nisni një seri", "Në sa të ardhme?", "të ardhme të çdo varianti"),
+            "sr": ("Pokrenite seriju", "U koliko budućnosti?", "Budućnosti svake varijante: 40")}  # fmt: skip
+    for code, (start_it, opened, futures) in said.items():
+        context = visitor(chromium, watch)
+        page = context.new_page()
+        page.goto(f"{server.address}/runs?open={run}&lang={code}")
+        expect(page.get_by_role("heading", name=opened)).to_be_visible()
+        expect(page.get_by_text(start_it)).to_be_visible()
+        expect(page.locator(".keci-chart .main-svg").first).to_be_attached()
+        assert fault(page, code) == ""
+        page.goto(f"{server.address}/runs?study={run}&kind=worlds&outcome={NUMBER}&lang={code}")
+        expect(page.get_by_role("heading", name=futures)).to_be_visible()
+        expect(page.locator(".keci-brush svg").first).to_be_visible()
+        assert fault(page, code) == ""
+        page.set_viewport_size({"width": 390, "height": 844})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        context.close()
 
 
 # the workbench
