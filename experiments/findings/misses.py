@@ -18,8 +18,8 @@ class Miss:
 MISSES = (
     Miss(
         ("normalisation", "lasting_normalisation", "deal", "good_deal", "months_to_deal", "months_to_normalisation"),
-        "Too ready for deals: played from 2011 with calibrated assumptions, about one world in thirteen signs a comprehensive "
-        "deal by 2020 (one in six with the prior); the record has none.",
+        "Played from 2011 with calibrated assumptions, about four worlds in a hundred sign a comprehensive deal by 2020 (seven "
+        "with the prior); the record, one history, has none.",
     ),
     Miss(
         (
