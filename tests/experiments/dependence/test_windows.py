@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from keci.experiments.calibration import acceptance, study
+from keci.experiments.calibration import study
 from keci.experiments.calibration.leaving_out import without_each
 from keci.experiments.calibration.study import WINDOWS, usable
 from keci.experiments.cli import build
@@ -33,13 +33,11 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Answers:
     with pytest.MonkeyPatch.context() as patch:  # this is about what is put together
         patch.setattr(study, "RECORDS", 50)
         patch.setattr(study, "CHECKED", 2000)
-        patch.setattr(study, "TREES", 20)
-        patch.setattr(acceptance, "USUAL", 3)
         patch.setattr(taught, "without_each", partial(without_each, names=OUT))
-        early = taught.teach("early", EARLY, 4000, 5, out, True)
-        late = taught.teach("2014-01_2021-06", OVERLAPPING, 4000, 5, out, False)
+        early = taught.teach("early", EARLY, 2500, 5, out, True)
+        late = taught.teach("2014-01_2021-06", OVERLAPPING, 2500, 5, out, False)
     assert list(early.posteriors) == [WHOLE, *OUT]
-    return answer([early, late], 1500, 3000, 5)
+    return answer([early, late], 800, 1200, 5)
 
 
 def test_there_is_a_row_for_each_posterior(found: Answers) -> None:
