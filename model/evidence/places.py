@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from keci.model.evidence.tables import SEVERITIES, table
@@ -30,34 +32,42 @@ class Happening:
 
 
 @cache
-def _kinds(severity: str, planned: int) -> pd.DataFrame:
+def _kinds(severity: str, planned: int) -> tuple[list[Any], np.ndarray]:
+    """Rows of the incidents of a severity, and the ends of their shares."""
     kinds = table("incident_kinds")
-    return kinds[(kinds.severity == severity) & (kinds.planned == planned)]
+    kinds = kinds[(kinds.severity == severity) & (kinds.planned == planned)]
+    return list(kinds.itertuples()), ends(kinds.weight)
 
 
 @cache
-def _places(site: str) -> pd.DataFrame:
+def _places(site: str, severity: str, smuggling: bool) -> tuple[list[Any], np.ndarray]:
+    """Rows of the places that have a site, and the ends of their shares of the incidents of a severity."""
     places = table("places")
-    return places[places.sites.str.split().map(lambda sites: site in sites)]
+    places = places[places.sites.str.split().map(lambda sites: site in sites)]
+    if smuggling:
+        places = places[places.municipality != SOUTHERN]
+    return list(places.itertuples()), ends(places[severity])
 
 
-def pick(weights: pd.Series, draw: float) -> int:
-    """Position of the row that a uniform draw in [0, 1) falls on, each row as wide as its weight."""
-    shares = weights.cumsum() / weights.sum()
-    return min(int((shares <= draw).sum()), len(weights) - 1)
+def ends(weights: pd.Series) -> np.ndarray:
+    """Where each row's share of [0, 1) ends, each as wide as its weight."""
+    return (weights.cumsum() / weights.sum()).to_numpy()
+
+
+def pick(shares: np.ndarray, draw: float) -> int:
+    """Position of the row that a uniform draw in [0, 1) falls on, by the ends of the rows' shares."""
+    return min(int((shares <= draw).sum()), len(shares) - 1)
 
 
 def happening(severity: int, planned: bool, kind_draw: float, place_draw: float) -> Happening:
     """The incident of this class (0 minor to 3 of Banjska's size); large attacks are always planned."""
     name = SEVERITIES[severity]
-    kinds = _kinds(name, int(planned))
-    if kinds.empty:  # nobody plans what is minor, nothing of Banjska's size just happens
-        kinds = _kinds(name, int(not planned))
-    kind = kinds.iloc[pick(kinds.weight, kind_draw)]
-    places = _places(kind.site)
-    if SMUGGLING in kind.words:
-        places = places[places.municipality != SOUTHERN]
-    place = places.iloc[pick(places[name], place_draw)]
+    kinds, shares = _kinds(name, int(planned))
+    if not kinds:  # nobody plans what is minor, nothing of Banjska's size just happens
+        kinds, shares = _kinds(name, int(not planned))
+    kind = kinds[pick(shares, kind_draw)]
+    places, shares = _places(kind.site, name, SMUGGLING in kind.words)
+    place = places[pick(shares, place_draw)]
     return Happening(
         words=kind.words.format(place=place.words),
         kind=kind.words,

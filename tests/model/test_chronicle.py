@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from keci.agents.record import Entry, Kind
 from keci.agents.state import Text
-from keci.model.evidence.places import happening, pick
+from keci.model.evidence.places import ends, happening, pick
 from keci.model.evidence.tables import SEVERITIES, table
 from keci.model.negotiation import NegotiationModel
 from keci.model.scenario import Scenario
@@ -126,7 +126,7 @@ def test_draws_cover_every_kind_and_place_by_their_weights():
         places = table("places")
         places = places[places.sites.str.split().map(lambda sites, site=site: site in sites)]
         assert len(places), site
-        assert {pick(places.severe, k / 500) for k in range(500)} == set(range(len(places)))
+        assert {pick(ends(places.severe), k / 500) for k in range(500)} == set(range(len(places)))
 
 
 def test_the_ends_of_the_draws_are_rows():

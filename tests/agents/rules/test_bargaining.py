@@ -16,7 +16,7 @@ unit = st.floats(0.0, 1.0)
 inside = st.floats(0.001, 0.999)
 patience = st.floats(0.01, 0.9999)
 gain = st.floats(1e-6, 10.0)
-examples = settings(deadline=None, derandomize=True, max_examples=200)
+examples = settings(deadline=None, derandomize=True, max_examples=50)
 near = pytest.approx
 
 

@@ -25,7 +25,7 @@ ALARM = 1e-5
 DAYS = 30.4375
 MOST = 10_000  # incidents in a cluster: none of the clusters here comes near, unless a rule is broken
 unit = st.floats(0.0, 1.0)
-examples = settings(deadline=None, derandomize=True, max_examples=200)
+examples = settings(deadline=None, derandomize=True, max_examples=50)
 near = pytest.approx
 
 

@@ -14,7 +14,7 @@ from keci.agents.rules.chance import Stream, chance_key, uniform
 
 ALLIES = 32
 unit = st.floats(0.0, 1.0)
-examples = settings(deadline=None, derandomize=True, max_examples=200)
+examples = settings(deadline=None, derandomize=True, max_examples=50)
 near = pytest.approx
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from keci.agents.rules import bargaining, cooperation
 
-examples = settings(deadline=None, derandomize=True, max_examples=200)
+examples = settings(deadline=None, derandomize=True, max_examples=50)
 near = pytest.approx
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from keci.agents.rules import bargaining, incentives
 
 unit = st.floats(0.0, 1.0)
-examples = settings(deadline=None, derandomize=True, max_examples=200)
+examples = settings(deadline=None, derandomize=True, max_examples=50)
 near = pytest.approx
 
 

@@ -16,7 +16,7 @@ unit = st.floats(0.0, 1.0)
 counts = st.floats(0.0, 200.0)
 strengths = st.floats(0.5, 40.0)
 rates = st.floats(0.01, 0.99)
-examples = settings(deadline=None, derandomize=True, max_examples=200)
+examples = settings(deadline=None, derandomize=True, max_examples=50)
 near = pytest.approx
 
 

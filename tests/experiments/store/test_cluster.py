@@ -66,6 +66,13 @@ def address() -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="module")
+def without_workers() -> Iterator[str]:
+    """The address of a scheduler to which a test may bring workers of its own."""
+    with scheduler() as (_, address):
+        yield address
+
+
 @pytest.fixture(autouse=True)
 def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keci.experiments.designs.plan, "ROWS", 128)
@@ -111,9 +118,9 @@ def test_the_mesa_engine_runs_there_too(address: str, tmp_path: Path) -> None:
     assert files(there) == files(here)
 
 
-def test_a_worker_killed_in_mid_run_costs_nothing_but_time(tmp_path: Path) -> None:
+def test_a_worker_killed_in_mid_run_costs_nothing_but_time(address: str, tmp_path: Path) -> None:
     here = run(design(), tmp_path / "here")
-    with scheduler() as (_, address), workers(address, 2) as (victim, _), executing(address) as executor:
+    with workers(address, 1) as (victim,), executing(address) as executor:
         assert executor.cores == 2
         killing = After(executor, victim.kill)
         there = run(design(), tmp_path / "there", how=Execution(executor=killing))
@@ -151,14 +158,20 @@ def test_local_processes_by_the_command_line(
     assert there["run"]["id"] == here["run"]["id"]
 
 
-def test_a_worker_of_another_version_is_refused(tmp_path: Path) -> None:
+def test_a_scheduler_without_workers(without_workers: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "GATHERING", 0.1)
+    said = "has no workers; start some with 'dask worker"
+    with pytest.raises(InputError, match=said), executing(without_workers):
+        pytest.fail("nobody is there")
+
+
+def test_a_worker_of_another_version_is_refused(without_workers: str, tmp_path: Path) -> None:
     preload = tmp_path / "other.py"
     preload.write_text("import keci.model.stamp\nkeci.model.stamp.code_digest = lambda: 'f' * 64\n")
     with (
-        scheduler() as (_, address),
-        workers(address, 1, "--preload", str(preload)),
+        workers(without_workers, 1, "--preload", str(preload)),
         pytest.raises(InputError) as caught,
-        executing(address),
+        executing(without_workers),
     ):
         pytest.fail("nothing may be sent")
     said = str(caught.value)
@@ -200,13 +213,6 @@ def test_what_a_worker_raises_is_not_taken_for_a_lost_scheduler() -> None:
         executor._received(Lost(PermissionError("no")), 1)
     with pytest.raises(InputError, match="a worker that joined runs another version"):
         executor._received(Lost(cluster.OtherVersionError("runs another version")), 1)
-
-
-def test_a_scheduler_without_workers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cluster, "GATHERING", 0.1)
-    said = "has no workers; start some with 'dask worker"
-    with scheduler() as (_, address), pytest.raises(InputError, match=said), executing(address):
-        pytest.fail("nobody is there")
 
 
 def test_only_text_and_bytes_travel() -> None:

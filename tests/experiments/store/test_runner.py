@@ -275,9 +275,19 @@ def full_from(call: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "fsync", fsync)
 
 
+@pytest.fixture(scope="module")
+def undisturbed_parts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
+    """The parts of the design's run on a disk with room."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keci.experiments.designs.plan, "ROWS", 128)
+        return run(design(), tmp_path_factory.mktemp("roomy")).manifest["parts"]
+
+
 @pytest.mark.parametrize("call", range(1, 16))
-def test_a_full_disk_stops_the_run_which_then_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: int) -> None:
-    expected = run(design(), tmp_path / "roomy").manifest["parts"]
+def test_a_full_disk_stops_the_run_which_then_goes_on(
+    undisturbed_parts: dict[str, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: int
+) -> None:
+    expected = undisturbed_parts
     with monkeypatch.context() as patch:
         full_from(call, patch)
         with pytest.raises(StoppedError, match="the disk is full"):
