@@ -501,7 +501,7 @@ def test_findings_name_the_question_for_whom_and_how_far(capsys: pytest.CaptureF
     (report,) = Path("runs").glob("*/report.html")
     page = report.read_text(encoding="utf-8")
     assert "Does keci change how Kosovo and Serbia fare over 3 years, compared with baseline?" in page
-    for text in ("For whom: ", "Serbia: ", "rest on judgement alone", "[a] Too ready for deals"):
+    for text in ("For whom: ", "Serbia: ", "rest on judgement alone", "[a] Played from 2011"):
         assert text in said
         assert text in page
 
