@@ -18,8 +18,8 @@ from keci.benchmarks.dashboard_browser import installed, launch
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVE = [sys.executable, str(Path(__file__).with_name("serve.py"))]
-PATIENCE = 60_000  # milliseconds for what a page does at once: the processors may be busy
-FIRST = 120_000  # milliseconds for what is played for the first time: it may compile the rules
+PATIENCE = 120_000  # milliseconds for what a page does at once: the processors may be busy
+FIRST = 240_000  # milliseconds for what is played for the first time: it may compile the rules
 
 
 @pytest.fixture(autouse=True, scope="session")

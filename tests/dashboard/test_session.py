@@ -15,10 +15,10 @@ from keci.model.negotiation import NegotiationModel
 
 
 def until(holds: Callable[[], bool]) -> None:
-    """Wait until something holds; what is waited for comes from a thread."""
-    waited, end = threading.Event(), time.monotonic() + 60
+    """Wait until something holds; what is waited for comes from a thread, and may compile the rules first."""
+    waited, end = threading.Event(), time.monotonic() + 240
     while not holds():
-        assert time.monotonic() < end, "waited a minute in vain"
+        assert time.monotonic() < end, "waited four minutes in vain"
         waited.wait(0.01)
 
 
