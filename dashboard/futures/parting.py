@@ -22,9 +22,24 @@ INCIDENTS = int(Kind.INCIDENT)
 # first words that lose their capital within a sentence; names keep it
 COMMON = frozenset(
     (
-        *("The", "An", "A", "Another", "On", "Over", "For", "Once", "Early", "Elections", "Allies", "Normalisation:"),
-        *("Police", "Special", "Inspectors", "Customs", "Protesters", "Men", "Arms", "Unseen", "Unseen,"),
-        *("Floods", "Wildfires", "Rivers", "Storms", "Snow", "First", "Third", "Sixth", "Ninth"),
+        *(
+            "The",
+            "An",
+            "A",
+            "Another",
+            "On",
+            "Over",
+            "After",
+            "Both",
+            "For",
+            "Once",
+            "Early",
+            "Elections",
+            "Allies",
+            "Normalisation:",
+        ),
+        *("Police", "Special", "Inspectors", "Customs", "Protesters", "Men", "Arms", "Border", "Rifles", "Unseen", "Unseen,"),
+        *("Floods", "Wildfires", "Rivers", "Storms", "Snow", "First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Ninth"),
     )
 )
 

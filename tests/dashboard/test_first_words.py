@@ -6,6 +6,7 @@ from keci.model.scenario import Scenario
 
 NAMES = {
     "Pristina",
+    "Pristina's",
     "Belgrade",
     "Belgrade's",
     "Brussels",
