@@ -22,24 +22,10 @@ INCIDENTS = int(Kind.INCIDENT)
 # first words that lose their capital within a sentence; names keep it
 COMMON = frozenset(
     (
-        *(
-            "The",
-            "An",
-            "A",
-            "Another",
-            "On",
-            "Over",
-            "After",
-            "Both",
-            "For",
-            "Once",
-            "Early",
-            "Elections",
-            "Allies",
-            "Normalisation:",
-        ),
-        *("Police", "Special", "Inspectors", "Customs", "Protesters", "Men", "Arms", "Border", "Rifles", "Unseen", "Unseen,"),
-        *("Floods", "Wildfires", "Rivers", "Storms", "Snow", "First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Ninth"),
+        *("The", "An", "A", "Another", "On", "Over", "For", "After", "Both", "Once", "Early", "Elections", "Allies"),
+        *("Normalisation:", "Police", "Special", "Inspectors", "Customs", "Border", "Protesters", "Men", "Arms", "Rifles"),
+        *("Unseen", "Unseen,", "Floods", "Wildfires", "Rivers", "Storms", "Snow"),
+        *("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Ninth"),
     )
 )
 
