@@ -39,9 +39,9 @@ def installed() -> str | None:
     return next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
-def launch(playwright: Playwright) -> Browser:
-    """Chromium or Chrome without a screen; the system's, or else Playwright's own."""
-    return playwright.chromium.launch(executable_path=installed(), args=ARGUMENTS)
+def launch(playwright: Playwright, *further: str) -> Browser:
+    """Chromium or Chrome without a screen; the system's, or else Playwright's own. `further` are arguments beside the usual."""
+    return playwright.chromium.launch(executable_path=installed(), args=[*ARGUMENTS, *further])
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,13 @@ its decisions written down, which takes fifty times as long.
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from keci.agents.record import Entry
+from keci.dashboard.futures.kept import Kept
 from keci.dashboard.futures.recording import Plan, model_of
 from keci.dashboard.futures.spread import unchanging
 from keci.model.telling.kinds import MEANINGS
@@ -50,22 +49,16 @@ class Frequencies:
     """The tables that a server keeps, the latest few. May be asked from several threads."""
 
     def __init__(self, most: int = KEPT) -> None:
-        self._most = most
-        self._kept: OrderedDict[tuple[str, int, str, int], Decisions] = OrderedDict()
-        self._lock = threading.Lock()
+        self._kept = Kept[Decisions](most)
 
     def of(self, plan: Plan, advance: Callable[[int], None], futures: int = FUTURES) -> Decisions:
         """The decisions of a plan's futures; `advance` hears of futures played and may raise to stop it."""
         scenario, _ = unchanging(plan)
         key = (scenario.model_dump_json(exclude={"name", "description"}), plan.seed, plan.source, futures)
-        with self._lock:
-            found = self._kept.get(key)
+        found = self._kept.get(key)
         if found is None:
             found = played(plan, advance, futures)
-            with self._lock:
-                self._kept[key] = found
-                while len(self._kept) > self._most:
-                    self._kept.popitem(last=False)
+            self._kept.put(key, found)
         return found
 
 

@@ -14,9 +14,12 @@ import numpy as np
 
 from keci.agents.state import CouncilSlot
 from keci.dashboard.futures.interventions import Choice, Intervention, LeverMove, levers_from, shocked
+from keci.dashboard.futures.kept import Kept
 from keci.dashboard.shell.standing import default_parameters
 from keci.model.errors import InputError
 from keci.model.scenario import Scenario
+
+KEPT = 8  # recordings that the server keeps, some megabytes each: of links that are passed round, and pages loaded again
 
 if TYPE_CHECKING:
     from keci.model.negotiation import NegotiationModel
@@ -137,6 +140,18 @@ def record(plan: Plan, cancelled: Callable[[], bool] = lambda: False) -> Recordi
     return recording
 
 
+def recorded(plan: Plan, cancelled: Callable[[], bool] = lambda: False) -> Recording:
+    """The recording of a future, which nobody may change: the one kept, or as `record` plays it."""
+    own = (plan.seed, plan.world, plan.moves, plan.choices, plan.insist, plan.label, plan.source)
+    key = (plan.scenario.model_dump_json(), *own)
+    found = recordings.get(key)
+    if found is None:
+        found = record(plan, cancelled)
+        if not found.error and found.last == found.months:  # neither failed nor given up
+            recordings.put(key, found)
+    return found
+
+
 def model_of(plan: Plan) -> NegotiationModel:
     """The world of a plan before its first month."""
     from keci.dashboard.futures.steering import SteeredModel
@@ -198,3 +213,6 @@ def same_past(old: Recording, new: Recording, month: int) -> bool:
     series = all(np.array_equal(old.series[name][:frames], new.series[name][:frames], equal_nan=True) for name in old.series)
     stances = np.array_equal(np.array(old.stances[:frames]), np.array(new.stances[:frames]), equal_nan=True)
     return series and stances and np.array_equal(past(old), past(new), equal_nan=True)
+
+
+recordings = Kept[Recording](KEPT)  # one for the server

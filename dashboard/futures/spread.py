@@ -7,14 +7,13 @@ the spread says that it leaves it out.
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from keci.dashboard.futures.interventions import LeverMove, levers_from
+from keci.dashboard.futures.kept import Kept
 from keci.dashboard.futures.recording import Plan
 from keci.model.scenario import CONSENSUS_LEVERS, Scenario
 
@@ -85,16 +84,13 @@ class Spreads:
     """The spreads that a server keeps, the latest few. May be asked from several threads."""
 
     def __init__(self, most: int = KEPT) -> None:
-        self._most = most
-        self._kept: OrderedDict[tuple[object, ...], Spread] = OrderedDict()
-        self._lock = threading.Lock()
+        self._kept = Kept[Spread](most)
 
     def kept(self, plan: Plan, shown: Sequence[Shown], futures: int = FUTURES) -> Spread | None:
         """The spread of a plan's futures if it has been worked out before."""
         scenario, left_out = unchanging(plan)
-        with self._lock:
-            found = self._kept.get(self._key(scenario, plan, shown, futures))
-        return None if found is None else Spread(found.grid, left_out)
+        found = self._kept.get(self._key(scenario, plan, shown, futures))
+        return found if found is None or found.left_out == left_out else Spread(found.grid, left_out)
 
     def of(self, plan: Plan, shown: Sequence[Shown], advance: Callable[[int], None], futures: int = FUTURES) -> Spread:
         """The spread of a plan's futures; `advance` hears of futures played and may raise to stop it."""
@@ -103,10 +99,7 @@ class Spreads:
             return found
         scenario, left_out = unchanging(plan)
         played = Spread(sort(scenario, plan, shown, advance, futures), left_out)
-        with self._lock:
-            self._kept[self._key(scenario, plan, shown, futures)] = played
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
+        self._kept.put(self._key(scenario, plan, shown, futures), played)
         return played
 
     @staticmethod

@@ -8,12 +8,13 @@ worked out by the same rules by which it answers, without what it holds out for 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from keci.agents.moves.texts import GRID, NORTH_STEPS, ask_home, draft_level, sound_out
 from keci.agents.state import Actor, Board, Issue, Principal, Text
-from keci.dashboard.futures.recording import Known, Recording
+from keci.dashboard.futures.recording import KEPT, Known, Recording
 
 POLITICAL = (Issue.ASM, Issue.RECOG, Issue.NORTH)
 
@@ -34,6 +35,7 @@ class Month:
         return bool(self.levels)
 
 
+@lru_cache(KEPT)
 def zones(recording: Recording) -> list[Month]:
     """The zone in every frame; while a comprehensive text is in force there is nothing to agree, and none is shown."""
     return [zone(known, recording.parameters, levers) for known, levers in zip(recording.states, recording.levers, strict=True)]

@@ -9,7 +9,7 @@ from typing import Any
 
 from keci.agents.record import Entry, Kind
 from keci.dashboard.futures.parting import plain
-from keci.dashboard.futures.recording import Plan, Recording, record
+from keci.dashboard.futures.recording import Plan, Recording, recorded
 from keci.dashboard.language.speech import N_, _, month, ngettext
 from keci.model.scenario import Scenario
 from keci.model.telling.kinds import COUNCIL, MEANINGS
@@ -98,7 +98,7 @@ class Decade:
 
 def decade(world: int) -> Decade:
     """Play both futures of a world's number and put what is told of them side by side."""
-    without, with_track = (record(Plan.of(Scenario.named(arm), SEED, world, (), str(place))) for place, arm in enumerate(ARMS))
+    without, with_track = (recorded(Plan.of(Scenario.named(arm), SEED, world, (), str(place))) for place, arm in enumerate(ARMS))
     failed = next((one.error for one in (without, with_track) if one.error), "")
     if failed:
         raise RuntimeError(failed)

@@ -6,13 +6,14 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-from keci.dashboard.futures.recording import Recording
+from keci.dashboard.futures.recording import KEPT, Recording
 from keci.dashboard.futures.spread import PAST_YEAR, SO_FAR, TELL, Shown, Spread, counted
-from keci.dashboard.language.speech import N_, _
+from keci.dashboard.language.speech import N_, _, language
 from keci.dashboard.shell.theme import world_variable
 
 ROOM = 0.06  # of an axis' length left free above and below
@@ -160,6 +161,11 @@ def values(recording: Recording, shown: Shown) -> np.ndarray:
 
 def charts(recordings: Sequence[Recording], spread: Sequence[Spread] = ()) -> str:
     """All charts as JSON text, in their groups; with the spread of each recording's futures once it is known."""
+    return _charts(tuple(recordings), tuple(spread), language())
+
+
+@lru_cache(KEPT)
+def _charts(recordings: tuple[Recording, ...], spread: tuple[Spread, ...], _language: str) -> str:
     groups = [
         {"question": _(question), "charts": [drawn(chart, recordings, spread) for chart in group]}
         for question, group in QUESTIONS

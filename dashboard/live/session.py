@@ -16,7 +16,7 @@ from keci.agents.record import Entry, Kind
 from keci.dashboard.futures.frequencies import FUTURES as COUNTED
 from keci.dashboard.futures.frequencies import Decisions, frequencies
 from keci.dashboard.futures.interventions import Choice, Intervention
-from keci.dashboard.futures.recording import Plan, Recording, record, same_past
+from keci.dashboard.futures.recording import Plan, Recording, recorded, same_past
 from keci.dashboard.futures.spread import FUTURES, Spread, spreads
 from keci.dashboard.live.address import Choices, assumptions_of, read, scenario_of
 from keci.dashboard.live.charts import SPREAD
@@ -376,7 +376,7 @@ class LiveSession:
 
         try:
             with turns():
-                recordings = tuple(record(each, stale) for each in plans if not stale())
+                recordings = tuple(recorded(each, stale) for each in plans if not stale())
         except InputError as error:
             if not stale():
                 self._give_up(str(error))

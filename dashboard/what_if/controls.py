@@ -28,14 +28,14 @@ from keci.dashboard.what_if.settings import (
 from keci.model.errors import InputError
 
 OPEN = (Group.TRACK, Group.OTHERS, Group.SHOCK)  # groups that stand open at first
-Move = Callable[[Settings], None]
+Move = Callable[[Callable[[Settings], Settings]], None]  # is told what to change, whatever the settings are by then
 Turn = Callable[[str, float | None], None]
 
 
 @solara.component
-def Controls(settings: Settings, on_settings: Move) -> solara.Element:
-    """Presets and sliders; `on_settings` is called once a slider is released or a choice made."""
-    turn, choose = use_stable_moves(settings, on_settings)
+def Controls(settings: Settings, on_change: Move) -> solara.Element:
+    """Presets and sliders; `on_change` is called once a slider is released or a choice made."""
+    turn, choose = use_stable_moves(on_change)
     with solara.Div(classes=["dials"]) as main:
         with solara.v.Html(tag="section", class_="keci-panel", attributes={"aria-label": _("Presets")}):
             solara.v.Html(tag="h2", children=[_("Start from")])
@@ -44,24 +44,25 @@ def Controls(settings: Settings, on_settings: Move) -> solara.Element:
             Choices(DESIGNS, settings.arm_name, choose["preset"], SPOKEN)
             solara.v.Html(tag="h2", children=[_("Assume")])
             Choices(ASSUMED, assumed(settings), choose["assumptions"], ASSUMED_LONG)
-            solara.Button(_("Reset all sliders"), on_click=lambda: on_settings(preset("keci")), small=True, outlined=True)
+            solara.Button(
+                _("Reset all sliders"), on_click=lambda: on_change(lambda _now: preset("keci")), small=True, outlined=True
+            )
         for group in Group:
             with solara.v.Html(tag="section", class_="keci-panel"):
                 DialGroup(group, settings, turn, choose["futures"])
     return main
 
 
-def use_stable_moves(settings: Settings, on_settings: Move) -> tuple[Turn, dict[str, Callable[[str], None]]]:
+def use_stable_moves(on_change: Move) -> tuple[Turn, dict[str, Callable[[str], None]]]:
     """What sliders and choices call: the same functions as long as the page lives, so that what did not move is not drawn anew.
 
     The first moves one slider (key, value); the others take a preset's name, a set of assumptions, a number of futures.
     """
-    latest = solara.use_ref((settings, on_settings))
-    latest.current = (settings, on_settings)
+    latest = solara.use_ref(on_change)
+    latest.current = on_change
 
     def move(change: Callable[[Settings], Settings]) -> None:
-        now, tell = latest.current
-        tell(change(now))
+        latest.current(change)
 
     def moves() -> tuple[Turn, dict[str, Callable[[str], None]]]:
         return lambda key, value: move(lambda now: now.changed(key, value)), {

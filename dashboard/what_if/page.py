@@ -25,13 +25,47 @@ ADDRESS = "/what-if"
 MOST_UNDONE = 30  # settings that Undo leads back to
 REPLAYED_FOR = 1.6  # seconds for which the pictures before the last change are shown again; judgement
 Answered = tuple[Answer, Answer | None]  # of the sliders, and of what is kept beside
-Go = Callable[[Settings, Settings | None], None]
+Change = Callable[[Settings, Settings | None], tuple[Settings, Settings | None]]  # of the sliders, and of what is kept beside
+Go = Callable[[Change], None]
+
+
+class Asked:
+    """The address asked for last. While its page is still being drawn another change may come: it starts from here, or the
+    first of two quick presses would be lost."""
+
+    def __init__(self) -> None:
+        self.query = ""
+        self._drawn: str | None = None
+        self._under_way: list[str] = []
+
+    def seen(self, query: str) -> None:
+        """The page is drawn for a query: one that was asked for here, or one that Back or a link brought."""
+        if query == self._drawn:
+            return
+        self._drawn = query
+        at = self._under_way.index(query) + 1 if query in self._under_way else len(self._under_way)
+        del self._under_way[:at]
+        if not self._under_way:
+            self.query = query
+
+    def changed(self, change: Change) -> str | None:
+        """The query after a change to what was asked for last; None if it changes nothing."""
+        own, pinned = apart(self.query)
+        before = from_link(own)[0], pinned
+        after = change(*before)
+        if after == before:
+            return None
+        self.query = with_pin(*after)
+        self._under_way.append(self.query)
+        return self.query
 
 
 @solara.component
 def WhatIf() -> None:
     """The page. The address holds the sliders: a release changes it, and whatever changes it, Back included, plays anew."""
     router, memory = solara.use_router(), use_memory()
+    asked = solara.use_memo(Asked, [])
+    asked.seen((router.search or "").lstrip("?"))
     own, pinned = solara.use_memo(lambda: apart(router.search), [router.search])
     settings, problems = solara.use_memo(lambda: from_link(own), [own])
     memory[ADDRESS] = with_pin(settings, pinned)
@@ -39,16 +73,17 @@ def WhatIf() -> None:
     if earlier.current[-1] != settings:
         earlier.current = [*earlier.current[-MOST_UNDONE:], settings]
 
-    def go(to: Settings, beside: Settings | None) -> None:
-        if (to, beside) != (settings, pinned):
-            router.push(f"{ADDRESS}?{with_pin(to, beside)}")
+    def go(change: Change) -> None:
+        query = asked.changed(change)
+        if query is not None:
+            router.push(f"{ADDRESS}?{query}")
 
-    def move(to: Settings) -> None:
-        go(to, pinned)
+    def move(change: Callable[[Settings], Settings]) -> None:
+        go(lambda now, beside: (change(now), beside))
 
     def undo() -> None:
         earlier.current = earlier.current[:-1]
-        move(earlier.current[-1])
+        move(lambda _now: earlier.current[-1])
 
     with solara.Div():
         solara.Style(style())
@@ -61,6 +96,11 @@ def WhatIf() -> None:
                 Futures(settings, pinned, go)
 
 
+def swapped(now: Settings, beside: Settings | None) -> tuple[Settings, Settings | None]:
+    """What is kept beside on the sliders, and what was on them kept."""
+    return beside or now, now
+
+
 @solara.component
 def Ways(settings: Settings, pinned: Settings | None, undo: Callable[[], None] | None, go: Go) -> solara.Element:
     """Undo, and keep the settings beside others to come."""
@@ -69,7 +109,7 @@ def Ways(settings: Settings, pinned: Settings | None, undo: Callable[[], None] |
             Press(_("Undo the last change"), undo, class_="choice")
         if pinned != settings:
             said = _("Keep these settings beside") if pinned is None else _("Keep these beside instead")
-            Press(said, lambda: go(settings, settings), class_="choice")
+            Press(said, lambda: go(lambda now, _beside: (now, now)), class_="choice")
     return main
 
 
@@ -101,8 +141,8 @@ def Futures(settings: Settings, pinned: Settings | None, go: Go) -> solara.Eleme
         if status.result is not None:
             now, beside = status.result
             if beside is not None and pinned is not None:
-                SideBySide(beside, now, lambda: go(pinned, settings), lambda: go(settings, None))
-            solved = WouldHaveToBeTrue(settings, lambda to: go(to, pinned))
+                SideBySide(beside, now, lambda: go(swapped), lambda: go(lambda now, _beside: (now, None)))
+            solved = WouldHaveToBeTrue(settings, lambda to: go(lambda _now, beside: (to, beside)))
             Replayed(now, now.settings != settings, children=[solved])
     return main
 

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 import pytest
@@ -101,7 +102,7 @@ def chromium() -> Iterator[Browser]:
                 "no Chrome or Chromium found; on Debian and Ubuntu: apt install chromium; "
                 "elsewhere: python -m playwright install chromium"
             )
-        browser = launch(playwright)
+        browser = launch(playwright, "--process-per-site")  # what `visitor` reuses
         yield browser
         browser.close()
 
@@ -140,21 +141,78 @@ def watch() -> Iterator[Watch]:
     assert noted.errors == [], "the browser's console has errors"
 
 
-def visitor(chromium: Browser, watch: Watch, width: int = 1280, height: int = 900, scheme: str = "light") -> BrowserContext:
+Look = tuple[int, int, str]  # width, height, light or dark
+
+
+class Visitor:
+    """A browser session with cookies and a storage of its own, which is emptied and used again when it is closed.
+
+    Half of what a page costs is spent on compiling Solara's scripts; pages of one session share them as long as one of them is
+    open (all are in one process). A page of an idle session stays for that: an address of the server that is no page.
+    """
+
+    idle: ClassVar[dict[tuple[Browser, Look], list[BrowserContext]]] = {}
+
+    def __init__(self, chromium: Browser, watch: Watch, look: Look) -> None:
+        self._key, self._watch, self._origins = (chromium, look), watch, set[str]()
+        kept = self.idle.get(self._key)
+        self._context = kept.pop() if kept else _context(chromium, look)
+        self._kept = set(self._context.pages)
+        self._context.set_default_timeout(PATIENCE)
+        self._context.on("page", self._follow)
+
+    def __getattr__(self, name: str) -> Any:
+        """All else is as in Playwright's own."""
+        return getattr(self._context, name)
+
+    @property
+    def pages(self) -> list[Page]:
+        """The tabs that the visitor opened."""
+        return [page for page in self._context.pages if page not in self._kept]
+
+    def _follow(self, page: Page) -> None:
+        self._watch.follow(page)
+        page.on("framenavigated", lambda frame: self._origins.add("/".join(frame.url.split("/")[:3])))
+
+    def close(self) -> None:
+        """Close the tabs and forget what they have left: the next visitor finds nothing of it."""
+        self._context.remove_listener("page", self._follow)
+        origins = sorted(origin for origin in self._origins if origin.startswith("http"))
+        for page in self.pages if self._kept else self.pages[1:]:
+            page.close()
+        if not origins:
+            self._context.close()
+            return
+        if not self._kept:
+            self._context.new_page().goto(f"{origins[0]}/server-name")
+            for page in self.pages[:-1]:
+                page.close()
+        devices = self._context.new_cdp_session(self._context.pages[0])
+        for origin in origins:
+            devices.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
+        devices.detach()
+        self._context.clear_cookies()
+        self._context.clear_permissions()
+        self.idle.setdefault(self._key, []).append(self._context)
+
+
+def _context(chromium: Browser, look: Look) -> BrowserContext:
+    width, height, scheme = look
+    return chromium.new_context(
+        viewport={"width": width, "height": height}, color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce"
+    )
+
+
+def visitor(chromium: Browser, watch: Watch, width: int = 1280, height: int = 900, scheme: str = "light") -> Visitor:
     """A browser session of its own, with its own cookies.
 
     What it asks of other machines is noted, and refused by the browser itself: were requests held up here to be looked at,
     what a closing tab sends last would be lost.
     """
-    context = chromium.new_context(
-        viewport={"width": width, "height": height}, color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce"
-    )
-    context.set_default_timeout(PATIENCE)
-    context.on("page", watch.follow)
-    return context
+    return Visitor(chromium, watch, (width, height, scheme))
 
 
-def open_page(context: BrowserContext, address: str) -> Page:
+def open_page(context: Visitor, address: str) -> Page:
     """A tab at an address."""
     page = context.new_page()
     page.goto(address)

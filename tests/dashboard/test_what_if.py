@@ -17,12 +17,14 @@ from keci.dashboard.shell.standing import default_parameters
 from keci.dashboard.what_if import futures as what_if_futures
 from keci.dashboard.what_if.dials import PARAMETER, Group, dials, even_step
 from keci.dashboard.what_if.futures import PlayedFutures
+from keci.dashboard.what_if.page import Asked
 from keci.dashboard.what_if.results import assumptions_said, caveats
 from keci.dashboard.what_if.settings import (
     ASSUMED,
     MOST_FUTURES,
     PRESETS,
     Settings,
+    apart,
     assumed,
     from_link,
     own_scenario,
@@ -134,6 +136,23 @@ def test_what_a_link_gets_wrong_is_said_and_left_out(query, said):
     settings, problems = from_link(query)
     assert len(problems) == 1 and said in problems[0]
     assert settings == preset("keci"), "a link of which nothing can be used opens the page as it is without one"
+
+
+def test_of_two_changes_quicker_than_the_page_is_drawn_both_count():
+    asked = Asked()
+    asked.seen("keci.strength=1")
+    kept = asked.changed(lambda now, _: (now, now))
+    asked.seen("keci.strength=1")  # the page is drawn anew for another reason, and still shows what was before
+    both = asked.changed(lambda now, beside: (preset("kfor"), beside))
+    own, beside = apart(both)
+    assert from_link(own)[0].arm_name == "kfor" and beside == preset("keci")
+    asked.seen(kept)
+    assert asked.changed(lambda now, beside: (now, beside)) is None and asked.query == both, (
+        "the first is drawn, the second is not"
+    )
+    asked.seen(both)
+    asked.seen("kfor.strength=1")  # Back, or a link
+    assert asked.changed(lambda now, beside: (now, beside)) is None and asked.query == "kfor.strength=1"
 
 
 def test_values_and_numbers_of_futures_outside_their_range_are_refused():
