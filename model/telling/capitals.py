@@ -148,7 +148,8 @@ def government(story: Story, row: np.ndarray, terms: dict[str, float], done: boo
     reasons = strongest(terms, 1.0, NOTABLE, set(VOTES) - ({"deal rejected at home"} if softer else set()), most=1)
     reason = f", {VOTES[reasons[0]]}," if reasons and not called else counted
     back += _softer(story, actor, before, line, MANY_RETURNS - len(back))
-    return f"{kind} in {name}{reason} bring in a {_tone(line)} government{_compared(before, line)}{joined(back)}"
+    a = "another" if before is not None and _tone(before) == _tone(line) else "a"
+    return f"{kind} in {name}{reason} bring in {a} {_tone(line)} government{_compared(before, line)}{joined(back)}"
 
 
 def _called(story: Story, actor: int) -> str:

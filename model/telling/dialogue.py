@@ -223,7 +223,7 @@ def _revised(story: Story, name: str, levels: tuple[float, ...], earlier: list[t
     if same:
         return f"the EU goes back to its {name} of {story.spoken(same[-1])}, with {listed(changed)} than in the last"
     than = f" than in that of {story.spoken(month)}" if story.month - month > OLD else ""
-    return f"the EU tables a revised {name}: {listed(changed)}{than}"
+    return f"the EU tables a revised {name}{again}: {listed(changed)}{than}"
 
 
 def answer(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from keci.agents.parameters import Parameter
 from keci.agents.record import Entry, Kind
 from keci.agents.rules.conflict import MINOR, SEVERE
 from keci.agents.state import Actor
 from keci.model.evidence.places import Happening, happening
 from keci.model.telling.decisions import terms_of
 from keci.model.telling.story import FINE, GOLDEN, YEAR, Story, detail, one_of
-from keci.model.telling.words import months, number, ordinal
+from keci.model.telling.words import SLIGHT, months, number, ordinal, strongest
 
 QUIET = 2  # months without a line about incidents after which a small one is told again
 TOLD_AGAIN = 6  # months after which what goes on is told again: reinforcements, talks despite violence
@@ -32,6 +33,16 @@ FOUND_BY_POLICE = (
     "border police stop a van with arms",
     "after a tip from Pristina's agency police seize arms",
 )
+GIVEN_UP = (
+    "the attack prepared since {begun} is given up{why}",
+    "those who prepared an attack since {begun} let it be{why}",
+    "the arms gathered since {begun} are taken away unused{why}",
+)
+WHY_GIVEN_UP = {  # reasons worth telling
+    "KFOR's guard": ": KFOR guards too much of the north",
+    "deal in force": ": with a deal in force few would follow",
+    "Belgrade's losses": ": Belgrade has too much to lose by it",
+}
 LIVELY = 6  # months since the last round within which it is news that talks go on
 OTHER_NUMBERS = {
     "four officers are wounded": ("two officers are wounded", "an officer is wounded", "three officers are wounded"),
@@ -200,9 +211,24 @@ def plot_found(story: Story, row: np.ndarray, terms: dict[str, float], done: boo
 
 
 def launch(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
-    """The attack itself, in the month in which it is launched."""
+    """The attack itself, in the month in which it is launched; or that its authors have waited too long and give it up."""
+    if not done:
+        return _given_up(story, row, terms)
     planned = [other for other in story.here(Kind.INCIDENT) if terms_of(other)["planned"] > 0]
-    return attack(story, planned[0]) if done and planned else ""
+    return attack(story, planned[0]) if planned else ""
+
+
+def _given_up(story: Story, row: np.ndarray, terms: dict[str, float]) -> str:
+    """That a plan comes to nothing; else a reader waits for an attack that nobody intends any more."""
+    begun = story.when.get("plot")
+    if begun is None or story.month - begun + 1 < story.model.parameters[Parameter.given_up]:
+        return ""
+    del story.when["plot"]
+    told = story.counts["given up",]
+    story.counts["given up",] += 1
+    reasons = strongest(terms, -1.0, SLIGHT, WHY_GIVEN_UP, most=1)
+    why = WHY_GIVEN_UP[reasons[0]] if reasons else "; nobody has noticed"
+    return one_of(GIVEN_UP, detail(row), told).format(begun=story.spoken(begun), why=why)
 
 
 def attribution(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from keci.agents.parameters import Parameter
 from keci.agents.record import Entry, Kind
 from keci.agents.state import Text
 from keci.model.evidence.places import ends, happening, pick
@@ -70,6 +71,27 @@ def said(*names: str) -> list[str]:
 
 def test_every_kind_of_entry_has_a_meaning():
     assert set(MEANINGS) == set(Kind)
+
+
+def test_no_plan_of_an_attack_is_begun_and_never_heard_of_again():
+    timid = Scenario.named("baseline", parameters={"launch_usual": 0.08, "plot_usual": 0.02, "given_up": 8.0, "plot_months": 6.0})
+    shy = [NegotiationModel(timid, seed=0, world=world).run() for world in range(6)]
+    ended = Counter()
+    for model, lines in [*futures(), *((model, chronicle(model)) for model in shy)]:
+        longest = int(model.parameters[Parameter.given_up]) + 1
+        open_since = None
+        for line in lines:
+            row = row_of(model, line)
+            kind, carried = int(row[Entry.KIND]), row[Entry.CHOICE] > 0.0
+            if kind == Kind.PLOT:
+                assert open_since is None, "a plan ends before the next begins"
+                open_since = line.month
+            elif kind == Kind.PLOT_FOUND or kind == Kind.LAUNCH:
+                ended["foiled" if kind == Kind.PLOT_FOUND else "launched" if carried else "given up"] += 1
+                assert open_since is not None or "prepared since" not in line.text
+                open_since = None
+        assert open_since is None or model.month - open_since <= longest
+    assert min(ended["foiled"], ended["launched"], ended["given up"]) > 0, ended
 
 
 @pytest.mark.parametrize("name", ["baseline", "package", "serbia_reward"])
