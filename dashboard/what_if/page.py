@@ -10,7 +10,7 @@ import solara
 from keci.dashboard.language.speech import _, ngettext, number
 from keci.dashboard.shell.process import tidying
 from keci.dashboard.shell.shell import Press, Problem, use_memory
-from keci.dashboard.shell.simulation_task import Phase, SimulationTask, Status, Ticket
+from keci.dashboard.shell.simulation_task import Phase, SimulationTask, Ticket
 from keci.dashboard.what_if.beside import SideBySide
 from keci.dashboard.what_if.change import change_said, what_it_did
 from keci.dashboard.what_if.controls import Controls
@@ -48,16 +48,54 @@ class Asked:
         if not self._under_way:
             self.query = query
 
+    def settings(self) -> tuple[Settings, Settings | None]:
+        """What was asked for last: the settings on the sliders, and those kept beside."""
+        own, pinned = apart(self.query)
+        return from_link(own)[0], pinned
+
     def changed(self, change: Change) -> str | None:
         """The query after a change to what was asked for last; None if it changes nothing."""
-        own, pinned = apart(self.query)
-        before = from_link(own)[0], pinned
+        before = self.settings()
         after = change(*before)
         if after == before:
             return None
         self.query = with_pin(*after)
         self._under_way.append(self.query)
         return self.query
+
+
+class Playing:
+    """The futures of one visitor, played in the background for what was asked for last.
+
+    `tell` hears of every change, `show` of a new result only: of what the task is doing one line is drawn anew, not the page.
+    """
+
+    def __init__(self) -> None:
+        self.tell: Callable[[], None] = lambda: None
+        self.show: Callable[[], None] = lambda: None
+        self.task: SimulationTask[Answered] = SimulationTask(self._changed)
+        self._played = PlayedFutures()
+        self._asked: tuple[Settings, Settings | None] | None = None
+        self._shown: Answered | None = None
+
+    def ask(self, settings: Settings, pinned: Settings | None, again: bool = False) -> None:
+        """Play these settings, and those kept beside, unless that was asked for last and need not be done `again`."""
+        if not again and self._asked == (settings, pinned):
+            return
+        self._asked = settings, pinned
+
+        def answer(ticket: Ticket) -> Answered:
+            beside = None if pinned is None else self._played.answer(pinned, ticket)
+            return self._played.answer(settings, ticket), beside
+
+        self.task.start(answer, self._played.size(settings) + (self._played.size(pinned) if pinned else 0))
+
+    def _changed(self) -> None:
+        self.tell()
+        result = self.task.status.result
+        if result is not self._shown:
+            self._shown = result
+            self.show()
 
 
 @solara.component
@@ -73,10 +111,20 @@ def WhatIf() -> None:
     if earlier.current[-1] != settings:
         earlier.current = [*earlier.current[-MOST_UNDONE:], settings]
 
-    def go(change: Change) -> None:
-        query = asked.changed(change)
-        if query is not None:
-            router.push(f"{ADDRESS}?{query}")
+    playing = solara.use_memo(Playing, [])
+    push = solara.use_ref(router.push)
+    push.current = router.push
+
+    def going() -> Go:
+        def go(change: Change) -> None:
+            query = asked.changed(change)
+            if query is not None:
+                playing.ask(*asked.settings())  # the page is drawn while it plays
+                push.current(f"{ADDRESS}?{query}")
+
+        return go
+
+    go = solara.use_memo(going, [])
 
     def move(change: Callable[[Settings], Settings]) -> None:
         go(lambda now, beside: (change(now), beside))
@@ -93,7 +141,7 @@ def WhatIf() -> None:
                 for problem in problems:
                     solara.v.Html(tag="div", class_="keci-notice problem", attributes={"role": "alert"}, children=[problem])
                 Ways(settings, pinned, undo if len(earlier.current) > 1 else None, go)
-                Futures(settings, pinned, go)
+                Futures(settings, pinned, playing, go)
 
 
 def swapped(now: Settings, beside: Settings | None) -> tuple[Settings, Settings | None]:
@@ -114,35 +162,26 @@ def Ways(settings: Settings, pinned: Settings | None, undo: Callable[[], None] |
 
 
 @solara.component
-def Futures(settings: Settings, pinned: Settings | None, go: Go) -> solara.Element:
+def Futures(settings: Settings, pinned: Settings | None, playing: Playing, go: Go) -> solara.Element:
     """The futures of these settings, played in the background; the sliders are not drawn anew while it runs."""
     redraw = solara.use_state(0)[1]
-    played = solara.use_memo(PlayedFutures, [])
-    task = solara.use_memo(lambda: SimulationTask[Answered](lambda: redraw(lambda count: count + 1)), [])
-    tries, set_tries = solara.use_state(0)
-    status = task.status
-
-    def answer(ticket: Ticket) -> Answered:
-        beside = None if pinned is None else played.answer(pinned, ticket)
-        return played.answer(settings, ticket), beside
-
-    def start() -> None:
-        task.start(answer, played.size(settings) + (played.size(pinned) if pinned else 0))
-
-    solara.use_effect(start, [settings, pinned, tries])
+    playing.show = lambda: redraw(lambda count: count + 1)
+    solara.use_effect(lambda: playing.ask(settings, pinned), [settings, pinned])
 
     def leave() -> None:
-        task.close()
+        playing.task.close()
         tidying.soon()
 
     solara.use_effect(lambda: leave, [])
+    put = solara.use_memo(lambda: lambda to: go(lambda _now, beside: (to, beside)), [])
+    solved = solara.use_memo(lambda: WouldHaveToBeTrue(settings, put), [settings])
+    result = playing.task.status.result
     with solara.Div() as main:
-        Running(settings, status, task.cancel, lambda: set_tries(tries + 1))
-        if status.result is not None:
-            now, beside = status.result
+        Running(settings, playing, lambda: playing.ask(settings, pinned, again=True))
+        if result is not None:
+            now, beside = result
             if beside is not None and pinned is not None:
                 SideBySide(beside, now, lambda: go(swapped), lambda: go(lambda now, _beside: (now, None)))
-            solved = WouldHaveToBeTrue(settings, lambda to: go(lambda _now, beside: (to, beside)))
             Replayed(now, now.settings != settings, children=[solved])
     return main
 
@@ -173,10 +212,11 @@ def Replayed(now: Answer, stale: bool, children: list[solara.Element] = []) -> s
 
 
 @solara.component
-def Running(
-    settings: Settings, status: Status[Answered], on_cancel: Callable[[], None], on_again: Callable[[], None]
-) -> solara.Element:
+def Running(settings: Settings, playing: Playing, on_again: Callable[[], None]) -> solara.Element:
     """What the task is doing, in one line of constant height, with Cancel while it runs."""
+    redraw = solara.use_state(0)[1]
+    playing.tell = lambda: redraw(lambda count: count + 1)
+    status = playing.task.status
     with solara.Div(classes=["running"]) as main:
         if status.phase is Phase.FAILED:
             Problem(_("This could not be played"), status.message, on_again)
@@ -192,7 +232,7 @@ def Running(
                 said = f"{said}. {compiling}"
             solara.v.Html(tag="span", class_="soft small", attributes={"role": "status"}, children=[said])
             Bar(status.share)
-            solara.Button(_("Cancel"), on_click=on_cancel, small=True, outlined=True)
+            solara.Button(_("Cancel"), on_click=playing.task.cancel, small=True, outlined=True)
         elif status.phase is Phase.CANCELLED:
             said = _("Cancelled.") if status.result is None else _("Cancelled; what you see is the result before.")
             solara.v.Html(tag="span", class_="soft small", attributes={"role": "status"}, children=[said])
