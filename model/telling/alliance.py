@@ -36,8 +36,9 @@ def member_government(story: Story, row: np.ndarray, terms: dict[str, float], do
         return ""
     turn = "more open to" if change > 0 else "warier of"
     name = story.name(row[Entry.ACTOR])
-    office = "administration" if name == "the United States" else "government"
-    return f"a new {office} in {name} is {turn} NATO's ties with Kosovo"
+    if name == "the United States":  # its elections are in November, its presidents take office in January
+        return f"the United States elects a president who is {turn} NATO's ties with Kosovo"
+    return f"a new government in {name} is {turn} NATO's ties with Kosovo"
 
 
 def sponsor(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
@@ -110,7 +111,7 @@ def holdout(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) 
     step = int(row[Entry.SUBJECT])
     story.holding.get(step, set()).discard(int(row[Entry.ACTOR]))
     story.gave.setdefault(step, set()).add(int(row[Entry.ACTOR]))
-    how = " after a side payment" if terms["side payment offered"] > 0 else ""
+    how = " in return for support in a matter of its own" if terms["side payment offered"] > 0 else ""
     return f"{story.name(row[Entry.ACTOR])} gives way on the {STEPS[step]}{how}"
 
 

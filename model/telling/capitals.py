@@ -9,11 +9,11 @@ import numpy as np
 from keci.agents.parameters import Parameter
 from keci.agents.record import Entry, Kind
 from keci.agents.state import Actor, Board, Text
-from keci.model.telling.decisions import subject_name, terms_of
+from keci.model.telling.decisions import entries, subject_name, terms_of
 from keci.model.telling.kinds import MEANINGS
 from keci.model.telling.story import CAPITALS, COUNTRIES, EVENTS, FINE, MANY_RETURNS, YEAR, Story, detail, one_of
 from keci.model.telling.ways import ABROAD, ALERTS, ALONE, PRESSED, TOGETHER
-from keci.model.telling.words import NOTABLE, SLIGHT, joined, listed, months, nth, number, strongest
+from keci.model.telling.words import NOTABLE, SLIGHT, joined, listed, months, nth, strongest
 
 MANNERS = {
     "police": ("", "", ", without telling KFOR", ", with no word to KFOR or the EU"),
@@ -31,6 +31,7 @@ TONES = ((0.5, "hard-line"), (0.0, "firm"), (-0.5, "moderate"), (-math.inf, "con
 FIRMER = 0.5  # a difference of lines that is worth a word
 CALLED = {int(Actor.KOSOVO): (12 * 26 + 3, ", after the Assembly could not elect a president,")}  # events.csv: 6 March 2026
 STAYS = ("leave the government in office", "return the government", "change nothing at the top")
+SOON_AGAIN = 6  # months within which a side that has carried out nothing takes its part up again
 SOON = 18  # months after the last election within which the next is called soon
 MANY = 3  # early elections within three years from which they are counted
 UNWILLING = {
@@ -75,14 +76,11 @@ def unilateral(story: Story, row: np.ndarray, terms: dict[str, float], done: boo
 
 
 def coordinated(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
-    """The first of a year is told; last year's are summed."""
+    """The first of a year is told."""
     if not done:
         return ""
     way = story.choose(TOGETHER, detail(row)) if story.time(Kind.COORDINATED) == 1 else None
-    if way is None:
-        return ""
-    before = story.counts[story.year - 1, Kind.COORDINATED]
-    return way.words + (f"; the first coordinated step this year, after {number(before)} last year" if before > 3 else "")
+    return way.words if way is not None else ""
 
 
 def alert(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
@@ -200,11 +198,19 @@ def compliance(story: Story, row: np.ndarray, terms: dict[str, float], done: boo
     text = story.in_force(int(row[Entry.SUBJECT]))
     if done:
         waited, story.stalled[actor] = story.stalled[actor], 0
-        return f"{CAPITALS[actor]} takes up its part of {text} again" if waited >= 2 * YEAR else ""
+        return f"after {months(waited)} {CAPITALS[actor]} takes up its part of {text} again" if waited >= 2 * YEAR else ""
     story.stalled[actor] += 1
-    if story.stalled[actor] != 2 * YEAR:
+    if story.stalled[actor] != 2 * YEAR or _taken_up_soon(story, row):
         return ""
     return f"for two years {CAPITALS[actor]} has carried out nothing of {text}{unwilling(terms)}"
+
+
+def _taken_up_soon(story: Story, row: np.ndarray) -> bool:
+    """True if the side carries out again within months: two lines that undo each other would say nothing."""
+    rows = entries(story.model)
+    same = (rows[:, Entry.KIND] == Kind.COMPLIANCE) & (rows[:, Entry.ACTOR] == row[Entry.ACTOR]) & (rows[:, Entry.CHOICE] > 0.0)
+    after = rows[same, Entry.MONTH] - story.month
+    return bool(((after > 0) & (after <= SOON_AGAIN)).any())
 
 
 def unwilling(terms: dict[str, float]) -> str:

@@ -45,6 +45,9 @@ OLD = 3  # months after which the text that a revision departs from is named by 
 PAID_FOR = 24  # months after a political text within which a payment is for it; and between two that are told
 
 # what speaks for and against an answer, in words: (for it, against it)
+TERMS = ("Association", "recognition de facto", "policing of the north")  # in the order of the levels of a text
+NEARER = 0.1  # of the way to what was asked for: less is no step towards it
+FELT = 0.02  # a level that moves by less is as before
 WEIGHED = {
     "Association": ("what it says on the Association", "the Association"),
     "recognition de facto": ("what it brings towards recognition", "what it concedes on recognition"),
@@ -207,6 +210,7 @@ def _again(story: Story, kind: int, since: int) -> str:
     before = story.refused.get(kind, {})
     refused = {int(row[Entry.ACTOR]): offered[int(row[Entry.ACTOR])] for row in answers if row[Entry.CHOICE] <= 0}
     story.refused[kind] = refused
+    since = max(since, story.month - YEAR)  # a government of years ago is no longer new
     new = [CAPITALS[side] for side in sorted(before) if story.when.get(("changed", side), -1) > since]
     if new:
         return f", now that {listed(new)} {'has a new government' if len(new) == 1 else 'have new governments'}"
@@ -232,7 +236,9 @@ def answer(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -
     if kind not in DRAFTS:
         return ""
     name, net = CAPITALS[actor], sum(terms.values())
-    reasons = strongest(terms, 1.0 if done else -1.0, SLIGHT, WEIGHED)
+    want, unmet = story.wanted.get(actor, ""), done and _unmet(story, kind, actor)
+    lost = _lost(story, kind, actor) if done else set()
+    reasons = strongest(terms, 1.0 if done else -1.0, SLIGHT, set(WEIGHED) - lost)
     words = listed([_era(story, WEIGHED[reason][0 if done else 1]) for reason in reasons]) if reasons else ""
     if story.reasons.get(actor) == (done, words):
         words = ""  # told at its last answer
@@ -242,14 +248,39 @@ def answer(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -
     if not done:
         return f"{name} {_refusal(story, row, net, words, verb)}"
     story.wanted.pop(actor, None)
+    story.sought.pop(actor, None)
+    accepts = f"no longer insists on {want} and accepts" if unmet and want else "accepts"
     if net < -SLIGHT:
-        return f"{name} accepts the {DRAFTS[kind]}, though by its own reckoning it loses by it"
-    return f"{name} accepts the {DRAFTS[kind]}" + (f": {words} {verb} most" if words else "")
+        return f"{name} {accepts} the {DRAFTS[kind]}, though by its own reckoning it loses by it"
+    return f"{name} {accepts} the {DRAFTS[kind]}" + (f": {words} {verb} most" if words else "")
+
+
+def _unmet(story: Story, kind: int, actor: int) -> bool:
+    """True if a text has come no nearer to what a side said at its last refusal that it would sign."""
+    if actor not in story.sought or not story.tabled.get(kind):
+        return False
+    issue, then, asked = story.sought[actor]
+    now = story.tabled[kind][-1][1][issue]
+    return (now - then) * (asked - then) < NEARER * (asked - then) ** 2
+
+
+def _lost(story: Story, kind: int, actor: int) -> set[str]:
+    """The terms on which a text is worse for a side than the one before: no reasons to accept this one."""
+    texts = story.tabled.get(kind, [])
+    if len(texts) < 2:
+        return set()
+    (_, before), (_, now) = texts[-2:]
+    moved = [after - earlier for after, earlier in zip(now, before, strict=True)]
+    gains = [-1.0 if issue == Issue.ASM else 1.0 for issue in range(len(ISSUES))]  # what Pristina gains by more of it
+    if actor == Actor.SERBIA:
+        gains = [-gain for gain in gains]
+    return {TERMS[issue] for issue, change in enumerate(moved) if change * gains[issue] < -FELT}
 
 
 def _refusal(story: Story, row: np.ndarray, net: float, words: str, verb: str) -> str:
     actor, text = int(row[Entry.ACTOR]), DRAFTS[int(row[Entry.SUBJECT])]
     want = _want(story, actor)
+    _note_asked(story, actor)
     still = " still" if want and story.wanted.get(actor) == want else ""
     story.wanted[actor] = want
     if net > SLIGHT:
@@ -265,6 +296,16 @@ def _want(story: Story, actor: int) -> str:
         if int(row[Entry.ACTOR]) == actor:
             return _offered(story, int(row[Entry.SUBJECT]), terms_of(row))
     return ""
+
+
+def _note_asked(story: Story, actor: int) -> None:
+    """Keep by issue the level that was tabled and the one that a side asked for instead."""
+    story.sought.pop(actor, None)
+    for row in story.here(Kind.COUNTER_OFFER):
+        if int(row[Entry.ACTOR]) == actor:
+            terms = terms_of(row)
+            story.sought[actor] = int(row[Entry.SUBJECT]), terms["level tabled"], terms["level asked"]
+            return
 
 
 def _offered(story: Story, issue: int, terms: dict[str, float]) -> str:
@@ -292,7 +333,7 @@ def signed(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -
     kind = int(row[Entry.SUBJECT])
     if kind == Text.TECHNICAL:
         return _technical(story)
-    for told in (story.tabled, story.stalled, story.reasons, story.wanted):
+    for told in (story.tabled, story.stalled, story.reasons, story.wanted, story.sought):
         told.clear()
     story.signed = story.month, tuple(terms[issue] for issue in ISSUES)
     story.counts["signed", kind] += 1
@@ -333,7 +374,8 @@ def collapse(story: Story, row: np.ndarray, terms: dict[str, float], done: bool)
     worth = {int(Actor.KOSOVO): terms["worth to Kosovo"], int(Actor.SERBIA): terms["worth to Serbia"]}
     side = min(worth, key=lambda actor: (worth[actor], -actor))
     mine = [terms_of(other) for other in story.here(Kind.COMPLIANCE) if int(other[Entry.ACTOR]) == side]
-    return f"{CAPITALS[side]} abandons {name} with {much} carried out{unwilling(mine[0]) if mine else ''}"
+    why = unwilling(mine[0]) if mine else ""
+    return f"{CAPITALS[side]} abandons {name} with {much} carried out{why}; the EU pays it no more for that text"
 
 
 def walk_out(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:

@@ -66,6 +66,7 @@ class Story:
     lines_of: dict[int, float] = field(default_factory=dict)  # the government's line last told, by actor
     early: dict[int, list[int]] = field(default_factory=dict)  # months of early elections
     tabled: dict[int, list[tuple[int, tuple[float, ...]]]] = field(default_factory=dict)  # texts not signed: month and levels
+    sought: dict[int, tuple[int, float, float]] = field(default_factory=dict)  # by side: the issue, its level tabled and asked
     wanted: dict[int, str] = field(default_factory=dict)  # what a side last said that it would sign
     signed: tuple[int, tuple[float, ...]] | None = None  # the political text in force: month and levels
     sessions: Counter[str] = field(default_factory=Counter)  # on each kind of text since the last one tabled

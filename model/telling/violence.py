@@ -254,7 +254,7 @@ def suspension(story: Story, row: np.ndarray, terms: dict[str, float], done: boo
         story.apart = story.month
         story.when["stays suspended"] = story.month
         return f"the dialogue is suspended after the violence{at}{story.repeat('suspension')}"
-    if story.barred and story.apart is not None:
+    if story.apart is not None:
         return "the dialogue stays suspended after more violence" if story.fresh("stays suspended", TOLD_AGAIN) else ""
     if story.barred or not story.fresh("put off", YEAR):
         return ""
@@ -272,9 +272,12 @@ def reinforcement(story: Story, row: np.ndarray, terms: dict[str, float], done: 
     story.counts["reinforced",] += 1
     sent = max(1, round(10 * row[Entry.SUBJECT])) * 100
     after = round(10 * terms["strength with it, thousands"]) * 100
+    before = story.counts["troops",]
+    story.counts["troops",] = after
+    home = ", after earlier reinforcements had gone home" if 0 < after <= before else ""
     return (
-        f"NATO sends some {sent:,} more soldiers to KFOR, which then has about {after:,}",
-        f"KFOR is reinforced by some {sent:,} soldiers, to about {after:,}",
+        f"NATO sends some {sent:,} more soldiers to KFOR, which then has about {after:,}{home}",
+        f"KFOR is reinforced by some {sent:,} soldiers, to about {after:,}{home}",
     )[told % 2]
 
 

@@ -469,6 +469,30 @@ def test_routine_elections_are_not_told():
             assert row[Entry.CHOICE] > 0.0 or election[Entry.SUBJECT] == 0.0, line.text
 
 
+def test_a_demand_is_dropped_only_by_who_made_it_at_its_last_answer():
+    dropped = 0
+    for _, lines in futures():
+        asked: dict[str, str] = {}
+        for line in lines:
+            side, _, said_ = line.text[8:].partition(" ")
+            if made := re.search(r"(?:holds out for|have signed with)(?: one with)? ([^;]+)", said_):
+                asked[side] = made[1]
+            elif met := re.match(r"no longer insists on (.+?) and accepts the ", said_):
+                assert asked[side] == met[1], line.text
+                dropped += 1
+    assert dropped > 5
+
+
+def test_reinforcements_are_said_to_have_gone_home_where_the_numbers_tell_it():
+    for _, lines in futures():
+        last = 0
+        for line in lines:
+            if found := re.search(r"KFOR.* about ([\d,]+)(, after earlier reinforcements had gone home)?$", line.text):
+                strength = int(found[1].replace(",", ""))
+                assert (found[2] is not None) == (strength <= last), line.text
+                last = strength
+
+
 def test_a_government_is_called_by_its_line():
     tones = {"hard-line": (0.5, 1.0), "firm": (0.0, 0.5), "moderate": (-0.5, 0.0), "conciliatory": (-1.0, -0.5)}
     seen = Counter()
