@@ -72,9 +72,17 @@ class Design:
         scenarios = tuple(load(arm, months, start) for arm in arms)
         _check_arms(scenarios, least)
         check_rules(scenarios)
+        before: Scenario | None = None
         for scenario in scenarios:
-            prepare(scenario, parameters)
+            if before is None or _preparing(scenario) != _preparing(before):
+                prepare(scenario, parameters)
+            before = scenario
         return cls(scenarios, worlds, seed, parameters)
+
+
+def _preparing(arm: Scenario) -> tuple[object, ...]:
+    """What `prepare` can refuse an arm for; its levers and shocks were checked when it was made."""
+    return arm.start, arm.parameters, arm.strategies, arm.start_values, arm.openness
 
 
 def load(what: str | Scenario, months: int | None, start: str | None) -> Scenario:

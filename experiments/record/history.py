@@ -126,6 +126,13 @@ class History:
         cut = {name: np.ascontiguousarray(array[:, first:last]) for name, array in self.monthly.items()}
         return replace(self, monthly=MappingProxyType(cut), start=start, days=self.days[first : last + 1])
 
+    def until(self, end: str) -> Self:
+        """The months up to `end`, as views: for one look, before which `window` would copy every series."""
+        span(self.start, end)
+        last = self.index(end) + 1
+        cut = {name: array[:, :last] for name, array in self.monthly.items()}
+        return replace(self, monthly=MappingProxyType(cut), days=self.days[: last + 1])
+
     def taken(self, rows: NDArray[np.int64]) -> Self:
         """Some of the histories, or all in another order."""
         return replace(self, monthly=MappingProxyType({name: array[rows] for name, array in self.monthly.items()}))

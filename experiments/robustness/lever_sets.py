@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from itertools import combinations
 
 from keci.agents.declared import levers
@@ -49,9 +50,14 @@ def _read(name: str) -> LeverSet:
     return tuple(lever for lever in LEVERS if lever in levers)
 
 
+@cache
+def _package() -> Scenario:
+    return Scenario.named(PACKAGE)
+
+
 def scenario_of(levers: LeverSet, parameters: dict[str, float], months: int | None = None) -> Scenario:
     """The package with these levers alone, and with these parameters fixed in every world."""
-    package = Scenario.named(PACKAGE)
+    package = _package()
     fixed = {**package.parameters, **parameters}
     kept = {lever: package.levers[lever].model_dump() for lever in levers}
     said = f"The package's levers {', '.join(levers)}." if levers else "Today's policy: none of the package's levers."

@@ -76,7 +76,7 @@ def likeness(futures: History, record: History, origin: str, prior: Array | None
     if count < LEAST_EFFECTIVE:
         raise InputError(f"forecast at {origin}: {count:.0f} hindcasts; at least {LEAST_EFFECTIVE:.0f} are needed")
     before = record.index(origin) - 1
-    past, seen = (history.window(history.start, _month(history, before)) for history in (futures, record))
+    past, seen = (history.until(_month(history, before)) for history in (futures, record))
     return narrowed(distances(features(past), features(seen)[0]), prior=prior)
 
 

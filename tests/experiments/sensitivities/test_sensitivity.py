@@ -77,7 +77,7 @@ def test_the_constant_and_the_single_factor() -> None:
 
 
 def test_screening_then_shares_from_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
-    options = "--months 24 --trajectories 3 --screening-worlds 16 --leading 2 --points 8 --worlds 40 --arms baseline,kfor"
+    options = "--months 24 --trajectories 2 --screening-worlds 16 --leading 2 --points 8 --worlds 40 --arms baseline,kfor"
     assert keci("sensitivity", *options.split(), "--metrics", "trust,incidents_per_year", "--json") == 0
     document = json.loads(capsys.readouterr().out, parse_constant=lambda name: pytest.fail(f"{name} is not JSON"))
     folder = Path(document["run"]["folder"])
@@ -94,7 +94,7 @@ def test_screening_then_shares_from_the_command_line(capsys: pytest.CaptureFixtu
     assert keci("sensitivity", *options.split(), "--metrics", "trust,incidents_per_year") == 0
     shown = capsys.readouterr().out
     assert "Trust between Kosovo and Serbia under baseline: " in " ".join(shown.split())
-    assert f"lead a screening of all {len(Parameter)} by {3 * (len(Parameter) + 1)} points in 16 futures each" in " ".join(
+    assert f"lead a screening of all {len(Parameter)} by {2 * (len(Parameter) + 1)} points in 16 futures each" in " ".join(
         shown.split()
     )
     assert max(len(line.rstrip()) for line in shown.splitlines()[:-1]) <= 100
