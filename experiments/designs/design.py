@@ -82,7 +82,7 @@ class Design:
 
 def _preparing(arm: Scenario) -> tuple[object, ...]:
     """What `prepare` can refuse an arm for; its levers and shocks were checked when it was made."""
-    return arm.start, arm.parameters, arm.strategies, arm.start_values, arm.openness
+    return arm.months, arm.start, arm.parameters, arm.strategies, arm.start_values, arm.openness
 
 
 def load(what: str | Scenario, months: int | None, start: str | None) -> Scenario:
