@@ -189,7 +189,7 @@ class Visitor:
                 page.close()
         devices = self._context.new_cdp_session(self._context.pages[0])
         for origin in origins:
-            devices.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
+            devices.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "local_storage"})
         devices.detach()
         self._context.clear_cookies()
         self._context.clear_permissions()
