@@ -25,6 +25,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 ZOOM_FORBIDDEN = "width=device-width, initial-scale=1, maximum-scale=1, user-scalable=no, minimal-ui"
+BUSY_BAR = "<v-progress-linear "  # over the page while its kernel is busy
 NOWHERE = "http://127.0.0.1:9/"  # asked only for a script that is not installed: refused at once, nothing leaves the machine
 FORGOTTEN_AFTER = "2m"  # a browser that vanished without saying so: its worlds are freed
 LONGEST_MESSAGE = 2**20  # bytes that a browser may send at once
@@ -54,7 +55,10 @@ def prepare() -> None:
 
 
 def _own_page() -> None:
-    """Say the language of the page, and let visitors enlarge it: Solara's template does neither and has no setting for it."""
+    """Say the language of the page, let visitors enlarge it, and keep a nameless bar from screen readers.
+
+    Solara's template does none of these and has no setting for them; what keeps a page busy is said on it in words.
+    """
     from solara.server import server
 
     if getattr(server.read_root, "_own_page", False):
@@ -66,6 +70,7 @@ def _own_page() -> None:
         if page is None:
             return None
         page = in_language(page, language())
+        page = page.replace(BUSY_BAR, f'{BUSY_BAR}aria-hidden="true" ', 1)
         return page.replace(ZOOM_FORBIDDEN, "width=device-width, initial-scale=1", 1)
 
     read_root._own_page = True  # type: ignore[attr-defined]

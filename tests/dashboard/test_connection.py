@@ -55,6 +55,7 @@ def test_the_page_says_its_language_and_can_be_enlarged(served):
     viewport = re.search('<meta name="viewport" content="([^"]*)">', text)
     assert viewport and "width=device-width" in viewport[1]
     assert "user-scalable" not in viewport[1] and "maximum-scale" not in viewport[1]
+    assert text.count("<v-progress-linear") == text.count('<v-progress-linear aria-hidden="true"') == 1
 
 
 def test_the_content_is_a_landmark_and_the_first_stop_skips_to_it(page):
