@@ -141,7 +141,7 @@ def WhatIf() -> None:
                 for problem in problems:
                     solara.v.Html(tag="div", class_="keci-notice problem", attributes={"role": "alert"}, children=[problem])
                 Ways(settings, pinned, undo if len(earlier.current) > 1 else None, go)
-                Futures(settings, pinned, playing, go)
+                Futures(settings, pinned, asked, playing, go)
 
 
 def swapped(now: Settings, beside: Settings | None) -> tuple[Settings, Settings | None]:
@@ -162,11 +162,12 @@ def Ways(settings: Settings, pinned: Settings | None, undo: Callable[[], None] |
 
 
 @solara.component
-def Futures(settings: Settings, pinned: Settings | None, playing: Playing, go: Go) -> solara.Element:
+def Futures(settings: Settings, pinned: Settings | None, asked: Asked, playing: Playing, go: Go) -> solara.Element:
     """The futures of these settings, played in the background; the sliders are not drawn anew while it runs."""
     redraw = solara.use_state(0)[1]
     playing.show = lambda: redraw(lambda count: count + 1)
-    solara.use_effect(lambda: playing.ask(settings, pinned), [settings, pinned])
+    # what was asked for last, not what is drawn: that may be older, and would take the place of what is already playing
+    solara.use_effect(lambda: playing.ask(*asked.settings()), [settings, pinned])
 
     def leave() -> None:
         playing.task.close()
@@ -177,7 +178,7 @@ def Futures(settings: Settings, pinned: Settings | None, playing: Playing, go: G
     solved = solara.use_memo(lambda: WouldHaveToBeTrue(settings, put), [settings])
     result = playing.task.status.result
     with solara.Div() as main:
-        Running(settings, playing, lambda: playing.ask(settings, pinned, again=True))
+        Running(settings, playing, lambda: playing.ask(*asked.settings(), again=True))
         if result is not None:
             now, beside = result
             if beside is not None and pinned is not None:

@@ -58,16 +58,32 @@ SEE_FANS = N_("Line: the middle future. Bands: half, and nine tenths, of the fut
 
 @solara.component
 def Results(answer: Answer, stale: bool, children: list[solara.Element] = []) -> solara.Element:
-    """All that one answer says; paler while a newer one is on its way. `children` stand after how unsure it is."""
-    with solara.Div(classes=["stale"] if stale else []) as main:
-        Verdict(answer)
-        Icons(answer)
-        Unsure(answer)
-        solara.Div(children=children)
-        Effects(answer)
-        Fans(answer)
-        Works(answer)
-        TakeAway(answer)
+    """All that one answer says; paler while a newer one is on its way. `children` stand after how unsure it is.
+
+    The verdict and the futures counted come first, the charts and tables, which take longer to draw, a moment later.
+    """
+    drawn = solara.use_ref(answer)
+    redraw = solara.use_state(0)[1]
+
+    def follow() -> None:
+        if drawn.current is not answer:
+            drawn.current = answer
+            redraw(lambda count: count + 1)
+
+    solara.use_effect(follow, [answer])
+    later = drawn.current
+    behind = ["stale"] if stale or later is not answer else []
+    with solara.Div() as main:
+        with solara.Div(classes=["stale"] if stale else []):
+            Verdict(answer)
+            Icons(answer)
+        with solara.Div(classes=behind):
+            Unsure(later)
+            solara.Div(children=children)
+            Effects(later)
+            Fans(later)
+            Works(later)
+            TakeAway(later)
     return main
 
 
