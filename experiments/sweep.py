@@ -50,12 +50,12 @@ def sweep(
     """
     from keci.experiments.designs.design import check_metrics, split_names
     from keci.experiments.designs.file import open_design
-    from keci.experiments.designs.table import checked, design_of
+    from keci.experiments.designs.table import checked, designs_from
     from keci.experiments.statistics.metrics import headline_names
 
     file = open_design(design)
     table = checked(file.table, str(design))
-    played = design_of(
+    played = designs_from(
         table,
         _first(worlds, file.worlds, WORLDS),
         _first(seed, file.seed, 0),

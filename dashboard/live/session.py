@@ -1,4 +1,4 @@
-"""One visitor's twin worlds: what was chosen, the recordings, and where the player stands. Nothing is shared between visitors."""
+"""One visitor's twin worlds: what was chosen, the recordings, where the player stands. Visitors share what is worked out only."""
 
 from __future__ import annotations
 

@@ -58,20 +58,15 @@ def use_stable_moves(on_change: Move) -> tuple[Turn, dict[str, Callable[[str], N
 
     The first moves one slider (key, value); the others take a preset's name, a set of assumptions, a number of futures.
     """
-    latest = solara.use_ref(on_change)
-    latest.current = on_change
-
-    def move(change: Callable[[Settings], Settings]) -> None:
-        latest.current(change)
 
     def moves() -> tuple[Turn, dict[str, Callable[[str], None]]]:
-        return lambda key, value: move(lambda now: now.changed(key, value)), {
-            "preset": lambda name: move(lambda now: with_preset(now, name)),
-            "assumptions": lambda kind: move(lambda now: with_assumptions(now, kind)),
-            "futures": lambda count: move(lambda now: now.with_futures(int(count))),
+        return lambda key, value: on_change(lambda now: now.changed(key, value)), {
+            "preset": lambda name: on_change(lambda now: with_preset(now, name)),
+            "assumptions": lambda kind: on_change(lambda now: with_assumptions(now, kind)),
+            "futures": lambda count: on_change(lambda now: now.with_futures(int(count))),
         }
 
-    return solara.use_memo(moves, [])
+    return solara.use_memo(moves, [on_change])
 
 
 @solara.component

@@ -10,11 +10,12 @@ import solara
 from keci.dashboard.language.speech import _, ngettext, number
 from keci.dashboard.shell.process import tidying
 from keci.dashboard.shell.shell import Press, Problem, use_memory
-from keci.dashboard.shell.simulation_task import Phase, SimulationTask, Ticket
+from keci.dashboard.shell.simulation_task import Phase
+from keci.dashboard.what_if.asking import Asked, Change, Playing
 from keci.dashboard.what_if.beside import SideBySide
 from keci.dashboard.what_if.change import change_said, what_it_did
-from keci.dashboard.what_if.controls import Controls
-from keci.dashboard.what_if.futures import Answer, PlayedFutures
+from keci.dashboard.what_if.controls import Controls, Move
+from keci.dashboard.what_if.futures import Answer
 from keci.dashboard.what_if.results import Results
 from keci.dashboard.what_if.settings import Settings, apart, from_link, with_pin
 from keci.dashboard.what_if.solving import WouldHaveToBeTrue
@@ -24,78 +25,7 @@ from keci.dashboard.widgets.progress import Bar
 ADDRESS = "/what-if"
 MOST_UNDONE = 30  # settings that Undo leads back to
 REPLAYED_FOR = 1.6  # seconds for which the pictures before the last change are shown again; judgement
-Answered = tuple[Answer, Answer | None]  # of the sliders, and of what is kept beside
-Change = Callable[[Settings, Settings | None], tuple[Settings, Settings | None]]  # of the sliders, and of what is kept beside
 Go = Callable[[Change], None]
-
-
-class Asked:
-    """The address asked for last. While its page is still being drawn another change may come: it starts from here, or the
-    first of two quick presses would be lost."""
-
-    def __init__(self) -> None:
-        self.query = ""
-        self._drawn: str | None = None
-        self._under_way: list[str] = []
-
-    def seen(self, query: str) -> None:
-        """The page is drawn for a query: one that was asked for here, or one that Back or a link brought."""
-        if query == self._drawn:
-            return
-        self._drawn = query
-        at = self._under_way.index(query) + 1 if query in self._under_way else len(self._under_way)
-        del self._under_way[:at]
-        if not self._under_way:
-            self.query = query
-
-    def settings(self) -> tuple[Settings, Settings | None]:
-        """What was asked for last: the settings on the sliders, and those kept beside."""
-        own, pinned = apart(self.query)
-        return from_link(own)[0], pinned
-
-    def changed(self, change: Change) -> str | None:
-        """The query after a change to what was asked for last; None if it changes nothing."""
-        before = self.settings()
-        after = change(*before)
-        if after == before:
-            return None
-        self.query = with_pin(*after)
-        self._under_way.append(self.query)
-        return self.query
-
-
-class Playing:
-    """The futures of one visitor, played in the background for what was asked for last.
-
-    `tell` hears of every change, `show` of a new result only: of what the task is doing one line is drawn anew, not the page.
-    """
-
-    def __init__(self) -> None:
-        self.tell: Callable[[], None] = lambda: None
-        self.show: Callable[[], None] = lambda: None
-        self.task: SimulationTask[Answered] = SimulationTask(self._changed)
-        self._played = PlayedFutures()
-        self._asked: tuple[Settings, Settings | None] | None = None
-        self._shown: Answered | None = None
-
-    def ask(self, settings: Settings, pinned: Settings | None, again: bool = False) -> None:
-        """Play these settings, and those kept beside, unless that was asked for last and need not be done `again`."""
-        if not again and self._asked == (settings, pinned):
-            return
-        self._asked = settings, pinned
-
-        def answer(ticket: Ticket) -> Answered:
-            beside = None if pinned is None else self._played.answer(pinned, ticket)
-            return self._played.answer(settings, ticket), beside
-
-        self.task.start(answer, self._played.size(settings) + (self._played.size(pinned) if pinned else 0))
-
-    def _changed(self) -> None:
-        self.tell()
-        result = self.task.status.result
-        if result is not self._shown:
-            self._shown = result
-            self.show()
 
 
 @solara.component
@@ -115,19 +45,18 @@ def WhatIf() -> None:
     push = solara.use_ref(router.push)
     push.current = router.push
 
-    def going() -> Go:
+    def ways() -> tuple[Go, Move]:
+        """What changes the settings: the same functions as long as the page lives, so that what did not move stays."""
+
         def go(change: Change) -> None:
             query = asked.changed(change)
             if query is not None:
                 playing.ask(*asked.settings())  # the page is drawn while it plays
                 push.current(f"{ADDRESS}?{query}")
 
-        return go
+        return go, lambda change: go(lambda now, beside: (change(now), beside))
 
-    go = solara.use_memo(going, [])
-
-    def move(change: Callable[[Settings], Settings]) -> None:
-        go(lambda now, beside: (change(now), beside))
+    go, move = solara.use_memo(ways, [])
 
     def undo() -> None:
         earlier.current = earlier.current[:-1]

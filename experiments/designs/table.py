@@ -101,31 +101,13 @@ def designs_from(
     `months` and `start` are for all rows, unless the table has a column of that name. InputError, naming the row, if a row
     cannot be run: an unknown scenario, a value out of range, settings that contradict each other.
     """
-    _check_options(table, worlds, seed, months, start, where)
-    return design_of(checked(table, where), worlds, seed, parameters, months, start, where)
-
-
-def _check_options(table: pd.DataFrame, worlds: int, seed: int, months: int | None, start: str | None, where: str) -> None:
     check_whole("worlds", worlds, 1, MOST_WORLDS)
     check_whole("seed", seed, 0, MOST_SEED)
     for option, given in (("months", months), ("start", start)):
         if given is not None and option in table.columns:
             raise InputError(f"{where}: has a column {option!r}, so --{option} cannot be given too; drop one")
-
-
-def design_of(
-    table: pd.DataFrame,
-    worlds: int,
-    seed: int = 0,
-    parameters: str = "prior",
-    months: int | None = None,
-    start: str | None = None,
-    where: str = "design table",
-) -> Design:
-    """The same of a table that `checked` returned, whose cells need no second look."""
-    _check_options(table, worlds, seed, months, start, where)
-    table = table.copy(deep=False)
-    table.attrs = {}  # as above
+    table = checked(table, where)
+    table.attrs = {}  # pandas would copy them with every column that is taken
     at = f"{where}, {_unit(table)}"
     columns = [(title, factor(title)) for title in table.columns if title not in ("name", "scenario", "point", REFERENCE)]
     values = [table[title].tolist() for title, _ in columns]

@@ -11,7 +11,7 @@ import numpy as np
 from keci.agents.parameters import Parameter
 from keci.experiments.designs import sampling
 from keci.experiments.designs.design import Design
-from keci.experiments.designs.table import REFERENCE, checked, design_of
+from keci.experiments.designs.table import REFERENCE, checked, designs_from
 from keci.experiments.sensitivities.screening import screened
 from keci.experiments.sensitivities.shares import Shares, sobol_shares
 from keci.experiments.sensitivities.squares import FEWEST
@@ -56,7 +56,7 @@ class Asked:
         if worlds < FEWEST:
             raise InputError(f"worlds {worlds}: at least {FEWEST} are needed to tell assumptions from chance")
         table = checked(table, "sensitivity")
-        return Planned(table, design_of(table, worlds, self.seed, self.parameters, self.months, self.start, "sensitivity"))
+        return Planned(table, designs_from(table, worlds, self.seed, self.parameters, self.months, self.start, "sensitivity"))
 
 
 @dataclass(frozen=True)

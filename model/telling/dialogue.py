@@ -8,7 +8,7 @@ from keci.agents.record import Entry, Kind
 from keci.agents.state import Actor, Issue, Text
 from keci.model.telling.capitals import unwilling
 from keci.model.telling.decisions import terms_of
-from keci.model.telling.story import CAPITALS, COUNTRIES, DRAFTS, GOLDEN, SIGNED, YEAR, Story, detail
+from keci.model.telling.story import CAPITALS, COUNTRIES, DRAFTS, GOLDEN, SIGNED, YEAR, Demand, Story, detail
 from keci.model.telling.violence import alerted
 from keci.model.telling.ways import BASKET, LATER, LATER_BASKET
 from keci.model.telling.words import SLIGHT, joined, listed, months, nth, number, strongest
@@ -45,7 +45,6 @@ OLD = 3  # months after which the text that a revision departs from is named by 
 PAID_FOR = 24  # months after a political text within which a payment is for it; and between two that are told
 
 # what speaks for and against an answer, in words: (for it, against it)
-TERMS = ("Association", "recognition de facto", "policing of the north")  # in the order of the levels of a text
 NEARER = 0.1  # of the way to what was asked for: less is no step towards it
 FELT = 0.02  # a level that moves by less is as before
 WEIGHED = {
@@ -61,6 +60,7 @@ WEIGHED = {
     "political cost of signing": ("the political price of a signature", "the political price of a signature"),
     "anger at NATO": ("anger at NATO", "anger at NATO"),
 }
+TERMS = tuple(WEIGHED)[: len(ISSUES)]  # of the levels of a text, in their order
 
 
 def _era(story: Story, words: str) -> str:
@@ -236,7 +236,7 @@ def answer(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -
     if kind not in DRAFTS:
         return ""
     name, net = CAPITALS[actor], sum(terms.values())
-    want, unmet = story.wanted.get(actor, ""), done and _unmet(story, kind, actor)
+    demand = story.wanted.get(actor)
     lost = _lost(story, kind, actor) if done else set()
     reasons = strongest(terms, 1.0 if done else -1.0, SLIGHT, set(WEIGHED) - lost)
     words = listed([_era(story, WEIGHED[reason][0 if done else 1]) for reason in reasons]) if reasons else ""
@@ -248,20 +248,17 @@ def answer(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -
     if not done:
         return f"{name} {_refusal(story, row, net, words, verb)}"
     story.wanted.pop(actor, None)
-    story.sought.pop(actor, None)
-    accepts = f"no longer insists on {want} and accepts" if unmet and want else "accepts"
+    accepts = f"no longer insists on {demand.words} and accepts" if demand and _unmet(story, kind, demand) else "accepts"
     if net < -SLIGHT:
         return f"{name} {accepts} the {DRAFTS[kind]}, though by its own reckoning it loses by it"
     return f"{name} {accepts} the {DRAFTS[kind]}" + (f": {words} {verb} most" if words else "")
 
 
-def _unmet(story: Story, kind: int, actor: int) -> bool:
+def _unmet(story: Story, kind: int, demand: Demand) -> bool:
     """True if a text has come no nearer to what a side said at its last refusal that it would sign."""
-    if actor not in story.sought or not story.tabled.get(kind):
-        return False
-    issue, then, asked = story.sought[actor]
-    now = story.tabled[kind][-1][1][issue]
-    return (now - then) * (asked - then) < NEARER * (asked - then) ** 2
+    way = demand.asked - demand.tabled
+    now = story.tabled[kind][-1][1][demand.issue]
+    return (now - demand.tabled) * way < NEARER * way**2
 
 
 def _lost(story: Story, kind: int, actor: int) -> set[str]:
@@ -279,10 +276,11 @@ def _lost(story: Story, kind: int, actor: int) -> set[str]:
 
 def _refusal(story: Story, row: np.ndarray, net: float, words: str, verb: str) -> str:
     actor, text = int(row[Entry.ACTOR]), DRAFTS[int(row[Entry.SUBJECT])]
-    want = _want(story, actor)
-    _note_asked(story, actor)
-    still = " still" if want and story.wanted.get(actor) == want else ""
-    story.wanted[actor] = want
+    before, demand = story.wanted.pop(actor, None), _demand(story, actor)
+    want = demand.words if demand else ""
+    still = " still" if demand and before and before.words == want else ""
+    if demand:
+        story.wanted[actor] = demand
     if net > SLIGHT:
         minds = f"; it minds {words}" if words else ""
         return f"refuses the {text} and{still} holds out for {'one with ' if want else ''}{want or 'more'}{minds}"
@@ -290,22 +288,13 @@ def _refusal(story: Story, row: np.ndarray, net: float, words: str, verb: str) -
     return f"refuses the {text}{why}" + (f"; it would{still} have signed with {want}" if want else "")
 
 
-def _want(story: Story, actor: int) -> str:
-    """What a side lets be known that it would sign, this month; empty if it says nothing."""
+def _demand(story: Story, actor: int) -> Demand | None:
+    """What a side lets be known that it would sign, this month; None if it says nothing."""
     for row in story.here(Kind.COUNTER_OFFER):
         if int(row[Entry.ACTOR]) == actor:
-            return _offered(story, int(row[Entry.SUBJECT]), terms_of(row))
-    return ""
-
-
-def _note_asked(story: Story, actor: int) -> None:
-    """Keep by issue the level that was tabled and the one that a side asked for instead."""
-    story.sought.pop(actor, None)
-    for row in story.here(Kind.COUNTER_OFFER):
-        if int(row[Entry.ACTOR]) == actor:
-            terms = terms_of(row)
-            story.sought[actor] = int(row[Entry.SUBJECT]), terms["level tabled"], terms["level asked"]
-            return
+            issue, terms = int(row[Entry.SUBJECT]), terms_of(row)
+            return Demand(_offered(story, issue, terms), issue, terms["level tabled"], terms["level asked"])
+    return None
 
 
 def _offered(story: Story, issue: int, terms: dict[str, float]) -> str:
@@ -333,7 +322,7 @@ def signed(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -
     kind = int(row[Entry.SUBJECT])
     if kind == Text.TECHNICAL:
         return _technical(story)
-    for told in (story.tabled, story.stalled, story.reasons, story.wanted, story.sought):
+    for told in (story.tabled, story.stalled, story.reasons, story.wanted):
         told.clear()
     story.signed = story.month, tuple(terms[issue] for issue in ISSUES)
     story.counts["signed", kind] += 1

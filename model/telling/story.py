@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -48,6 +48,15 @@ CONDITIONS = {
 }
 
 
+class Demand(NamedTuple):
+    """What a side that refuses lets be known that it would sign: in words, and on which issue from which level to which."""
+
+    words: str
+    issue: int
+    tabled: float
+    asked: float
+
+
 @dataclass
 class Story:
     """What has been told so far, as far as it bears on how the next thing is told."""
@@ -66,8 +75,7 @@ class Story:
     lines_of: dict[int, float] = field(default_factory=dict)  # the government's line last told, by actor
     early: dict[int, list[int]] = field(default_factory=dict)  # months of early elections
     tabled: dict[int, list[tuple[int, tuple[float, ...]]]] = field(default_factory=dict)  # texts not signed: month and levels
-    sought: dict[int, tuple[int, float, float]] = field(default_factory=dict)  # by side: the issue, its level tabled and asked
-    wanted: dict[int, str] = field(default_factory=dict)  # what a side last said that it would sign
+    wanted: dict[int, Demand] = field(default_factory=dict)  # what a side last said that it would sign
     signed: tuple[int, tuple[float, ...]] | None = None  # the political text in force: month and levels
     sessions: Counter[str] = field(default_factory=Counter)  # on each kind of text since the last one tabled
     refused: dict[int, dict[int, float]] = field(

@@ -178,15 +178,15 @@ class Visitor:
         """Close the tabs and forget what they have left: the next visitor finds nothing of it."""
         self._context.remove_listener("page", self._follow)
         origins = sorted(origin for origin in self._origins if origin.startswith("http"))
-        for page in self.pages if self._kept else self.pages[1:]:
-            page.close()
         if not origins:
             self._context.close()
             return
         if not self._kept:
-            self._context.new_page().goto(f"{origins[0]}/server-name")
-            for page in self.pages[:-1]:
-                page.close()
+            waiting = self._context.new_page()
+            waiting.goto(f"{origins[0]}/server-name")
+            self._kept.add(waiting)
+        for page in self.pages:
+            page.close()
         devices = self._context.new_cdp_session(self._context.pages[0])
         for origin in origins:
             devices.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "local_storage"})

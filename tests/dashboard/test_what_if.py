@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from keci.dashboard.shell.simulation_task import Cancelled, Ticket
+from keci.dashboard.shell.simulation_task import Cancelled, SimulationTask, Ticket
 from keci.dashboard.shell.standing import default_parameters
 from keci.dashboard.what_if import futures as what_if_futures
+from keci.dashboard.what_if.asking import Asked, Playing
 from keci.dashboard.what_if.dials import PARAMETER, Group, dials, even_step
 from keci.dashboard.what_if.futures import PlayedFutures
-from keci.dashboard.what_if.page import Asked
 from keci.dashboard.what_if.results import assumptions_said, caveats
 from keci.dashboard.what_if.settings import (
     ASSUMED,
@@ -153,6 +153,19 @@ def test_of_two_changes_quicker_than_the_page_is_drawn_both_count():
     asked.seen(both)
     asked.seen("kfor.strength=1")  # Back, or a link
     assert asked.changed(lambda now, beside: (now, beside)) is None and asked.query == "kfor.strength=1"
+
+
+def test_what_is_playing_is_not_started_again_by_its_own_drawing(monkeypatch):
+    started = []
+    monkeypatch.setattr(SimulationTask, "start", lambda task, work, total: started.append(total))
+    playing, one, two = Playing(), preset("keci"), preset("kfor")
+    playing.ask(one, None)
+    playing.ask(one, None)
+    assert started == [2 * one.futures]
+    playing.ask(two, None)
+    playing.ask(two, one)
+    playing.ask(two, one, again=True)
+    assert len(started) == 4
 
 
 def test_values_and_numbers_of_futures_outside_their_range_are_refused():

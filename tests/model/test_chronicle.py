@@ -483,6 +483,20 @@ def test_a_demand_is_dropped_only_by_who_made_it_at_its_last_answer():
     assert dropped > 5
 
 
+def test_who_abandons_a_text_is_paid_no_more_for_it():
+    abandoned = 0
+    for _, lines in futures():
+        gone: set[str] = set()
+        for line in lines:
+            if left := re.match(r"(Pristina|Belgrade) abandons .*; the EU pays it no more for that text$", line.text[8:]):
+                gone.add({"Pristina": "Kosovo", "Belgrade": "Serbia"}[left[1]])
+                abandoned += 1
+            elif " sign the " in line.text:
+                gone.clear()
+            assert not any(f"The EU pays {side} " in line.text for side in gone), line.text
+    assert abandoned > 5
+
+
 def test_reinforcements_are_said_to_have_gone_home_where_the_numbers_tell_it():
     for _, lines in futures():
         last = 0
