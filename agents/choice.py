@@ -14,7 +14,7 @@ from llvmlite import ir
 from numba.core import types
 
 from keci.agents.compiled import apart, rule, written_out
-from keci.agents.record import Entry, check_given, decide, new_row, write
+from keci.agents.record import NOW, Entry, check_given, decide, new_row, write
 from keci.agents.rules.bargaining import logistic
 from keci.agents.rules.chance import uniform
 from keci.agents.state import Decider
@@ -53,23 +53,41 @@ def call(typing_context: Any, address: Any, pointers: Any, whole: Any, real: Any
 
 
 @rule
-def choose(own, place, board, ledger, key, stream, actor, month, index, kind, subject, base, precision, factor, terms):
+def choose(own, place, board, ledger, key, stream, actor, month, index, kind, subject, base, precision, factor, terms, since=NOW):
     """A choice between doing (1) and not doing (0) by the actor's own strategy; as `record.decide` where that is the default.
 
-    `own` is the actor's state and `place` where in it the block of `Decider` begins.
+    `own` is the actor's state and `place` where in it the block of `Decider` begins; `since` is the month in which the chance
+    behind the choice was drawn, if not this one.
     """
     check_given(terms)
     if own[place + Decider.ADDRESS] == 0.0:
-        return decide(ledger, key, stream, actor, month, index, kind, subject, base, precision, factor, terms)
+        return decide(ledger, key, stream, actor, month, index, kind, subject, base, precision, factor, terms, since)
     for k in range(len(terms)):
         own[place + Decider.GIVEN + k] = terms[k]
     return weigh_and_decide(
-        own, place, board, ledger, key, stream, actor, month, index, kind, float(subject), base, precision, factor, len(terms)
+        own,
+        place,
+        board,
+        ledger,
+        key,
+        stream,
+        actor,
+        month,
+        index,
+        kind,
+        float(subject),
+        base,
+        precision,
+        factor,
+        len(terms),
+        since,
     )
 
 
 @apart
-def weigh_and_decide(own, place, board, ledger, key, stream, actor, month, index, kind, subject, base, precision, factor, given):
+def weigh_and_decide(
+    own, place, board, ledger, key, stream, actor, month, index, kind, subject, base, precision, factor, given, since
+):
     """The same by a strategy, which is given so many terms: p = min(1, factor x logistic(base + precision x their sum))."""
     for k in range(Decider.SIZE - Decider.WEIGHED):
         own[place + Decider.WEIGHED + k] = 0.0
@@ -83,7 +101,7 @@ def weigh_and_decide(own, place, board, ledger, key, stream, actor, month, index
     for k in range(weighed):
         total += block[Decider.WEIGHED + k]
     probability = min(1.0, factor * logistic(base + precision * total))
-    draw = uniform(key, stream, actor, month, index)
+    draw = uniform(key, stream, actor, month if since == NOW else since, index)
     choice = 1.0 if draw < probability else 0.0
     if ledger is not None:
         note_weighed(ledger, month, actor, kind, choice, probability, draw, base, precision, factor, subject, block, weighed)

@@ -231,6 +231,7 @@ class Parameter(Names):
     standing_commits = auto()
     pressure_usual = auto()
     alert_usual = auto()
+    alert_no_cause = auto()
     provoked_odds = auto()
     violence_odds = auto()
     serbia_line_odds = auto()
@@ -264,6 +265,7 @@ class Parameter(Names):
     fatigue = auto()
     measures_cool = auto()
     campaign_cools = auto()
+    absence_calls = auto()
     success_draws = auto()
     crisis_draws = auto()
     impl_rate_base = auto()
@@ -292,7 +294,7 @@ class Derived(Slots):
     LAUNCH_LOG_ODDS = slot()
     EARLY_KOSOVO_LOG_ODDS = slot()
     EARLY_SERBIA_LOG_ODDS = slot()
-    LINE_LOG_RATIO = slot()  # and the next thirteen: logs of odds ratios
+    LINE_LOG_RATIO = slot()  # and the next fourteen: logs of odds ratios
     TENSION_LOG_RATIO = slot()
     FATIGUE_LOG_RATIO = slot()
     RESTRAINT_LOG_RATIO = slot()
@@ -302,6 +304,7 @@ class Derived(Slots):
     VIOLENT_LOG_RATIO = slot()
     PATRON_LOG_RATIO = slot()
     SERBIA_LINE_LOG_RATIO = slot()
+    NO_CAUSE_LOG_RATIO = slot()
     FEAR_LOG_RATIO = slot()
     PLOT_TENSION_LOG_RATIO = slot()
     SPOILER_LOG_RATIO = slot()

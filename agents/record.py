@@ -42,6 +42,7 @@ class Entry(Slots):
 
 
 WIDTH = int(Entry.SIZE)
+NOW = -1  # of a draw: this month's
 
 
 class Kind(Names):
@@ -197,16 +198,17 @@ def happened(ledger, month, day, actor, kind, subject, terms):
 
 
 @rule
-def decide(ledger, key, stream, actor, month, index, kind, subject, base, precision, factor, terms):
+def decide(ledger, key, stream, actor, month, index, kind, subject, base, precision, factor, terms, since=NOW):
     """A logit choice between doing (1) and not doing (0), recorded; returns the choice.
 
-    p = min(1, factor x logistic(base + precision x sum of terms)); it is done if the keyed uniform draw lies below p.
+    p = min(1, factor x logistic(base + precision x sum of terms)); it is done if the keyed uniform draw lies below p. The draw is
+    that of this month, or of the month `since` which it has held.
     """
     total = 0.0
     for k in range(len(terms)):
         total += terms[k]
     probability = min(1.0, factor * logistic(base + precision * total))
-    draw = uniform(key, stream, actor, month, index)
+    draw = uniform(key, stream, actor, month if since == NOW else since, index)
     choice = 1.0 if draw < probability else 0.0
     if ledger is not None:
         note(ledger, month, 0, actor, kind, choice, probability, draw, base, precision, factor, subject, terms)

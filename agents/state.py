@@ -279,6 +279,7 @@ class Union(Slots):
     MEASURES_MONTH = slot()  # in which the measures in force against Kosovo were imposed
     FAILURES = slot()  # rounds in a row without result
     ROUNDS = slot()
+    LAST_ROUND = slot()  # month of it
     SESSIONS = slot()  # on a political text since the last one was tabled
     LAST_SESSION = slot()  # month of it
     REFUSED_KIND = slot()  # kind of the last text; with the next seven slots one text, see EARLIER
@@ -289,6 +290,8 @@ class Union(Slots):
     VARIANCE = slot(6)  # of that error, as the mediator knows it
     FAILED = slot()  # texts put to both sides and refused since the last one signed
     MEASURES_MONTH_SERBIA = slot()
+    PROPOSED = slot()  # probability with which measures against Kosovo follow next month from what it did this month
+    PROPOSED_SERBIA = slot()
     EARLIER = slot(7 * 8)  # room for the seven texts before the last one, each as from REFUSED_KIND on
     DECIDER = slot(Decider.SIZE)
     SIZE = END

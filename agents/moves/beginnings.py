@@ -94,6 +94,7 @@ def derive(parameters):
         (Derived.VIOLENT_LOG_RATIO, Parameter.violence_odds),
         (Derived.PATRON_LOG_RATIO, Parameter.patron_odds),
         (Derived.SERBIA_LINE_LOG_RATIO, Parameter.serbia_line_odds),
+        (Derived.NO_CAUSE_LOG_RATIO, Parameter.alert_no_cause),
         (Derived.FEAR_LOG_RATIO, Parameter.force_fear),
         (Derived.PLOT_TENSION_LOG_RATIO, Parameter.tension_calls_plot),
         (Derived.SPOILER_LOG_RATIO, Parameter.spoiler_mult),

@@ -221,7 +221,7 @@ def hold_round(union, board, parameters, levers, promised, kosovo, serbia, sketc
             said_k,
             text,
             levels,
-            worth_k - holding_out(parameters, failed),
+            worth_k - holding_out(parameters, text, failed),
             ledger,
         )
         hear_answers(
@@ -235,7 +235,7 @@ def hold_round(union, board, parameters, levers, promised, kosovo, serbia, sketc
             said_s,
             text,
             levels,
-            worth_s - holding_out(parameters, failed),
+            worth_s - holding_out(parameters, text, failed),
             ledger,
         )
         union[Union.FAILED] = 0.0 if said_k > 0.0 and said_s > 0.0 else failed + 1.0

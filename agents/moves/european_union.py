@@ -18,7 +18,7 @@ MOST_TIRESOME = 2.0  # times the usual rate at which old measures end at most (p
 
 @rule
 def convene(own, board, parameters, key, ledger):
-    """Call a round or not: attention, crisis, prospects, fatigue. Sets `board[ROUND]`."""
+    """Call a round or not: attention, crisis, prospects, fatigue, how long there was none. Sets `board[ROUND]`."""
     month = int(board[Board.MONTH])
     board[Board.ROUND] = 0.0
     if month < board[Board.SUSPENDED_UNTIL]:
@@ -31,6 +31,7 @@ def convene(own, board, parameters, key, ledger):
         -parameters[Parameter.fatigue] * min(own[Union.FAILURES], MOST_TIRED),
         -parameters[Parameter.measures_cool] * max(board[Board.MEASURES], board[Board.MEASURES_SERBIA]),
         -parameters[Parameter.campaign_cools] * min(1.0, max(board[Board.ELECTION_KOSOVO], board[Board.ELECTION_SERBIA])),
+        parameters[Parameter.absence_calls] * max(0.0, (month - own[Union.LAST_ROUND]) / 12.0 - 1.0),
     )
     base = bargaining.log_odds(attention)
     precision = parameters[Parameter.agenda_precision]
@@ -38,30 +39,37 @@ def convene(own, board, parameters, key, ledger):
     held = choose(own, at, board, ledger, key, stream, actor, month, 0, Kind.CONVENE, 0.0, base, precision, 1.0, terms)
     board[Board.ROUND] = held
     own[Union.ROUNDS] += held
+    if held > 0.0:
+        own[Union.LAST_ROUND] = month
 
 
 @rule
 def weigh_measures(own, board, parameters, promised, key, ledger):
-    """Impose measures on either side after misconduct or the breach of a deal, lift them slowly; rewards wait meanwhile."""
+    """Impose measures on either side after misconduct, the breach of a deal or the end of a text; lift them slowly.
+
+    Rewards wait meanwhile. Member states need a month to agree on measures: those of June 2023 came some three weeks after the
+    acts that they answered (data/evidence/events.csv). Who abandons a text is answered too: the annex of 18 March 2023 says that
+    failure to honour it may have consequences for accession and aid.
+    """
     tense = board[Board.TENSION] > parameters[Parameter.measures_tension]
     acted = board[Board.KOSOVO_ACT] == Act.UNILATERAL and board[Board.UNDER_ATTACK] == 0.0 and tense
-    breached = board[Board.KOSOVO_BREACHED] > 0.0
+    breached = board[Board.KOSOVO_BREACHED] > 0.0 or board[Board.COLLAPSED_BY] == Actor.KOSOVO
     good = board[Board.KOSOVO_ACT] == Act.COORDINATED or board[Board.KOSOVO_COMPLIED] > 0.0
-    probability = parameters[Parameter.measures_probability] if acted or breached else 0.0
     board[Board.MEASURES] = measures(
-        board[Board.MEASURES], own, Union.MEASURES_MONTH, probability,
+        board[Board.MEASURES], own, Union.MEASURES_MONTH, own[Union.PROPOSED],
         good, Stream.MEASURES, Actor.KOSOVO, board, parameters, key, ledger,
     )  # fmt: skip
+    own[Union.PROPOSED] = parameters[Parameter.measures_probability] if acted or breached else 0.0
     alerted = board[Board.SERBIA_ACT] == Act.ALERT and tense
     traced = board[Board.BLAMED_SERBIA] > 0.0 and board[Board.AUTHORED] > 0.0
-    breached = board[Board.SERBIA_BREACHED] > 0.0
+    breached = board[Board.SERBIA_BREACHED] > 0.0 or board[Board.COLLAPSED_BY] == Actor.SERBIA
     good = board[Board.SERBIA_ACT] == Act.NOTHING and board[Board.SERBIA_COMPLIED] > 0.0
-    grave = parameters[Parameter.measures_probability_serbia] if traced or breached else 0.0
-    probability = max(grave, parameters[Parameter.measures_after_alert] if alerted else 0.0)
     board[Board.MEASURES_SERBIA] = measures(
-        board[Board.MEASURES_SERBIA], own, Union.MEASURES_MONTH_SERBIA, probability,
+        board[Board.MEASURES_SERBIA], own, Union.MEASURES_MONTH_SERBIA, own[Union.PROPOSED_SERBIA],
         good, Stream.MEASURES_SERBIA, Actor.SERBIA, board, parameters, key, ledger,
     )  # fmt: skip
+    grave = parameters[Parameter.measures_probability_serbia] if traced or breached else 0.0
+    own[Union.PROPOSED_SERBIA] = max(grave, parameters[Parameter.measures_after_alert] if alerted else 0.0)
     promised[Promise.EU_KOSOVO, Reward.SUSPENDED] = board[Board.MEASURES]
     promised[Promise.EU_SERBIA, Reward.SUSPENDED] = board[Board.MEASURES_SERBIA]
     promised[Promise.RIVAL, Reward.SUSPENDED] = board[Board.MEASURES_SERBIA]
@@ -71,7 +79,7 @@ def weigh_measures(own, board, parameters, promised, key, ledger):
 def measures(in_force, own, began, probability, good, stream, side, board, parameters, key, ledger):
     """Whether measures against one side are in force after this month.
 
-    `probability` is that of imposing them, 0 without misconduct; `began` is the slot of the month in which they were imposed. The
+    `probability` is that of imposing them, 0 without misconduct last month; `began` is the slot of the month in which they were imposed. The
     longer they last, the likelier they end: nobody imposes them for a month, and nobody keeps them for a decade.
     """
     month = int(board[Board.MONTH])

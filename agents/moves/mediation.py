@@ -137,7 +137,7 @@ def text_at(number):
 def refused_before(own, text, levels, offered_k, offered_s, better):
     """True if a side refused a text remembered with these levels and is offered no more beside them than then.
 
-    A revision gives whoever alone refused the text something: it would refuse all that gives no more.
+    A revision gives something to everybody who refused the last text: it would refuse all that gives it no more.
     """
     for number in range(TEXTS):
         at = text_at(number)
@@ -147,14 +147,14 @@ def refused_before(own, text, levels, offered_k, offered_s, better):
             offered = offered_k if side == 0 else offered_s
             if own[at + BY + side] == 0.0 or offered >= own[at + TERMS + side] + better:
                 continue
-            alone = number == 0 and own[Union.FAILED] > 0.0 and own[at + BY + 1 - side] == 0.0
+            last = number == 0 and own[Union.FAILED] > 0.0
             gives, moved = 0.0, 0.0
             for issue in range(ISSUES):
                 change = levels[issue] - own[at + LEVELS + issue]
                 gives = max(gives, WISHED[issue] * change if side == 0 else -WISHED[issue] * change)
                 moved = max(moved, abs(change))
             # what is implemented in the north moves month by month: less than half a step of drafts is neither
-            if moved < 0.5 * STEP or (alone and gives < 0.5 * STEP):
+            if moved < 0.5 * STEP or (last and gives < 0.5 * STEP):
                 return True
     return False
 

@@ -76,9 +76,10 @@ def act_in_north(own, board, parameters, promised, patron, key, ledger):
     precision = parameters[Parameter.conduct_precision]
     terms = conduct_terms(own, board, parameters, promised, patron, precision)
     board[Board.SERBIA_ACT] = Act.NOTHING
-    fresh = parameters[Derived.FATIGUE_LOG_RATIO] * board[Board.ALERT_MEMORY]
+    base = parameters[Derived.ALERT_LOG_ODDS] + parameters[Derived.FATIGUE_LOG_RATIO] * board[Board.ALERT_MEMORY]
+    if board[Board.KOSOVO_ACT] != Act.UNILATERAL and board[Board.SERIOUS] == 0.0:
+        base += parameters[Derived.NO_CAUSE_LOG_RATIO]
     board[Board.ALERT_MEMORY] *= parameters[Derived.FATIGUE_KEPT]
-    base = parameters[Derived.ALERT_LOG_ODDS] + fresh
     stream, actor = Stream.SERBIA_NORTH, Actor.SERBIA
     at = Principal.DECIDER
     if choose(own, at, board, ledger, key, stream, actor, month, 0, Kind.ALERT, 0.0, base, precision, 1.0, terms) > 0.0:

@@ -238,19 +238,30 @@ def political_terms(own, board, parameters, levers, promised, actor, text, level
 
 
 @rule
-def holding_out(parameters, failed):
+def holding_out(parameters, text, failed):
     """What a party holds out for beyond its reservation: an opening demand that shrinks with every text that failed.
 
-    Concessions in shrinking steps, the "negotiation dance" (Raiffa 1982, "The Art and Science of Negotiation").
+    Concessions in shrinking steps, the "negotiation dance" (Raiffa 1982, "The Art and Science of Negotiation"). Over an interim
+    text as much less is held out for as less hangs on its signature.
     """
-    return parameters[Parameter.opening_demand] * parameters[Parameter.demand_kept] ** failed
+    weight = 1.0 if text == Text.COMPREHENSIVE else parameters[Parameter.framework_weight]
+    return weight * parameters[Parameter.opening_demand] * parameters[Parameter.demand_kept] ** failed
+
+
+@rule
+def mandate(own, board):
+    """Month in which the government in office was last elected; 0 if that was before the start."""
+    return int(max(0.0, board[Board.MONTH] - own[Principal.SINCE_ELECTION]))
 
 
 @rule
 def answer(own, board, parameters, levers, promised, key, ledger, actor, text, levels, odds_ratio, agreement_factor, failed):
     """Answer the text on the table: (1 accepted, 0 refused; the net gain by the side's own terms); recorded with its terms.
 
-    What a party holds out for is no term of the text: it is taken from the odds.
+    What a party holds out for is no term of the text: it is taken from the odds. What a government holds against political texts
+    beyond its terms (the chance in the logit) is its own until the next election, one for each kind of text: what it has refused
+    it refuses again unless the terms have become better. A taste that differs between deciders and not from choice to choice, as
+    in panels (Revelt and Train 1998, doi 10.1162/003465398557735).
     """
     month = int(board[Board.MONTH])
     base = math.log(odds_ratio)
@@ -265,6 +276,9 @@ def answer(own, board, parameters, levers, promised, key, ledger, actor, text, l
     for k in range(len(terms)):
         net += terms[k]
     precision = parameters[Parameter.signature_precision]
-    base -= precision * holding_out(parameters, failed)
-    said = choose(own, at, board, ledger, key, stream, actor, month, 0, kind, text, base, precision, agreement_factor, terms)
+    base -= precision * holding_out(parameters, text, failed)
+    said = choose(
+        own, at, board, ledger, key, stream, actor, month, text, kind, text, base, precision, agreement_factor, terms,
+        mandate(own, board),
+    )  # fmt: skip
     return said, net

@@ -270,7 +270,7 @@ MEANINGS: dict[int, Meaning] = {
     Kind.CONVENE: Meaning(
         "calling a round",
         ("no round", "round"),
-        ("crisis", "deal within reach", "fatigue", "measures in force", "election"),
+        ("crisis", "deal within reach", "fatigue", "measures in force", "election", "time without a round"),
         logit=True,
         icon="union",
         move="convene",

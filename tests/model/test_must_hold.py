@@ -141,15 +141,25 @@ def test_a_shock_changes_some_world_and_only_from_its_month_on():
 
 
 def drawn(model: NegotiationModel) -> dict[tuple, float]:
-    """The draw behind each entry, under what names it: kind, actor, month, what it is about where that names it, and its turn."""
+    """The draw behind each entry, under what names it: kind, actor, month, what it is about where that names it, and its turn.
+
+    A government answers political texts by one draw a kind until the next election, which is named by its month.
+    """
     found: dict[tuple, float] = {}
+    elected: dict[float, float] = {}
     for row in entries(model):
+        if row[Entry.KIND] == Kind.ELECTION:
+            elected[row[Entry.ACTOR]] = row[Entry.MONTH]
         if row[Entry.DRAW] == 0.0:
             continue
         kind = int(row[Entry.KIND])
         about = row[Entry.SUBJECT] if kind in (Kind.SILENCE, Kind.PAYMENT, Kind.MEASURES_IMPOSED, Kind.MEASURES_LIFTED) else 0.0
         if kind == Kind.PAYMENT:
             about += row[Entry.TERM]  # whose: the delay tells the payers apart
+        if kind == Kind.ANSWER and row[Entry.SUBJECT] >= Text.FRAMEWORK:
+            held: tuple = (kind, row[Entry.ACTOR], elected.get(row[Entry.ACTOR], 0.0), row[Entry.SUBJECT])
+            assert found.setdefault(held, row[Entry.DRAW]) == row[Entry.DRAW]
+            continue
         name: tuple = (kind, row[Entry.ACTOR], row[Entry.MONTH], about)
         turn = 0
         while (*name, turn) in found:

@@ -84,6 +84,14 @@ def test_no_political_text_is_older_than_the_mandate_of_the_leaders_talks():
     assert 19 <= np.median(first) <= 40  # the record: 25
 
 
+def test_the_dialogue_does_not_fall_asleep_for_years():
+    """No two rounds of 2011-2025 lie more than fifteen months apart (data/evidence/monthly.csv)."""
+    for rounds in (told()[1]["round"], past()[1]["round"]):
+        longest = [int(np.diff(np.flatnonzero(held), prepend=0, append=len(held) - 1).max()) for held in rounds > 0.0]
+        assert np.median(longest) <= 20.0
+        assert np.mean(np.array(longest) > 36) <= 0.02
+
+
 def test_what_serbs_told_the_polls_moves_deals():
     deals = [futures(reject_recognition_serbia=share)["deal"].mean() for share in (0.72, 0.77, 0.82)]
     assert deals[0] > deals[1] > deals[2]
@@ -148,7 +156,10 @@ def months_of(entries: np.ndarray, *kinds: int) -> np.ndarray:
 
 def test_a_deal_nearly_ends_what_it_forbids_belgrade():
     frame, series = told()
-    months = {world: months_of(rows, Kind.CAMPAIGN, Kind.PRESSURE) for world, rows in enumerate(ledgers("baseline"))}
+    played = {
+        int(world): entries(NegotiationModel("baseline", world=int(world)).run()) for world in np.flatnonzero(frame["deal"])[:200]
+    }
+    months = {world: months_of(rows, Kind.CAMPAIGN, Kind.PRESSURE) for world, rows in played.items()}
     before, after = rates(frame, series, months)
     assert 0.0 < after <= 0.25 * before
 

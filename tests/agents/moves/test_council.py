@@ -95,13 +95,27 @@ def test_no_month_under_attack_or_with_a_political_signature_is_punished(slot, v
 
 
 @pytest.mark.parametrize("months", [1.0, 4.0, 6.0])
-def test_a_suspended_track_resumes_after_its_clean_months_and_not_before(months):
+def test_a_suspended_track_waits_for_a_step_together_with_others(months):
     w, setup = track()
     assume_that(w, track_suspension=1.0, clean_to_resume=months)
     watch(w, setup, 0, Act.UNILATERAL)
     states = []
     for month in range(1, 9):
         watch(w, setup, month, Act.NOTHING)
+        states.append(w.board[Board.TRACK_SUSPENDED])
+    assert states == [1.0] * 8, "quiet alone shows nothing"
+    watch(w, setup, 9, Act.COORDINATED)
+    assert w.board[Board.TRACK_SUSPENDED] == 0.0
+
+
+@pytest.mark.parametrize("months", [1.0, 4.0, 6.0])
+def test_one_step_together_does_not_shorten_the_clean_months(months):
+    w, setup = track()
+    assume_that(w, track_suspension=1.0, clean_to_resume=months)
+    watch(w, setup, 0, Act.UNILATERAL)
+    states = []
+    for month in range(1, 9):
+        watch(w, setup, month, Act.COORDINATED if month == 1 else Act.NOTHING)
         states.append(w.board[Board.TRACK_SUSPENDED])
     assert states == [1.0] * (int(months) - 1) + [0.0] * (9 - int(months))
 

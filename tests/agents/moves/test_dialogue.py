@@ -146,14 +146,37 @@ def test_an_answer_weighs_the_same_as_the_sounding_of_the_same_draft(case, a, r,
 def test_what_a_party_holds_out_for_is_taken_from_the_odds_and_shrinks_with_every_failure(failed, odds, case, levels):
     w, setup, own, actor = sided(case)
     assume_that(w, opening_demand=0.2, demand_kept=0.6)
-    demand = holding_out(w.parameters, failed)
-    assert demand == near(0.2 * 0.6**failed)
+    weight = 1.0 if case["text"] == Text.COMPREHENSIVE else w.parameters[Parameter.framework_weight]
+    demand = holding_out(w.parameters, case["text"], failed)
+    assert demand == near(weight * 0.2 * 0.6**failed)
     row = said(own, w.board, w, setup, actor, case["text"], levels, odds=odds, failed=failed)
     precision = w.parameters[Parameter.signature_precision]
     log_odds = np.log(odds) + precision * (net_of(row) - demand)
     assert row[Entry.PROBABILITY] == near(1.0 / (1.0 + np.exp(-log_odds)), rel=1e-6)
     again = said(own, w.board, w, setup, actor, case["text"], levels, odds=odds, failed=failed + 1.0)
     assert again[Entry.PROBABILITY] >= row[Entry.PROBABILITY] and net_of(again) == net_of(row)
+
+
+@given(
+    case=SIDES,
+    levels=LEVELS,
+    months=st.lists(st.integers(1, 119), min_size=2, max_size=5, unique=True),
+    worse=st.floats(0.0, 0.3),
+)
+@examples
+def test_a_government_refuses_again_what_is_worth_no_more_to_it_until_the_next_election(case, levels, months, worse):
+    w, setup, own, actor = sided(case)
+    elected = []
+    for month in sorted(months):
+        w.board[Board.MONTH], own[Principal.SINCE_ELECTION] = month, month + 20.0
+        elected.append(said(own, w.board, w, setup, actor, case["text"], levels))
+        own[Principal.ANGER] += worse
+    answers = [row[Entry.CHOICE] for row in elected]
+    assert len({row[Entry.DRAW] for row in elected}) == 1 and answers == sorted(answers, reverse=True)
+    other = Text.FRAMEWORK if case["text"] == Text.COMPREHENSIVE else Text.COMPREHENSIVE
+    assert said(own, w.board, w, setup, actor, int(other), levels)[Entry.DRAW] != elected[0][Entry.DRAW]
+    own[Principal.SINCE_ELECTION] = 0.0
+    assert said(own, w.board, w, setup, actor, case["text"], levels)[Entry.DRAW] != elected[0][Entry.DRAW]
 
 
 @given(case=SIDES)

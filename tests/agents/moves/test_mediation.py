@@ -351,7 +351,7 @@ def test_only_the_same_levels_of_the_same_kind_of_text_count_as_refused():
     assert mediation.refused_before(own, text, levels, 0.05, -9.0, 0.05)
 
 
-def test_what_drifts_in_the_north_makes_no_new_text_and_a_revision_gives_whoever_alone_refused():
+def test_what_drifts_in_the_north_makes_no_new_text_and_a_revision_gives_everybody_who_refused():
     own = np.zeros(Union.SIZE)
     text, refused = int(Text.FRAMEWORK), (0.4, 0.3, 0.65)
     own[Union.REFUSED_KIND], own[Union.FAILED] = text, 1.0
@@ -370,8 +370,8 @@ def test_what_drifts_in_the_north_makes_no_new_text_and_a_revision_gives_whoever
     own[Union.REFUSED_BY], own[Union.REFUSED_BY + 1] = 0.0, 1.0
     assert barred(*gives_pristina) and not barred(*gives_belgrade)
     assert not barred(0.35, 0.25, 0.65), "something for each"
-    own[Union.REFUSED_BY] = 1.0  # both refused: anything else may be tried
-    assert not barred(*gives_pristina) and not barred(*gives_belgrade)
+    own[Union.REFUSED_BY] = 1.0  # both refused: neither would take what gives it nothing
+    assert barred(*gives_pristina) and barred(*gives_belgrade) and not barred(0.35, 0.25, 0.65)
     own[Union.REFUSED_BY], own[Union.FAILED] = 0.0, 0.0  # talks have begun anew since
     assert not barred(*gives_pristina)
 

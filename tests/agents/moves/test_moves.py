@@ -159,7 +159,9 @@ def test_suspension_blocks_rounds_until_it_ends(months_left):
 
 
 def weigh(w: World) -> None:
-    european_union.weigh_measures(w.union, w.board, w.parameters, w.promised, w.key, empty_ledger())
+    """What is done in a month is answered in the next."""
+    for _ in range(2):
+        european_union.weigh_measures(w.union, w.board, w.parameters, w.promised, w.key, empty_ledger())
 
 
 SIDES = (  # slots and acts of misconduct and of good conduct, of each side
@@ -209,6 +211,16 @@ def test_an_attack_traced_to_belgrade_brings_measures_against_it(blamed, authore
     assume_that(w, measures_probability_serbia=1.0)
     weigh(w)
     assert w.board[Board.MEASURES_SERBIA] == imposed
+
+
+@pytest.mark.parametrize("actor", [Actor.KOSOVO, Actor.SERBIA])
+def test_who_abandons_a_text_may_meet_measures_in_the_month_after(actor):
+    w, _ = world_of()
+    w.board[Board.MEASURES] = w.board[Board.MEASURES_SERBIA] = w.board[Board.TENSION] = 0.0
+    w.board[Board.COLLAPSED_BY] = actor
+    assume_that(w, measures_probability=1.0, measures_probability_serbia=1.0)
+    weigh(w)
+    assert (w.board[Board.MEASURES], w.board[Board.MEASURES_SERBIA]) == (actor == Actor.KOSOVO, actor == Actor.SERBIA)
 
 
 def test_measures_lift_sooner_after_good_conduct_on_either_side():

@@ -435,7 +435,8 @@ def test_what_belgrade_does_against_a_deal_is_a_breach_punished_and_answered(dea
     w.board[Board.DEAL], w.board[Board.TENSION] = deal, 0.0
     serbia.act_in_north(w.serbia, w.board, w.parameters, w.promised, 0.0, w.key, empty_ledger())
     assert w.board[Board.SERBIA_ACT] == Act.CAMPAIGN
-    european_union.weigh_measures(w.union, w.board, w.parameters, w.promised, w.key, empty_ledger())
+    for _ in range(2):  # answered a month later
+        european_union.weigh_measures(w.union, w.board, w.parameters, w.promised, w.key, empty_ledger())
     assert w.board[Board.MEASURES_SERBIA] == w.board[Board.SERBIA_BREACHED] == breached
     calendar.turn_month(w.board, 1, 312)
     assert w.board[Board.SERBIA_DEFAULTED] == breached and w.board[Board.SERBIA_BREACHED] == 0.0
