@@ -79,8 +79,8 @@ def weigh_measures(own, board, parameters, promised, key, ledger):
 def measures(in_force, own, began, probability, good, stream, side, board, parameters, key, ledger):
     """Whether measures against one side are in force after this month.
 
-    `probability` is that of imposing them, 0 without misconduct last month; `began` is the slot of the month in which they were imposed. The
-    longer they last, the likelier they end: nobody imposes them for a month, and nobody keeps them for a decade.
+    `probability` is that of imposing them, 0 without misconduct last month; `began` is the slot of the month in which they were
+    imposed. The longer they last, the likelier they end: nobody imposes them for a month, and nobody keeps them for a decade.
     """
     month = int(board[Board.MONTH])
     if in_force > 0.0:
