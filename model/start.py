@@ -31,7 +31,7 @@ SHARE, MONTHS, EVIDENCE = (0.0, 1.0), (0.0, 600.0), (0.0, 100.0)
 RANGES: dict[str, tuple[float, float]] = {
     **{f"{issue}_{kind}": SHARE for issue in ISSUE_NAMES for kind in ("implemented", "agreed")},
     "text_age": (-1.0, 600.0),  # months; -1: no political text in force
-    "round_age": MONTHS,  # since the last round of the dialogue
+    "round_age": MONTHS,  # since the last high-level round of the dialogue
     "kfor": (0.0, 60.0),
     "kfor_target": (0.0, 60.0),
     "kfor_drift": (0.0, 10.0),

@@ -13,6 +13,7 @@ from keci.agents.rules.chance import Stream
 from keci.agents.state import Act, Actor, Board, Lever, Principal, Promise, Reward, Setting, Text, Union
 
 MOST_TIRED = 10.0  # rounds without result after which nobody tires further: the text of 2013 took ten
+FREEZE = 2.0  # years without a round, as from September 2023 on, that call for none yet (part of what `absence_calls` means)
 MOST_TIRESOME = 2.0  # times the usual rate at which old measures end at most (part of what `measures_age` means)
 
 
@@ -31,7 +32,7 @@ def convene(own, board, parameters, key, ledger):
         -parameters[Parameter.fatigue] * min(own[Union.FAILURES], MOST_TIRED),
         -parameters[Parameter.measures_cool] * max(board[Board.MEASURES], board[Board.MEASURES_SERBIA]),
         -parameters[Parameter.campaign_cools] * min(1.0, max(board[Board.ELECTION_KOSOVO], board[Board.ELECTION_SERBIA])),
-        parameters[Parameter.absence_calls] * max(0.0, (month - own[Union.LAST_ROUND]) / 12.0 - 1.0),
+        parameters[Parameter.absence_calls] * max(0.0, (month - own[Union.LAST_ROUND]) / 12.0 - FREEZE),
     )
     base = bargaining.log_odds(attention)
     precision = parameters[Parameter.agenda_precision]

@@ -135,7 +135,7 @@ def _answers(case: Case, seat: int, draws: Draws) -> Answers:
         government[w] = ledger[1, Entry.PROBABILITY]
         terms[w] = ledger[1, Entry.TERM : Entry.TERM + 10]
         supported[w] = _carried(own, board, parameters, promised, SEATS[seat], levels)
-        held_out[w] = texts.holding_out(parameters, failed)
+        held_out[w] = texts.holding_out(parameters, Text.COMPREHENSIVE, failed)
     groups = {name: terms[:, list(places)].sum(axis=1) for name, places in TERMS.items()}
     return Answers(government, supported, groups, held_out)
 

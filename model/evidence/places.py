@@ -15,6 +15,7 @@ import pandas as pd
 from keci.model.evidence.tables import SEVERITIES, table
 
 SMUGGLING, SOUTHERN = "smugglers", "Strpce"  # what goes over the northern crossings or is prepared there is not told of the south
+SOLDIER = "soldier of Kosovo's force"  # none of them lives in the north
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,14 @@ def _kinds(severity: str, planned: int) -> tuple[list[Any], np.ndarray]:
 
 
 @cache
-def _places(site: str, severity: str, northern: bool) -> tuple[list[Any], np.ndarray]:
+def _places(site: str, severity: str, northern: bool, southern: bool) -> tuple[list[Any], np.ndarray]:
     """Rows of the places that have a site, and the ends of their shares of the incidents of a severity."""
     places = table("places")
     places = places[places.sites.str.split().map(lambda sites: site in sites)]
     if northern:
         places = places[places.municipality != SOUTHERN]
+    if southern:
+        places = places[places.municipality == SOUTHERN]
     return list(places.itertuples()), ends(places[severity])
 
 
@@ -66,7 +69,7 @@ def happening(severity: int, planned: bool, kind_draw: float, place_draw: float)
     if not kinds:  # nobody plans what is minor, nothing of Banjska's size just happens
         kinds, shares = _kinds(name, int(not planned))
     kind = kinds[pick(shares, kind_draw)]
-    places, shares = _places(kind.site, name, bool(kind.planned) or SMUGGLING in kind.words)
+    places, shares = _places(kind.site, name, bool(kind.planned) or SMUGGLING in kind.words, SOLDIER in kind.words)
     place = places[pick(shares, place_draw)]
     return Happening(
         words=kind.words.format(place=place.words),

@@ -11,6 +11,7 @@ from keci.model.telling.kinds import MEANINGS
 from keci.model.telling.story import Story
 from keci.model.telling.words import NAMED, listed, months, nth, number
 
+UNEASY = 0.1  # probability of breaking silence from which keeping it is worth a word
 TURN = 0.1  # openness: a smaller change of an ally's government is not worth a line
 # how much is left of a step that was trimmed, of content from a level on
 KEPT = (
@@ -25,6 +26,12 @@ RESUMES = (
     "allies take up the cooperation track again",
     "allies lift the suspension of the cooperation track",
 )
+TOGETHER_AGAIN = (
+    ", now that Pristina moves together with KFOR again",
+    ", once Pristina has cleared a move with them beforehand",
+    ": Pristina no longer acts alone in the north",
+)  # why: quiet months and a step together with others
+LONG_HELD = 6  # months of holding out that are worth a word when an ally gives way
 SHARP = 0.2  # the same while nothing of NATO's is before the Council
 
 
@@ -111,8 +118,20 @@ def holdout(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) 
     step = int(row[Entry.SUBJECT])
     story.holding.get(step, set()).discard(int(row[Entry.ACTOR]))
     story.gave.setdefault(step, set()).add(int(row[Entry.ACTOR]))
-    how = " in return for support in a matter of its own" if terms["side payment offered"] > 0 else ""
-    return f"{story.name(row[Entry.ACTOR])} gives way on the {STEPS[step]}{how}"
+    return f"{story.name(row[Entry.ACTOR])} gives way on the {STEPS[step]}{_why_given_way(story, step, row, terms)}"
+
+
+def _why_given_way(story: Story, step: int, row: np.ndarray, terms: dict[str, float]) -> str:
+    """Why an ally no longer holds out, as a clause."""
+    if terms["side payment offered"] > 0:
+        return " in return for support in a matter of its own"
+    if row[Entry.PROBABILITY] >= 1.0:  # what is asked is no more than it wants by now
+        changed = story.when.get(("government", int(row[Entry.ACTOR])), -1) > story.asked.get(step, story.month)
+        return " under its new government" if changed else ", satisfied with the text as it stands"
+    if not story.holding.get(step):
+        held = story.month - story.asked.get(step, story.month)
+        return f", the last to hold out, after {months(held)}" if held >= LONG_HELD else ", the last to hold out"
+    return ", on a promise that its stance on status is not touched"
 
 
 def renegotiation(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
@@ -137,11 +156,25 @@ def consensus(story: Story, row: np.ndarray, terms: dict[str, float], done: bool
     if step == Step.ENHANCED_INTERACTION:
         story.step_on_table = False
     if broke == 0:
+        passed = _let_pass(story, step)
         if not waited:
-            return f"the Council agrees on the {STEPS[step]} as soon as it is tabled"
-        return f"the Council adopts the {STEPS[step]}, {months(waited)} after it was tabled: nobody breaks silence"
+            return f"the Council agrees on the {STEPS[step]} as soon as it is tabled{passed}"
+        return f"the Council adopts the {STEPS[step]}, {months(waited)} after it was tabled{passed or ': nobody breaks silence'}"
     who = "one ally" if broke == 1 else f"{number(broke)} allies"
     return f"the Council adopts the {STEPS[step]}, {months(waited)} after it was tabled; {who} had broken silence"
+
+
+def _let_pass(story: Story, step: int) -> str:
+    """The allies that object and yet keep silence this month, by name if they are few, as a clause; empty without any."""
+    names = [
+        story.name(row[Entry.ACTOR])
+        for row in story.here(Kind.SILENCE)
+        if row[Entry.CHOICE] <= 0 and int(row[Entry.SUBJECT]) == step and row[Entry.PROBABILITY] >= UNEASY
+    ]
+    if not 0 < len(names) <= NAMED:
+        return ""
+    note = "a note that it touches nobody's stance on status"
+    return f": {listed(names)} {'lets' if len(names) == 1 else 'let'} it pass with {note}"
 
 
 def delivery(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
@@ -165,9 +198,10 @@ def track_suspended(story: Story, row: np.ndarray, terms: dict[str, float], done
 def track_resumed(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
     """The track goes on, and how long it was suspended."""
     since = story.when.pop("track suspended", None)
-    said = RESUMES[story.counts["track resumed",] % len(RESUMES)]
+    told = story.counts["track resumed",] % len(RESUMES)
     story.counts["track resumed",] += 1
-    return said + (f" after {months(story.month - since)}" if since is not None else "")
+    after = f" after {months(story.month - since)}" if since is not None else ""
+    return f"{RESUMES[told]}{after}{TOGETHER_AGAIN[told]}"
 
 
 def tranche_withdrawn(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:

@@ -11,8 +11,8 @@ from keci.agents.record import Entry, Kind
 from keci.agents.state import Actor, Board, Text
 from keci.model.telling.decisions import entries, subject_name, terms_of
 from keci.model.telling.kinds import MEANINGS
-from keci.model.telling.story import CAPITALS, COUNTRIES, EVENTS, FINE, MANY_RETURNS, YEAR, Story, detail, one_of
-from keci.model.telling.ways import ABROAD, ALERTS, ALONE, PRESSED, TOGETHER
+from keci.model.telling.story import CAPITALS, CONDITIONS, COUNTRIES, EVENTS, FINE, MANY_RETURNS, YEAR, Story, detail, one_of
+from keci.model.telling.ways import ABROAD, ALERTS, ALONE, ANSWERED, GRIEVANCES, PRESSED, STOOD_DOWN, TOGETHER
 from keci.model.telling.words import NOTABLE, SLIGHT, joined, listed, months, nth, strongest
 
 MANNERS = {
@@ -31,6 +31,9 @@ TONES = ((0.5, "hard-line"), (0.0, "firm"), (-0.5, "moderate"), (-math.inf, "con
 FIRMER = 0.5  # a difference of lines that is worth a word
 CALLED = {int(Actor.KOSOVO): (12 * 26 + 3, ", after the Assembly could not elect a president,")}  # events.csv: 6 March 2026
 STAYS = ("leave the government in office", "return the government", "change nothing at the top")
+SAYS_WHY = ("rules", "licences", "wages", "bills", "vote", "train")  # forms of pressure whose words name what they are about
+SURE, THIN = 0.65, 0.35  # strengths of a majority at which a government goes to the voters early, and at which it must
+PRESIDENT = "the new Assembly elects a president"
 SOON_AGAIN = 6  # months within which a side that has carried out nothing takes its part up again
 SOON = 18  # months after the last election within which the next is called soon
 MANY = 3  # early elections within three years from which they are counted
@@ -69,7 +72,7 @@ def unilateral(story: Story, row: np.ndarray, terms: dict[str, float], done: boo
     draw = detail(row)
     story.act = way = story.choose(ALONE, draw, _north_level(story, row))
     manners = MANNERS[way.manner]
-    said = way.words + (_breach(story, terms) or manners[int(len(manners) * (FINE * draw % 1.0))])
+    said = way.words + (_breach(story, terms) or manners[int(len(manners) * (FINE * draw % 1.0))]) + ANSWERED.get(way.ends, "")
     if times > 1:
         return f"{said}; the {nth(times)} unilateral step this year"
     return said + story.driven(row, terms)
@@ -84,13 +87,19 @@ def coordinated(story: Story, row: np.ndarray, terms: dict[str, float], done: bo
 
 
 def alert(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
-    """The army put on alert, in one of several ways."""
+    """The army put on alert, in one of several ways, over what happened; the first of a year is told to its end."""
     if not done:
         return ""
     times = story.time(Kind.ALERT)
-    way = story.choose(ALERTS, detail(row))
-    counted = f"; the {nth(times)} such alarm this year" if times > 1 else ""
-    return f"{way.words.removeprefix('once more ')}{_breach(story, terms)}{story.driven(row, terms)}{counted}"
+    story.when["alert"] = story.month
+    draw = detail(row)
+    way = story.choose(ALERTS, draw)
+    # Moscow does not need to encourage a firm government alone, but a conciliatory one does not follow it
+    known = {*EVENTS, *CONDITIONS} - ({"patron", "government's line"} if terms.get("government's line", 0.0) < 0.0 else set())
+    hurt = f", after the violence {story.wounded}" if story.wounded else ""
+    over = story.driven(row, terms, known & set(EVENTS)) or hurt or story.driven(row, terms, known)
+    end = f"; the {nth(times)} such alarm this year" if times > 1 else STOOD_DOWN[int(len(STOOD_DOWN) * (FINE * draw % 1.0))]
+    return f"{way.words.removeprefix('once more ')}{_breach(story, terms)}{over}{end}"
 
 
 def campaign(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
@@ -109,8 +118,25 @@ def pressure(story: Story, row: np.ndarray, terms: dict[str, float], done: bool)
         return ""
     voted = any(int(other[Entry.ACTOR]) == Actor.KOSOVO for other in story.here(Kind.ELECTION))
     ways = tuple(way for way in PRESSED if not (voted and way.ends == "Assembly"))  # nobody leaves what is being elected
-    said = story.choose(ways, detail(row)).words
-    return f"{said}{_breach(story, terms)}{story.driven(row, terms, EVENTS)}"
+    way = story.choose(ways, detail(row))
+    if way.ends == "Assembly":
+        story.ended.add("ministry")  # with its seats the party gives up its ministry
+    over = story.driven(row, terms, EVENTS) or _grievance(story, row, way.words)
+    return f"{way.words}{_breach(story, terms)}{over}"
+
+
+def _grievance(story: Story, row: np.ndarray, words: str) -> str:
+    """What is protested against where no single act is behind it, told anew after a year; empty if the words say it."""
+    if any(named in words for named in SAYS_WHY):
+        return ""
+    fit = [
+        over for since, until, over in GRIEVANCES if since <= story.year < until and not story.lately(("grievance", over), YEAR)
+    ]
+    if not fit:
+        return ""
+    over = one_of(fit, FINE * detail(row) % 1.0, 0)
+    story.when["grievance", over] = story.month
+    return f" {over}"
 
 
 # elections
@@ -121,7 +147,7 @@ def _tone(line: float) -> str:
 
 
 def government(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
-    """An election, if it changes something, comes early or brings the Serb List back; others are routine."""
+    """An election, why it came early, and what it brought."""
     actor, line = int(row[Entry.ACTOR]), float(row[Entry.SUBJECT])
     name = COUNTRIES[actor]
     held = [other for other in story.here(Kind.ELECTION) if int(other[Entry.ACTOR]) == actor]
@@ -131,12 +157,12 @@ def government(story: Story, row: np.ndarray, terms: dict[str, float], done: boo
     counted = called or _counted(story, actor, early, gap)
     before = story.lines_of.get(actor)
     story.lines_of[actor] = line
-    back = story.restore("vote") if actor == Actor.KOSOVO and held else []
+    back = [PRESIDENT] if called else []
+    back += story.restore("vote", most=MANY_RETURNS - len(back)) if actor == Actor.KOSOVO and held else []
     kind = "early elections" if early or called else "elections"
     if not done:
-        if not early and not called and not back and not _imposed(story, name):
-            return ""
         why = ", amid protests," if "protest movement" in strongest(terms, 1.0, NOTABLE, VOTES) else ""
+        why = why or (_why_early(held[0]) if early and not _imposed(story, name) else "")
         said = one_of(STAYS, detail(row), story.counts["stays", actor])
         story.counts["stays", actor] += 1
         return f"{kind} in {name}{counted or why} {said}{joined(back)}"
@@ -148,6 +174,14 @@ def government(story: Story, row: np.ndarray, terms: dict[str, float], done: boo
     back += _softer(story, actor, before, line, MANY_RETURNS - len(back))
     a = "another" if before is not None and _tone(before) == _tone(line) else "a"
     return f"{kind} in {name}{reason} bring in {a} {_tone(line)} government{_compared(before, line)}{joined(back)}"
+
+
+def _why_early(held: np.ndarray) -> str:
+    """Why a government that stays in office went to the voters early, as a clause between commas, by its majority before."""
+    majority = terms_of(held)["government's majority"]
+    if majority >= SURE:
+        return ", called by a government sure of its lead,"
+    return ", after the coalition broke," if majority <= THIN else ""
 
 
 def _called(story: Story, actor: int) -> str:

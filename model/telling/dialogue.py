@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from keci.agents.parameters import Parameter
 from keci.agents.record import Entry, Kind
 from keci.agents.state import Actor, Issue, Text
 from keci.model.telling.capitals import unwilling
 from keci.model.telling.decisions import terms_of
-from keci.model.telling.story import CAPITALS, COUNTRIES, DRAFTS, GOLDEN, SIGNED, YEAR, Demand, Story, detail
-from keci.model.telling.violence import alerted
-from keci.model.telling.ways import BASKET, LATER, LATER_BASKET
+from keci.model.telling.story import CAPITALS, COUNTRIES, DRAFTS, GOLDEN, SIGNED, YEAR, Demand, Story, detail, one_of
+from keci.model.telling.ways import BASKET, LATER_BASKET, LATER_START, SETTLED
 from keci.model.telling.words import SLIGHT, joined, listed, months, nth, number, strongest
 
 ISSUES = ("ASM", "RECOG", "NORTH")
@@ -30,7 +30,10 @@ EARLIER = {
     "an Association close to the EU's draft": "an Association with modest powers",
     "the Association of the EU's draft": "an Association with powers of its own",
 }  # the same levels before there was a draft
-APART, CLOSE = 0.5, 0.75  # probability that both accept: still apart below the first, close to terms from the second
+SINCE_PRINCIPLES = 2015  # from the August text of that year on the EU tables nothing less than an Association
+LATER = {"a coordination body of the Serb municipalities": "an Association that only coordinates the Serb municipalities"}
+LOOSER = "even less for the Serb municipalities to decide together"
+FAR = 0.5  # of the probability that both accept with which the mediator tables a text: below, they are far apart
 LEAST_CHANGE = 0.025  # of a level: half the step of drafts; less is the same text
 PLURAL = ("its terms for the north", "red lines")
 BESIDE = ("NATO's track", "extra reward", "EU's reward")  # what a text is offered with
@@ -40,6 +43,7 @@ RESUMES = (
     "the EU's envoy gets both negotiators into one room",
 )  # how a dialogue that was suspended goes on
 AGREED = ("Brussels round: an agreement", "Pristina and Belgrade agree in Brussels", "an agreement in Brussels")
+LONG_FREE = 3  # months in which a round could have been held before one is
 FROZEN = 12  # months without a round after which the next is worth a line
 OLD = 3  # months after which the text that a revision departs from is named by its month
 PAID_FOR = 24  # months after a political text within which a payment is for it; and between two that are told
@@ -60,6 +64,19 @@ WEIGHED = {
     "political cost of signing": ("the political price of a signature", "the political price of a signature"),
     "anger at NATO": ("anger at NATO", "anger at NATO"),
 }
+BETTER = {
+    "Association": "its terms on the Association are better",
+    "recognition de facto": "its terms on recognition are better",
+    "policing of the north": "its terms for the north are better",
+    "technical annex": "its technical annex is larger",
+    "red lines": "it crosses fewer red lines",
+    "NATO's track": "more hangs on NATO's track",
+    "extra reward": "the extra reward is larger",
+    "EU's reward": "the EU's package is larger",
+    "cost of no deal": "the price of going on without a deal has risen",
+    "political cost of signing": "a signature costs less at home",
+    "anger at NATO": "anger at NATO has cooled",
+}  # what has changed for the better since a refusal
 TERMS = tuple(WEIGHED)[: len(ISSUES)]  # of the levels of a text, in their order
 
 
@@ -67,6 +84,8 @@ def _era(story: Story, words: str) -> str:
     """A phrase on the Association as it would have been said in the year told."""
     if story.year < DRAFTED:
         words = EARLIER.get(words, words)
+    if story.year >= SINCE_PRINCIPLES:
+        words = LATER.get(words, words)
     if story.year >= NAMED:
         return words
     return words.replace("an Association", "a union of Serb municipalities").replace(
@@ -81,19 +100,31 @@ def anchor(story: Story, issue: str, level: float) -> str:
 
 # the European Union
 
+MEASURES_2023 = 12 * 23 + 5  # months since January 2000: those of June 2023, against Kosovo (events.csv)
+WORDS = ("votes", "army")  # what Pristina said or voted: no ground for measures by itself
+
 
 def measures_imposed(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
-    """Measures on either side, with what they answer."""
+    """Measures on either side, with what they answer: something of the month before."""
     if not done:
         return ""
     side = int(row[Entry.SUBJECT])
     story.when["measures", side] = story.month
+    over = "the text that it gave up" if story.gave_up == (story.month - 1, side) else _misconduct(story, side)
+    times = story.repeat("measures", side)
+    if side == Actor.KOSOVO and story.model.setup.calendar >= MEASURES_2023:
+        return f"the EU puts its measures of 2023 against Kosovo back in place over {over}{times}"
+    return f"the EU imposes measures on {COUNTRIES[side]} over {over}{times}"
+
+
+def _misconduct(story: Story, side: int) -> str:
+    """What a side did last month, as far as it has a name of its own."""
     if side == Actor.KOSOVO:
-        return f"the EU imposes measures on Kosovo over its {story.moved()}{story.repeat('measures', side)}"
-    over = "the army alert" if alerted(story) else "its breach of the deal"
-    if story.done(Kind.ATTRIBUTION):
-        over = "the attack traced to its side"
-    return f"the EU imposes measures on Serbia over {over}{story.repeat('measures', side)}"
+        last = story.last_act
+        return f"its {last.about}" if last is not None and last.about and last.ends not in WORDS else "its step in the north"
+    if story.lately("traced", 2):
+        return "the attack traced to its side"
+    return "the army alert" if story.lately("alert", 2) else "its breach of the deal"
 
 
 def measures_lifted(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
@@ -133,9 +164,12 @@ def convene(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) 
         return ""
     idle = story.since("round")
     suspended, story.apart = story.apart, None
+    free = story.ago("unbarred")
     if suspended is not None:
         how = RESUMES[story.counts["resumed",] % len(RESUMES)]
         story.counts["resumed",] += 1
+        if free is not None and free >= LONG_FREE:  # the suspension itself was over long before
+            return f"{how}: the first round since the dialogue was suspended in {story.spoken(suspended)}"
         return f"{how}: the dialogue resumes after {months(story.month - suspended)}"
     if idle is None or idle < FROZEN:
         return ""
@@ -148,20 +182,26 @@ def convene(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) 
 
 
 def session(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
-    """The first session of a run-up on a kind of text is told, and every third."""
+    """The first session of a run-up on a kind of text is told, and every third, with what the mediator thinks of its chances.
+
+    It tables what is as likely to pass as it wants (`tabling_confidence`): a text never follows where sides are too far apart.
+    """
     text, likely = DRAFTS[int(row[Entry.SUBJECT])], terms["probability that both accept"]
     if terms["sessions so far"] <= 1.0:
         story.sessions.clear()
     story.sessions[text] += 1
     count = story.sessions[text]
     since = story.since(("session", text))
-    apart = "still apart" if likely < APART else "not far apart" if likely < CLOSE else "close to terms"
+    enough = float(story.model.parameters[Parameter.tabling_confidence])
+    far = "they are far apart" if likely < FAR * enough else "they are too far apart for a text"
+    thought = far if likely < enough else "it thinks that one might pass"
     if count == 1 and (since is None or since >= FROZEN):
         anew = "begins to sound both capitals out" if since is None else "sounds both capitals out anew"
-        return f"the EU {anew} on a {text}: they are {apart.removeprefix('still ')}"
+        return f"the EU {anew} on a {text}: {thought}"
     if count % 3:
         return ""
-    return f"{nth(count)} session on a {text}: the mediator finds both sides {apart}"
+    finds = thought.replace("they are", "the mediator finds both sides").replace("it thinks", "the mediator thinks")
+    return f"{nth(count)} session on a {text}: {finds}"
 
 
 # texts
@@ -236,9 +276,15 @@ def answer(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -
     if kind not in DRAFTS:
         return ""
     name, net = CAPITALS[actor], sum(terms.values())
-    demand = story.wanted.get(actor)
-    lost = _lost(story, kind, actor) if done else set()
-    reasons = strongest(terms, 1.0 if done else -1.0, SLIGHT, set(WEIGHED) - lost)
+    demand, refused = story.wanted.get(actor), story.refusals.pop(actor, None)
+    if not done:
+        story.refusals[actor] = kind, dict(terms)
+    elif refused is not None and refused[0] == kind:
+        story.wanted.pop(actor, None)
+        return _comes_round(
+            story, actor, kind, demand, {name: value - refused[1].get(name, 0.0) for name, value in terms.items()}
+        )
+    reasons = strongest(terms, 1.0 if done else -1.0, SLIGHT, set(WEIGHED) - (_lost(story, kind, actor) if done else set()))
     words = listed([_era(story, WEIGHED[reason][0 if done else 1]) for reason in reasons]) if reasons else ""
     if story.reasons.get(actor) == (done, words):
         words = ""  # told at its last answer
@@ -252,6 +298,20 @@ def answer(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -
     if net < -SLIGHT:
         return f"{name} {accepts} the {DRAFTS[kind]}, though by its own reckoning it loses by it"
     return f"{name} {accepts} the {DRAFTS[kind]}" + (f": {words} {verb} most" if words else "")
+
+
+def _comes_round(story: Story, actor: int, kind: int, demand: Demand | None, better: dict[str, float]) -> str:
+    """A side that accepts a text after it refused the one before: what has become better for it since, the most first.
+
+    Where nothing has that is worth a word it settles for less than it had held out for.
+    """
+    name, text = CAPITALS[actor], DRAFTS[kind]
+    insists = f"no longer insists on {demand.words} and " if demand and _unmet(story, kind, demand) else ""
+    why = strongest(better, 1.0, SLIGHT, BETTER)
+    if not why:
+        return f"{name} {insists or 'settles for less than it had held out for and '}accepts the {text}"
+    words = listed([_era(story, BETTER[reason]) for reason in why])
+    return f"{name} {insists}{'accepts' if insists else 'comes round to'} the {text}: {words}"
 
 
 def _unmet(story: Story, kind: int, demand: Demand) -> bool:
@@ -304,7 +364,8 @@ def _offered(story: Story, issue: int, terms: dict[str, float]) -> str:
         return words
     more = asked > tabled
     if issue == Issue.ASM:
-        return _era(story, "a stronger Association" if more else "a weaker Association")
+        least = words == anchor(story, "ASM", 0.0)
+        return LOOSER if least and not more else _era(story, "a stronger Association" if more else "a weaker Association")
     on = "on recognition" if issue == Issue.RECOG else "for Kosovo Police in the north"
     return f"a little {'more' if more else 'less'} {on}"
 
@@ -322,7 +383,7 @@ def signed(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -
     kind = int(row[Entry.SUBJECT])
     if kind == Text.TECHNICAL:
         return _technical(story)
-    for told in (story.tabled, story.stalled, story.reasons, story.wanted):
+    for told in (story.tabled, story.stalled, story.reasons, story.wanted, story.refusals):
         told.clear()
     story.signed = story.month, tuple(terms[issue] for issue in ISSUES)
     story.counts["signed", kind] += 1
@@ -336,9 +397,10 @@ def _technical(story: Story) -> str:
     """The record's items in its order where the start lies before them; after it, by the answer's draw, one of those left."""
     count = story.counts["basket",]
     story.counts["basket",] += 1
-    first = BASKET if story.model.setup.calendar < YEAR * (LATER - 2000) else ()
+    first = BASKET if story.model.setup.calendar < YEAR * (LATER_START - 2000) else ()
     if count < len(first):
-        return f"{AGREED[count % len(AGREED)]} on {first[count]}"
+        story.ended |= set(SETTLED.get(first[count], ()))
+        return f"{AGREED[count % len(AGREED)]} on {first[count]}{joined(story.restore(first[count]))}"
     left = [item for item in LATER_BASKET if item not in first and not story.counts["item", item]]
     if not left:
         return f"Brussels round: one more technical agreement, the {nth(count + 1)}"
@@ -364,13 +426,29 @@ def collapse(story: Story, row: np.ndarray, terms: dict[str, float], done: bool)
     side = min(worth, key=lambda actor: (worth[actor], -actor))
     mine = [terms_of(other) for other in story.here(Kind.COMPLIANCE) if int(other[Entry.ACTOR]) == side]
     why = unwilling(mine[0]) if mine else ""
-    return f"{CAPITALS[side]} abandons {name} with {much} carried out{why}; the EU pays it no more for that text"
+    story.gave_up = story.month, side
+    held = "the EU calls the text binding and pays it no more for it"
+    return f"{CAPITALS[side]} stops carrying out {name}, with {much} done{why}; {held}"
+
+
+PROTESTS = (
+    "Belgrade protests at the United Nations that NATO breaks resolution 1244",
+    "Serbia's president calls the National Security Council together over NATO's move",
+    "Belgrade summons the ambassadors of NATO's members and stays in the dialogue",
+    "Serbia's government calls NATO's move a step towards Kosovo's membership, and Moscow agrees",
+    "Belgrade puts off an exercise with NATO's troops in answer to its move",
+)  # how Belgrade answers when it stays: as in December 2016 and 2018, May 2024 and March 2025 (data/evidence/events.csv)
+PROTESTED = 9  # months after which another protest is told
 
 
 def walk_out(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
-    """Serbia leaves the dialogue over a step of NATO's."""
+    """What Serbia does over a step of NATO's: it leaves the dialogue, or protests."""
     if not done:
-        return ""
+        if not story.fresh("protest", PROTESTED):
+            return ""
+        told = story.counts["protests",]
+        story.counts["protests",] += 1
+        return one_of(PROTESTS, detail(row), told)
     away = story.apart is not None
     story.apart = story.month if story.apart is None else story.apart
     return f"Serbia {'says that it will stay away from' if away else 'walks out of'} the dialogue over NATO's move"

@@ -9,6 +9,7 @@ from keci.model.shocks import shocks
 from keci.model.telling.decisions import subject_name
 from keci.model.telling.kinds import MEANINGS
 from keci.model.telling.story import Story, detail
+from keci.model.telling.words import joined
 
 # what calls for outside help in Kosovo, by season (January first); which of them is told hangs on a draw and changes nothing
 WINTER = ("floods hit Kosovo", "snow and ice cut off towns in Kosovo", "rivers burst their banks in Kosovo")
@@ -41,8 +42,8 @@ def emergency(story: Story, row: np.ndarray, terms: dict[str, float], done: bool
     again = " again" if before is not None and before <= 36 else ""
     if not story.done(Kind.JOINT_RESPONSE):
         return f"{what}{again}; help comes country by country"
-    joined = "Serbia takes part" if story.done(Kind.JOINING) else "Serbia stays away"
-    return f"{what}{again}; NATO's disaster centre coordinates the help, and {joined}"
+    with_it = "Serbia takes part" if story.done(Kind.JOINING) else "Serbia stays away"
+    return f"{what}{again}; NATO's disaster centre coordinates the help, and {with_it}"
 
 
 def shock(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
@@ -58,11 +59,10 @@ def accession(story: Story, row: np.ndarray, terms: dict[str, float], done: bool
 
 def normalised(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
     """The outcome that the program is about."""
-    return (
-        "normalisation: half of the comprehensive deal is carried out, and a year has passed without severe violence"
-        if done
-        else ""
-    )
+    if not done:
+        return ""
+    back = joined(story.restore("peace"))
+    return f"normalisation: half of the comprehensive deal is carried out, and a year has passed without severe violence{back}"
 
 
 def appointment(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:

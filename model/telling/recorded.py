@@ -20,12 +20,16 @@ class _Ally(Protocol):
         """Its number as an actor."""
 
 
-class _Calendar(Protocol):
-    """Where months are counted from."""
+class _Setup(Protocol):
+    """Where months are counted from, and what the scenario does."""
 
     @property
     def calendar(self) -> int:
         """Months from January 2000 to the start."""
+
+    @property
+    def levers(self) -> np.ndarray:
+        """Settings of all levers: float array of shape (number of levers, settings)."""
 
 
 class Recorded(Protocol):
@@ -36,7 +40,7 @@ class Recorded(Protocol):
     board: np.ndarray
 
     @property
-    def setup(self) -> _Calendar:
+    def setup(self) -> _Setup:
         """How the world was set up."""
 
     @property

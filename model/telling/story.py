@@ -82,6 +82,10 @@ class Story:
         default_factory=dict
     )  # by kind, who refused the last text and what was beside it
     act: Way | None = None  # what Pristina did alone this month
+    last_act: Way | None = None  # and last month
+    gave_up: tuple[int, int] = (-1, 0)  # month in which a text was last given up, and the side that did
+    refusals: dict[int, tuple[int, dict[str, float]]] = field(default_factory=dict)  # by actor: kind and terms of its last answer
+    wounded: str = ""  # where the month's gravest incident was, from serious on
     broke: dict[int, set[int]] = field(default_factory=dict)  # allies that broke silence on a step, until it is adopted
     holding: dict[int, set[int]] = field(default_factory=dict)  # those of them that have not given way
     gave: dict[int, set[int]] = field(default_factory=dict)  # those that have
@@ -102,7 +106,10 @@ class Story:
     def turn(self, month: int, rows: np.ndarray) -> None:
         """Begin a month with its entries."""
         self.barred = bool(len(self.rows)) and not self.here(Kind.CONVENE)
-        self.month, self.rows, self.said, self.act, self.violence = month, rows, set(), None, (0, "")
+        if self.barred and bool((rows[:, Entry.KIND] == Kind.CONVENE).any()):
+            self.when["unbarred"] = month
+        self.last_act = self.act if month == self.month + 1 else None
+        self.month, self.rows, self.said, self.act, self.violence, self.wounded = month, rows, set(), None, (0, ""), ""
         if local_vote(self.calendar) and self.calendar % YEAR == NOVEMBER:
             self.restore("local")
 
@@ -179,7 +186,13 @@ class Story:
         chance the same act is told in the same way, whatever else was told there. The way comes back in the words of a
         repetition if it has been told before.
         """
-        left = [way for way in ways if way.ends not in self.ended and not self.lately(("back", way.ends), TAKEN_BACK)]
+        left = [
+            way
+            for way in ways
+            if way.ends not in self.ended
+            and (not way.unless or way.unless not in self.ended)
+            and not self.lately(("back", way.ends), TAKEN_BACK)
+        ]
         timely = [way for way in left if way.fits(self.calendar)] or left
         fit = [way for way in timely if way.low <= level < way.high] or timely
         fewest = min(self.counts["way", way.words] for way in fit)

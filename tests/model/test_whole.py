@@ -85,11 +85,11 @@ def test_no_political_text_is_older_than_the_mandate_of_the_leaders_talks():
 
 
 def test_the_dialogue_does_not_fall_asleep_for_years():
-    """No two rounds of 2011-2025 lie more than fifteen months apart (data/evidence/monthly.csv)."""
+    """A freeze like that since September 2023 happens; one of four years and more does not (data/evidence/events.csv)."""
     for rounds in (told()[1]["round"], past()[1]["round"]):
         longest = [int(np.diff(np.flatnonzero(held), prepend=0, append=len(held) - 1).max()) for held in rounds > 0.0]
-        assert np.median(longest) <= 20.0
-        assert np.mean(np.array(longest) > 36) <= 0.02
+        assert 12.0 <= np.median(longest) <= 27.0
+        assert np.mean(np.array(longest) > 27) >= 0.1 and np.mean(np.array(longest) > 48) <= 0.02
 
 
 def test_what_serbs_told_the_polls_moves_deals():
