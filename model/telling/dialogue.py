@@ -105,12 +105,12 @@ WORDS = ("votes", "army")  # what Pristina said or voted: no ground for measures
 
 
 def measures_imposed(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
-    """Measures on either side, with what they answer: something of the month before."""
+    """Measures on either side, with what they answer: misconduct of the month before, or a text given up the month before that."""
     if not done:
         return ""
     side = int(row[Entry.SUBJECT])
     story.when["measures", side] = story.month
-    over = "the text that it gave up" if story.gave_up == (story.month - 1, side) else _misconduct(story, side)
+    over = "the text that it gave up" if story.gave_up == (story.month - 2, side) else _misconduct(story, side)
     times = story.repeat("measures", side)
     if side == Actor.KOSOVO and story.model.setup.calendar >= MEASURES_2023:
         return f"the EU puts its measures of 2023 against Kosovo back in place over {over}{times}"
