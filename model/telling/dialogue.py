@@ -64,6 +64,7 @@ WEIGHED = {
     "political cost of signing": ("the political price of a signature", "the political price of a signature"),
     "anger at NATO": ("anger at NATO", "anger at NATO"),
 }
+LOSING = ", though by its own reckoning it loses by it"
 BETTER = {
     "Association": "its terms on the Association are better",
     "recognition de facto": "its terms on recognition are better",
@@ -105,7 +106,7 @@ WORDS = ("votes", "army")  # what Pristina said or voted: no ground for measures
 
 
 def measures_imposed(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
-    """Measures on either side, with what they answer: misconduct of the month before, or a text given up the month before that."""
+    """Measures on either side, with what they answer: misconduct of the month before, a text given up earlier."""
     if not done:
         return ""
     side = int(row[Entry.SUBJECT])
@@ -276,14 +277,11 @@ def answer(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -
     if kind not in DRAFTS:
         return ""
     name, net = CAPITALS[actor], sum(terms.values())
-    demand, refused = story.wanted.get(actor), story.refusals.pop(actor, None)
+    refused = story.refusals.pop(actor, None)
     if not done:
         story.refusals[actor] = kind, dict(terms)
     elif refused is not None and refused[0] == kind:
-        story.wanted.pop(actor, None)
-        return _comes_round(
-            story, actor, kind, demand, {name: value - refused[1].get(name, 0.0) for name, value in terms.items()}
-        )
+        return _comes_round(story, actor, kind, terms, refused[1])
     reasons = strongest(terms, 1.0 if done else -1.0, SLIGHT, set(WEIGHED) - (_lost(story, kind, actor) if done else set()))
     words = listed([_era(story, WEIGHED[reason][0 if done else 1]) for reason in reasons]) if reasons else ""
     if story.reasons.get(actor) == (done, words):
@@ -294,20 +292,21 @@ def answer(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -
     if not done:
         return f"{name} {_refusal(story, row, net, words, verb)}"
     story.wanted.pop(actor, None)
-    accepts = f"no longer insists on {demand.words} and accepts" if demand and _unmet(story, kind, demand) else "accepts"
     if net < -SLIGHT:
-        return f"{name} {accepts} the {DRAFTS[kind]}, though by its own reckoning it loses by it"
-    return f"{name} {accepts} the {DRAFTS[kind]}" + (f": {words} {verb} most" if words else "")
+        return f"{name} accepts the {DRAFTS[kind]}{LOSING}"
+    return f"{name} accepts the {DRAFTS[kind]}" + (f": {words} {verb} most" if words else "")
 
 
-def _comes_round(story: Story, actor: int, kind: int, demand: Demand | None, better: dict[str, float]) -> str:
-    """A side that accepts a text after it refused the one before: what has become better for it since, the most first.
+def _comes_round(story: Story, actor: int, kind: int, terms: dict[str, float], before: dict[str, float]) -> str:
+    """A side that accepts a text after it refused the last one: what has become better for it since, the most first.
 
     Where nothing has that is worth a word it settles for less than it had held out for.
     """
-    name, text = CAPITALS[actor], DRAFTS[kind]
+    name, text, demand = CAPITALS[actor], DRAFTS[kind], story.wanted.pop(actor, None)
     insists = f"no longer insists on {demand.words} and " if demand and _unmet(story, kind, demand) else ""
-    why = strongest(better, 1.0, SLIGHT, BETTER)
+    if sum(terms.values()) < -SLIGHT:
+        return f"{name} {insists}accepts the {text}{LOSING}"
+    why = strongest({term: value - before.get(term, 0.0) for term, value in terms.items()}, 1.0, SLIGHT, BETTER)
     if not why:
         return f"{name} {insists or 'settles for less than it had held out for and '}accepts the {text}"
     words = listed([_era(story, BETTER[reason]) for reason in why])

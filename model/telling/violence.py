@@ -86,11 +86,10 @@ def incident(story: Story, row: np.ndarray, terms: dict[str, float], done: bool)
         return ""
     story.when["incident"] = story.month
     said = f"on {_dated(story, gravest)}{_others(spontaneous, gravest)}"
-    said += _reaction(story, gravest, spontaneous)
     if story.small > 1 and story.month - story.small_since <= YEAR:
         said += f", after {number(story.small)} smaller incidents since {story.spoken(story.small_since)}"
     story.small = 0
-    return said
+    return said + _reaction(story, gravest, spontaneous)
 
 
 def _reaction(story: Story, gravest: np.ndarray, incidents: Sequence[np.ndarray]) -> str:
