@@ -13,7 +13,7 @@ from keci.agents.rules.chance import Stream
 from keci.agents.state import Act, Actor, Board, Lever, Principal, Promise, Reward, Setting, Text, Union
 
 MOST_TIRED = 10.0  # rounds without result after which nobody tires further: the text of 2013 took ten
-FREEZE = 2.0  # years without a round, as from September 2023 on, that call for none yet (part of what `absence_calls` means)
+FREEZE = 3.0  # years without a round, as nearly passed from September 2023 on, that call for none (part of `absence_calls`)
 MOST_TIRESOME = 2.0  # times the usual rate at which old measures end at most (part of what `measures_age` means)
 
 
