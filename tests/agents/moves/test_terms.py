@@ -127,7 +127,7 @@ CASES: dict[int, tuple[Callable[[World, Any, np.ndarray], None], dict[str, Chang
             "fatigue": lambda w: w.union.__setitem__(Union.FAILURES, 4.0),
             "measures in force": on_board(Board.MEASURES, 0.5),
             "election": on_board(Board.ELECTION_SERBIA, 1.0),
-            "time without a round": lambda w: w.union.__setitem__(Union.LAST_ROUND, -30.0),
+            "time without a round": lambda w: w.union.__setitem__(Union.LAST_ROUND, -60.0),
         },
     ),
     Kind.SPONSOR: (
