@@ -12,7 +12,18 @@ from keci.agents.state import Actor, Board, Text
 from keci.model.telling.decisions import entries, subject_name, terms_of
 from keci.model.telling.kinds import MEANINGS
 from keci.model.telling.story import CAPITALS, CONDITIONS, COUNTRIES, EVENTS, FINE, MANY_RETURNS, YEAR, Story, detail, one_of
-from keci.model.telling.ways import ABROAD, ALERTS, ALONE, ANSWERED, GRIEVANCES, PRESSED, STOOD_DOWN, TOGETHER
+from keci.model.telling.ways import (
+    ABROAD,
+    ALERTS,
+    ALONE,
+    ANSWERED,
+    ARMED_SINCE,
+    GRIEVANCES,
+    PRESSED,
+    STOOD_DOWN,
+    TOGETHER,
+    WATCHES,
+)
 from keci.model.telling.words import NOTABLE, SLIGHT, joined, listed, months, nth, strongest
 
 MANNERS = {
@@ -33,7 +44,7 @@ CALLED = {int(Actor.KOSOVO): (12 * 26 + 3, ", after the Assembly could not elect
 STAYS = ("leave the government in office", "return the government", "change nothing at the top")
 SAYS_WHY = ("rules", "licences", "wages", "bills", "vote", "train")  # forms of pressure whose words name what they are about
 SURE, THIN = 0.65, 0.35  # strengths of a majority at which a government goes to the voters early, and at which it must
-PRESIDENT = "the new Assembly elects a president"
+PRESIDENT = "the new Assembly finds a president after weeks of talks"
 SOON_AGAIN = 6  # months within which a side that has carried out nothing takes its part up again
 SOON = 18  # months after the last election within which the next is called soon
 MANY = 3  # early elections within three years from which they are counted
@@ -93,12 +104,14 @@ def alert(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) ->
     times = story.time(Kind.ALERT)
     story.when["alert"] = story.month
     draw = detail(row)
-    way = story.choose(ALERTS, draw)
+    forceful = story.wounded or (story.act is not None and story.act.manner == "police")
+    way = story.choose(ALERTS if forceful and story.year >= ARMED_SINCE else WATCHES, draw)
     # Moscow does not need to encourage a firm government alone, but a conciliatory one does not follow it
     known = {*EVENTS, *CONDITIONS} - ({"patron", "government's line"} if terms.get("government's line", 0.0) < 0.0 else set())
     hurt = f", after the violence {story.wounded}" if story.wounded else ""
     over = story.driven(row, terms, known & set(EVENTS)) or hurt or story.driven(row, terms, known)
-    end = f"; the {nth(times)} such alarm this year" if times > 1 else STOOD_DOWN[int(len(STOOD_DOWN) * (FINE * draw % 1.0))]
+    ends = next((ends for words, ends in STOOD_DOWN.items() if words in way.words), ("",))
+    end = f"; the {nth(times)} such alarm this year" if times > 1 else ends[int(len(ends) * (FINE * draw % 1.0))]
     return f"{way.words.removeprefix('once more ')}{_breach(story, terms)}{over}{end}"
 
 
@@ -119,8 +132,8 @@ def pressure(story: Story, row: np.ndarray, terms: dict[str, float], done: bool)
     voted = any(int(other[Entry.ACTOR]) == Actor.KOSOVO for other in story.here(Kind.ELECTION))
     ways = tuple(way for way in PRESSED if not (voted and way.ends == "Assembly"))  # nobody leaves what is being elected
     way = story.choose(ways, detail(row))
-    if way.ends == "Assembly":
-        story.ended.add("ministry")  # with its seats the party gives up its ministry
+    if way.unless:
+        story.ended.add(way.unless)  # the ministry is given up with the seats
     over = story.driven(row, terms, EVENTS) or _grievance(story, row, way.words)
     return f"{way.words}{_breach(story, terms)}{over}"
 
@@ -129,8 +142,11 @@ def _grievance(story: Story, row: np.ndarray, words: str) -> str:
     """What is protested against where no single act is behind it, told anew after a year; empty if the words say it."""
     if any(named in words for named in SAYS_WHY):
         return ""
+    promised = story.signed is not None or story.counts["signed", int(Text.FRAMEWORK)] > 0 or story.in_2023
     fit = [
-        over for since, until, over in GRIEVANCES if since <= story.year < until and not story.lately(("grievance", over), YEAR)
+        over
+        for since, until, over in GRIEVANCES
+        if since <= story.year < until and not story.lately(("grievance", over), YEAR) and (promised or "Association" not in over)
     ]
     if not fit:
         return ""

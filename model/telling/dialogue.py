@@ -101,7 +101,7 @@ def anchor(story: Story, issue: str, level: float) -> str:
 
 # the European Union
 
-MEASURES_2023 = 12 * 23 + 5  # months since January 2000: those of June 2023, against Kosovo (events.csv)
+MEASURES_2023 = 12 * 23 + 5  # months since January 2000: those of June 2023, the first of their name (events.csv)
 WORDS = ("votes", "army")  # what Pristina said or voted: no ground for measures by itself
 
 
@@ -113,8 +113,10 @@ def measures_imposed(story: Story, row: np.ndarray, terms: dict[str, float], don
     story.when["measures", side] = story.month
     over = "the text that it gave up" if story.gave_up == (story.month - 2, side) else _misconduct(story, side)
     times = story.repeat("measures", side)
-    if side == Actor.KOSOVO and story.model.setup.calendar >= MEASURES_2023:
+    if side == Actor.KOSOVO and story.in_2023:
         return f"the EU puts its measures of 2023 against Kosovo back in place over {over}{times}"
+    if story.calendar < MEASURES_2023:
+        return f"the EU holds back funds for {COUNTRIES[side]} over {over}{times}"
     return f"the EU imposes measures on {COUNTRIES[side]} over {over}{times}"
 
 
@@ -125,7 +127,7 @@ def _misconduct(story: Story, side: int) -> str:
         return f"its {last.about}" if last is not None and last.about and last.ends not in WORDS else "its step in the north"
     if story.lately("traced", 2):
         return "the attack traced to its side"
-    return "the army alert" if story.lately("alert", 2) else "its breach of the deal"
+    return "its army's alarm" if story.lately("alert", 2) else "its breach of the deal"
 
 
 def measures_lifted(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
@@ -135,6 +137,8 @@ def measures_lifted(story: Story, row: np.ndarray, terms: dict[str, float], done
     side = int(row[Entry.SUBJECT])
     begun = story.when.pop(("measures", side), None)
     after = f" after {months(story.month - begun)}" if begun is not None else ""
+    if begun is not None and story.calendar - (story.month - begun) < MEASURES_2023:
+        return f"the EU releases the funds for {COUNTRIES[side]}{after}"
     return f"the EU lifts its measures against {COUNTRIES[side]}{after}"
 
 
@@ -163,6 +167,7 @@ def convene(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) 
     """A round after a suspension or a long time without one."""
     if not done:
         return ""
+    first = story.ago("round") is None and story.in_2023
     idle = story.since("round")
     suspended, story.apart = story.apart, None
     free = story.ago("unbarred")
@@ -172,13 +177,16 @@ def convene(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) 
         if free is not None and free >= LONG_FREE:  # the suspension itself was over long before
             return f"{how}: the first round since the dialogue was suspended in {story.spoken(suspended)}"
         return f"{how}: the dialogue resumes after {months(story.month - suspended)}"
+    if first:
+        return "the EU brings leaders together for the first time since September 2023"
     if idle is None or idle < FROZEN:
         return ""
+    last = story.spoken(story.month - idle)
     told = story.counts["frozen",]
     story.counts["frozen",] += 1
     return (
-        f"the EU calls the first round in {months(idle)}",
-        f"after {months(idle)} without a round the EU brings the negotiators together",
+        f"the EU calls the first round with both leaders since {last}",
+        f"after {months(idle)} without a round with leaders, the last in {last}, the EU brings both together",
     )[told % 2]
 
 

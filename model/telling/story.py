@@ -37,7 +37,7 @@ HALF_MORE = math.log(1.5)  # log-odds: what merely holds is a reason from where 
 # why a capital acts: what happened (told each time), and what merely holds (told anew after `STANDING` months)
 EVENTS = {
     "unilateral act": "in answer to Pristina's move",
-    "violence": "after the bloodshed",
+    "violence": "after the violence",
     "anger at NATO": "angered by NATO's moves",
 }
 CONDITIONS = {
@@ -122,6 +122,11 @@ class Story:
     def year(self) -> int:
         """The calendar year."""
         return 2000 + self.calendar // 12
+
+    @property
+    def in_2023(self) -> bool:
+        """True if what happened until 2023 is the past of this future."""
+        return int(self.model.setup.calendar) >= AGREEMENT_2023
 
     def spoken(self, month: int) -> str:
         """A month of this future as it is spoken: "May 2027"."""
@@ -228,7 +233,7 @@ class Story:
         """The text in force, named by its date: "the framework text of May 2027"."""
         if self.signed is not None:
             return f"the {SIGNED[kind]} of {self.spoken(self.signed[0])}"
-        return "the Ohrid agreement of 2023" if self.model.setup.calendar >= AGREEMENT_2023 else f"the {SIGNED[kind]}"
+        return "the Ohrid agreement of 2023" if self.in_2023 else f"the {SIGNED[kind]}"
 
 
 Teller = Callable[[Story, np.ndarray, dict[str, float], bool], str]

@@ -14,12 +14,13 @@ from keci.agents.state import Lever, Setting
 from keci.model.evidence.places import Happening, happening
 from keci.model.telling.decisions import terms_of
 from keci.model.telling.story import FINE, GOLDEN, YEAR, Story, detail, one_of
-from keci.model.telling.words import SLIGHT, months, number, ordinal, strongest
+from keci.model.telling.words import months, number, ordinal
 
 QUIET = 2  # months without a line about incidents after which a small one is told again
 TOLD_AGAIN = 6  # months after which what goes on is told again: reinforcements, talks despite violence
 LATELY = 2 * YEAR  # months within which what happens is told of as something else, or as happening once more
 REMEMBERED = 10 * YEAR  # the same of what kills or maims
+PETTY = ("smugglers", "resident", "passing car", "wounds its owner")  # what shakes no talks and moves no troops, in its words
 TURNS = 12  # kinds looked at before what was told of late is told once more
 SOON = 3  # months within which nobody is indicted
 FOUND_BY_KFOR = (
@@ -33,16 +34,10 @@ FOUND_BY_POLICE = (
     "border police stop a van with arms",
     "after a tip from Pristina's agency police seize arms",
 )
-GIVEN_UP = (
-    "the attack prepared since {begun} is given up{why}",
-    "those who prepared an attack since {begun} let it be{why}",
-    "the arms gathered since {begun} are taken away unused{why}",
-)
-WHY_GIVEN_UP = {  # reasons worth telling
-    "KFOR's guard": ": KFOR guards too much of the north",
-    "deal in force": ": with a deal in force few would follow",
-    "Belgrade's losses": ": Belgrade has too much to lose by it",
-}
+AS_BEFORE = {
+    "Banjska monastery": ", as in September 2023",
+    "Ibar-Lepenac canal": ", as in November 2024",
+}  # of planned attacks (events.csv)
 LIVELY = 6  # months since the last round within which it is news that talks go on
 OTHER_NUMBERS = {
     "four officers are wounded": ("two officers are wounded", "an officer is wounded", "three officers are wounded"),
@@ -61,14 +56,6 @@ REACTIONS = (
     "; each capital blames the other",
     "; KFOR's commander meets the mayors of the north",
 )  # as after the incidents of 2011 to 2024 (data/evidence/events.csv); which one is told hangs on a draw
-PREPARING = (
-    "men from across the line begin to train for an attack in the north; nobody knows of it",
-    "rifles and radios are hidden in a house in the north for an attack; no patrol sees it",
-    "unseen by anybody, an armed group begins to gather weapons for an attack in the north",
-    "arms are brought over hill paths to a village of the north; nobody notices",
-    "men with money from outside begin to prepare an attack in the north, unnoticed",
-    "unseen, a hidden store of arms begins to fill in the hills of the north",
-)
 
 
 def incident(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
@@ -137,6 +124,8 @@ def _dated(story: Story, row: np.ndarray) -> str:
     before = story.since(("incident", what.kind))
     again = before is not None and (before <= LATELY or grade > MINOR)
     words = other_numbers(what.words, terms_of(row)["place draw"]) if before is not None else what.words
+    if story.in_2023 and before is None and terms_of(row)["planned"] > 0:
+        words += AS_BEFORE.get(what.place, "")
     article, _, rest = words.partition(" ")
     if again and article in ("a", "an") and not rest.startswith("crowd"):
         return f"the {ordinal(story.day)} another {rest}"
@@ -170,7 +159,7 @@ def incidents_of(ledger: np.ndarray) -> dict[int, Happening]:
     found: dict[int, Happening] = {}
     rows = np.flatnonzero(ledger[:, Entry.KIND] == Kind.INCIDENT)
     for month in np.unique(ledger[rows, Entry.MONTH]):
-        here = rows[ledger[rows, Entry.MONTH] == month]
+        here = np.flatnonzero(ledger[:, Entry.MONTH] == month)
         found |= {int(here[place]): what for place, what in month_of_incidents(ledger[here], kinds).items()}
     return found
 
@@ -179,21 +168,22 @@ def month_of_incidents(rows: Sequence[np.ndarray] | np.ndarray, kinds: dict[str,
     """What the incidents among a month's entries were, by their places; `kinds` is the month in which each last happened.
 
     What an incident was is left open by the model: the gravest of a month and those that were planned, which are told, are of
-    another kind than the like of them of late.
+    another kind than the like of them of late, and what suspends talks or moves troops is no quarrel of smugglers.
     """
     incidents = {place: row for place, row in enumerate(rows) if row[Entry.KIND] == Kind.INCIDENT}
     spontaneous = [place for place, row in incidents.items() if terms_of(row)["planned"] == 0]
     gravest = max(spontaneous, key=lambda place: incidents[place][Entry.SUBJECT], default=-1)
+    shaken = any(row[Entry.KIND] in (Kind.SUSPENSION, Kind.REINFORCEMENT) and row[Entry.CHOICE] > 0.0 for row in rows)
     found = {}
     for place, row in incidents.items():
         terms, grade, month = terms_of(row), int(row[Entry.SUBJECT]), int(row[Entry.MONTH])
         lately = REMEMBERED if grade >= SEVERE else LATELY
         told = place == gravest or terms["planned"] > 0
-        for turn in range(TURNS if told else 1):
-            draw = (terms["kind draw"] + GOLDEN * turn) % 1.0
-            what = happening(grade, terms["planned"] > 0, draw, terms["place draw"])
-            if what.kind not in kinds or month - kinds[what.kind] > lately:
-                break
+        draws = [(terms["kind draw"] + GOLDEN * turn) % 1.0 for turn in range(TURNS if told else 1)]
+        ways = [happening(grade, terms["planned"] > 0, draw, terms["place draw"]) for draw in draws]
+        if shaken and place == gravest:
+            ways = [way for way in ways if not any(words in way.kind for words in PETTY)] or ways
+        what = next((way for way in ways if way.kind not in kinds or month - kinds[way.kind] > lately), ways[-1])
         if told:
             kinds[what.kind] = month
         found[place] = what
@@ -205,18 +195,15 @@ def attack(story: Story, row: np.ndarray) -> str:
     story.attack = story.month
     story.when["incident"] = story.month
     begun = story.when.pop("plot", None)
-    prepared = f"; the attack had been prepared since {story.spoken(begun)}, and nobody claims it" if begun is not None else ""
+    prepared = f"; nobody claims the attack, which investigators trace back to {story.spoken(begun)}" if begun is not None else ""
     return f"on {_dated(story, row)}{prepared or '; nobody claims the attack'}"
 
 
 def plot(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
-    """What nobody sees: preparations begin."""
-    if not done:
-        return ""
-    story.when["plot"] = story.month
-    count = story.counts["plots",]
-    story.counts["plots",] += 1
-    return one_of(PREPARING, detail(row), count)
+    """Preparations, which nobody sees: told when the attack comes or is foiled, by those who look into it."""
+    if done:
+        story.when["plot"] = story.month
+    return ""
 
 
 def plot_found(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
@@ -224,7 +211,7 @@ def plot_found(story: Story, row: np.ndarray, terms: dict[str, float], done: boo
     if not done:
         return ""
     begun = story.when.pop("plot", None)
-    since = f" prepared since {story.spoken(begun)}" if begun is not None else ""
+    since = f", prepared since {story.spoken(begun)}," if begun is not None else ""
     found = FOUND_BY_KFOR if terms["KFOR's reach"] > 0.0 and detail(row) < 0.5 else FOUND_BY_POLICE
     told = story.counts["found", found]
     story.counts["found", found] += 1
@@ -232,24 +219,14 @@ def plot_found(story: Story, row: np.ndarray, terms: dict[str, float], done: boo
 
 
 def launch(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
-    """The attack itself, in the month in which it is launched; or that its authors have waited too long and give it up."""
+    """The attack itself, in the month in which it is launched. What its authors give up nobody hears of."""
     if not done:
-        return _given_up(story, row, terms)
+        begun = story.when.get("plot")
+        if begun is not None and story.month - begun + 1 >= story.model.parameters[Parameter.given_up]:
+            del story.when["plot"]
+        return ""
     planned = [other for other in story.here(Kind.INCIDENT) if terms_of(other)["planned"] > 0]
     return attack(story, planned[0]) if planned else ""
-
-
-def _given_up(story: Story, row: np.ndarray, terms: dict[str, float]) -> str:
-    """That a plan comes to nothing; else a reader waits for an attack that nobody intends any more."""
-    begun = story.when.get("plot")
-    if begun is None or story.month - begun + 1 < story.model.parameters[Parameter.given_up]:
-        return ""
-    del story.when["plot"]
-    told = story.counts["given up",]
-    story.counts["given up",] += 1
-    reasons = strongest(terms, -1.0, SLIGHT, WHY_GIVEN_UP, most=1)
-    why = WHY_GIVEN_UP[reasons[0]] if reasons else "; nobody has noticed"
-    return one_of(GIVEN_UP, detail(row), told).format(begun=story.spoken(begun), why=why)
 
 
 def attribution(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keci.agents.parameters import Parameter
 from keci.agents.record import Entry, Kind
 from keci.agents.state import Text
 from keci.model.evidence.places import ends, happening, pick
@@ -73,25 +72,23 @@ def test_every_kind_of_entry_has_a_meaning():
     assert set(MEANINGS) == set(Kind)
 
 
-def test_no_plan_of_an_attack_is_begun_and_never_heard_of_again():
+def test_a_plan_is_told_by_those_who_find_it_out_and_with_the_month_in_which_it_began():
+    """Nobody who tells the story could know of a plan before, or of one that was given up."""
     timid = Scenario.named("baseline", parameters={"launch_usual": 0.08, "plot_usual": 0.02, "given_up": 8.0, "plot_months": 6.0})
     shy = [NegotiationModel(timid, seed=0, world=world).run() for world in range(6)]
-    ended = Counter()
+    told_of = Counter()
     for model, lines in [*futures(), *((model, chronicle(model)) for model in shy)]:
-        longest = int(model.parameters[Parameter.given_up]) + 1
-        open_since = None
+        rows = entries(model)
+        begun = rows[(rows[:, Entry.KIND] == Kind.PLOT) & (rows[:, Entry.CHOICE] > 0.0), Entry.MONTH]
         for line in lines:
             row = row_of(model, line)
-            kind, carried = int(row[Entry.KIND]), row[Entry.CHOICE] > 0.0
-            if kind == Kind.PLOT:
-                assert open_since is None, "a plan ends before the next begins"
-                open_since = line.month
-            elif kind == Kind.PLOT_FOUND or kind == Kind.LAUNCH:
-                ended["foiled" if kind == Kind.PLOT_FOUND else "launched" if carried else "given up"] += 1
-                assert open_since is not None or "prepared since" not in line.text
-                open_since = None
-        assert open_since is None or model.month - open_since <= longest
-    assert min(ended["foiled"], ended["launched"], ended["given up"]) > 0, ended
+            assert int(row[Entry.KIND]) != Kind.PLOT
+            assert int(row[Entry.KIND]) not in (Kind.PLOT_FOUND, Kind.LAUNCH) or row[Entry.CHOICE] > 0.0
+            if since := re.search(r"(prepared since|trace back to) (\w+ \d{4})", line.text):
+                last = begun[begun < line.month].max()
+                assert since[2] == month_said(int(model.setup.calendar) + int(last)), line.text
+                told_of[since[1]] += 1
+    assert min(told_of["prepared since"], told_of["trace back to"]) > 0, told_of
 
 
 @pytest.mark.parametrize("name", ["baseline", "package", "serbia_reward"])
@@ -584,9 +581,16 @@ def test_talks_are_shaken_where_something_grave_happened():
     assert seen > 20
 
 
-def test_preparations_do_not_always_begin_in_the_same_words():
-    first = Counter(next((line.text[8:] for line in lines if line.kind == Kind.PLOT), "") for _, lines in futures())
-    assert len(first) > 5
+def test_what_suspends_talks_or_moves_troops_is_no_quarrel_of_smugglers():
+    seen = 0
+    for model, lines in futures():
+        rows = entries(model)
+        shaken = np.isin(rows[:, Entry.KIND], (Kind.SUSPENSION, Kind.REINFORCEMENT)) & (rows[:, Entry.CHOICE] > 0.0)
+        months_ = set(rows[shaken, Entry.MONTH].astype(int))
+        told_ = [line for line in lines if line.kind == Kind.INCIDENT and line.month in months_]
+        assert not any("smugglers" in line.text or "passing car" in line.text for line in told_)
+        seen += len(told_)
+    assert seen > 20
 
 
 def test_smuggling_is_told_of_the_north_and_numbers_change_when_it_is_told_again():
@@ -671,7 +675,7 @@ def test_nothing_ends_twice_without_a_return():
             if way and way.ends:
                 assert way.ends not in ended or way.ends == "mayors", line.text
                 assert not way.unless or way.unless not in ended, line.text
-                ended |= {way.ends, "ministry"} if way.ends == "Assembly" else {way.ends}
+                ended |= {way.ends, way.unless} if way.unless == "ministry" else {way.ends}
                 seen["ended"] += 1
     assert seen["ended"] > 30 and seen["Assembly"] > 3 and seen["ban"] + seen["tariff"]
 
