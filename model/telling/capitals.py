@@ -42,7 +42,15 @@ TONES = ((0.5, "hard-line"), (0.0, "firm"), (-0.5, "moderate"), (-math.inf, "con
 FIRMER = 0.5  # a difference of lines that is worth a word
 CALLED = {int(Actor.KOSOVO): (12 * 26 + 3, ", after the Assembly could not elect a president,")}  # events.csv: 6 March 2026
 STAYS = ("leave the government in office", "return the government", "change nothing at the top")
-SAYS_WHY = ("rules", "licences", "wages", "bills", "vote", "train", "lets them")  # forms of pressure whose words name what they are about
+SAYS_WHY = (
+    "rules",
+    "licences",
+    "wages",
+    "bills",
+    "vote",
+    "train",
+    "lets them",
+)  # forms of pressure whose words name what they are about
 SURE, THIN = 0.65, 0.35  # strengths of a majority at which a government goes to the voters early, and at which it must
 PRESIDENT = "the new Assembly finds a president after weeks of talks"
 SOON_AGAIN = 6  # months within which a side that has carried out nothing takes its part up again

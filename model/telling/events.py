@@ -67,4 +67,6 @@ def normalised(story: Story, row: np.ndarray, terms: dict[str, float], done: boo
 
 def appointment(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
     """The representative's post filled."""
+    if done:
+        story.when["representative"] = story.month
     return "the Special Representative takes office" if done else ""

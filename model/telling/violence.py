@@ -38,6 +38,11 @@ AS_BEFORE = {
     "Banjska monastery": ", as in September 2023",
     "Ibar-Lepenac canal": ", as in November 2024",
 }  # of planned attacks (events.csv)
+BY_ENVOY = (
+    "; NATO's Special Representative goes to Mitrovica the next day",
+    "; the Special Representative brings KFOR, EULEX and the police to one table",
+    "; the Special Representative asks both capitals to hold their people back",
+)
 LIVELY = 6  # months since the last round within which it is news that talks go on
 OTHER_NUMBERS = {
     "four officers are wounded": ("two officers are wounded", "an officer is wounded", "three officers are wounded"),
@@ -87,6 +92,8 @@ def _reaction(story: Story, gravest: np.ndarray, incidents: Sequence[np.ndarray]
         return ""
     told = story.counts["reactions",]
     story.counts["reactions",] += 1
+    if "representative" in story.when and told % 2 == 0:
+        return one_of(BY_ENVOY, terms_of(gravest)["place draw"], told // 2)
     return one_of(REACTIONS, terms_of(gravest)["place draw"], told)
 
 
