@@ -64,7 +64,6 @@ def in_tables() -> Iterator[Found]:
     from keci.agents.declared import levers
     from keci.dashboard.guide.council import seats
     from keci.dashboard.guide.past import refuters
-    from keci.dashboard.seat.game import QUESTIONS
     from keci.dashboard.shell.glossary import terms
     from keci.dashboard.what_if.dials import PARAMETER, dials
     from keci.dashboard.what_if.settings import SHORT, SPOKEN
@@ -77,8 +76,8 @@ def in_tables() -> Iterator[Found]:
     from keci.model.evidence.tables import table
     from keci.model.parameters import GRADES, priors
     from keci.model.shocks import WHERE, shocks
-    from keci.model.telling.decisions import ISSUES, TEXTS
-    from keci.model.telling.kinds import MEANINGS
+    from keci.model.telling.decisions import ACTORS, ISSUES, OTHER_REWARDS, SEVERITIES, STEPS, TEXTS
+    from keci.model.telling.kinds import MEANINGS, TECHNICAL_TERMS
 
     for lever in levers().values():
         yield from ((text, "", f"agents/data/levers/{lever.of or lever.name}.toml") for text in (lever.label, lever.unit))
@@ -93,8 +92,14 @@ def in_tables() -> Iterator[Found]:
     for key, dial in dials().items():
         place = "model/data/parameters.csv" if key.startswith(PARAMETER) else "dashboard/what_if/dials.py"
         yield from ((text, "", place) for text in (dial.label, dial.help, dial.unit, *(dial.words or ())) if text)
-    decided = (text for kind in QUESTIONS for text in (*MEANINGS[kind].options, *MEANINGS[kind].terms))
-    yield from ((text, "", "model/telling/kinds.py") for text in (*decided, *ISSUES.values(), *TEXTS.values()))
+    decided = (
+        text
+        for one in MEANINGS.values()
+        for text in (one.name, *one.options, *one.terms, *(one.did or ()), *((one.factor,) if one.factor else ()))
+    )
+    about = (*ISSUES.values(), *TEXTS.values(), *STEPS.values(), *SEVERITIES, *ACTORS.values())
+    named = (*decided, *TECHNICAL_TERMS, *OTHER_REWARDS.values(), *about, "at the end of the term", "early")
+    yield from ((text, "", "model/telling/kinds.py") for text in dict.fromkeys(named))
     yield from ((text, "", "experiments/record/patterns.py") for one in PATTERNS for text in (one.label, one.unit))
     explained = dict.fromkeys(text for term in terms() for text in (term.meaning, *(() if term.heading else (term.words,))))
     yield from ((text, "", "docs/reference/glossary.md") for text in explained)
