@@ -108,7 +108,7 @@ def Allies(session: LiveSession) -> None:
             network=live_data.network(recordings[0].codes) if view == "network" else "",
             worlds=worlds,
             codes=list(recordings[0].codes),
-            names=list(recordings[0].names),
+            names=[_(name) for name in recordings[0].names],
             view=view,
             ally=session.ally.value,
             event_ask=ask,
