@@ -9,7 +9,7 @@ from keci.agents.state import Step
 from keci.model.telling.decisions import STEPS, subject_name
 from keci.model.telling.kinds import MEANINGS
 from keci.model.telling.story import Story
-from keci.model.telling.words import NAMED, listed, months, nth, number
+from keci.model.telling.words import NAMED, joined, listed, months, nth, number
 
 UNEASY = 0.1  # probability of breaking silence from which keeping it is worth a word
 TURN = 0.1  # openness: a smaller change of an ally's government is not worth a line
@@ -32,6 +32,7 @@ TOGETHER_AGAIN = (
     ": Pristina no longer acts alone in the north",
 )  # why: quiet months and a step together with others
 LONG_HELD = 6  # months of holding out that are worth a word when an ally gives way
+HUNGARY_VOTES = 2026  # in April (governments.csv)
 SHARP = 0.2  # the same while nothing of NATO's is before the Council
 
 
@@ -43,6 +44,8 @@ def member_government(story: Story, row: np.ndarray, terms: dict[str, float], do
         return ""
     turn = "more open to" if change > 0 else "warier of"
     name = story.name(row[Entry.ACTOR])
+    if name == "Hungary" and change < 0 and story.year == HUNGARY_VOTES:
+        return ""  # than the one in office until then hardly any can be
     if name == "the United States":  # its elections are in November, its presidents take office in January
         return f"the United States elects a president who is {turn} NATO's ties with Kosovo"
     return f"a new government in {name} is {turn} NATO's ties with Kosovo"
@@ -201,7 +204,7 @@ def track_resumed(story: Story, row: np.ndarray, terms: dict[str, float], done: 
     told = story.counts["track resumed",] % len(RESUMES)
     story.counts["track resumed",] += 1
     after = f" after {months(story.month - since)}" if since is not None else ""
-    return f"{RESUMES[told]}{after}{TOGETHER_AGAIN[told]}"
+    return f"{RESUMES[told]}{after}{TOGETHER_AGAIN[told]}{joined(story.restore('track'))}"
 
 
 def tranche_withdrawn(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:

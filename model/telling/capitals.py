@@ -34,7 +34,7 @@ MANNERS = {
 VOTES = {
     "deal rejected at home": "over a deal that the public rejects",
     "violence": "after the violence",
-    "promises unkept": "over NATO's unkept promises",
+    "promises unkept": "over promises from abroad that were not kept",
     "protest movement": "amid protests",
     "government's majority": "after the government's majority has worn thin",
 }
@@ -138,7 +138,9 @@ def pressure(story: Story, row: np.ndarray, terms: dict[str, float], done: bool)
     if not done:
         return ""
     voted = any(int(other[Entry.ACTOR]) == Actor.KOSOVO for other in story.here(Kind.ELECTION))
-    ways = tuple(way for way in PRESSED if not (voted and way.ends == "Assembly"))  # nobody leaves what is being elected
+    signs = any(int(other[Entry.SUBJECT]) >= Text.FRAMEWORK for other in story.here(Kind.SIGNED))
+    # nobody leaves what is being elected, and nobody walks out of institutions in the month of a signature
+    ways = tuple(way for way in PRESSED if not (voted and way.ends == "Assembly") and not (signs and way.ends))
     way = story.choose(ways, detail(row))
     if way.unless:
         story.ended.add(way.unless)  # the ministry is given up with the seats

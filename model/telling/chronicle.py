@@ -30,6 +30,9 @@ _TELLERS: dict[int, Teller] = {
 }
 
 
+OF_A_ROUND = (Kind.CONVENE, Kind.SESSION, Kind.PROPOSAL, Kind.SIGNED)  # a line of one of these shows that a round was held
+
+
 @dataclass(frozen=True)
 class Line:
     """One dated line; `kind` is the entry's kind, `row` its number in the ledger (from 0), for those who ask why.
@@ -76,6 +79,8 @@ def _month(story: Story, ledger: np.ndarray, first: int, end: int) -> list[Line]
         said = _tell(story, ledger[number])
         if said:
             kind = int(ledger[number, Entry.KIND])
+            if kind in OF_A_ROUND:
+                story.when["round shown"] = month
             lines.append(Line(month=month, date=date, kind=kind, row=number, text=f"{date} {capital(said)}", place=number))
             days.append(story.day)
     return in_order_of_days(lines, days)

@@ -10,7 +10,7 @@ from keci.agents.state import Actor, Issue, Text
 from keci.model.telling.capitals import unwilling
 from keci.model.telling.decisions import terms_of
 from keci.model.telling.story import CAPITALS, COUNTRIES, DRAFTS, GOLDEN, SIGNED, YEAR, Demand, Story, detail, one_of
-from keci.model.telling.ways import BASKET, LATER_BASKET, LATER_START, SETTLED
+from keci.model.telling.ways import BASKET, LATER_BASKET, LATER_START, SETTLED, TRADE
 from keci.model.telling.words import SLIGHT, joined, listed, months, nth, number, strongest
 
 ISSUES = ("ASM", "RECOG", "NORTH")
@@ -46,6 +46,7 @@ AGREED = ("Brussels round: an agreement", "Pristina and Belgrade agree in Brusse
 LONG_FREE = 3  # months in which a round could have been held before one is
 FROZEN = 12  # months without a round after which the next is worth a line
 OLD = 3  # months after which the text that a revision departs from is named by its month
+DEFIANT = 3  # months after a step alone in which a payment to Kosovo is not announced
 PAID_FOR = 24  # months after a political text within which a payment is for it; and between two that are told
 
 # what speaks for and against an answer, in words: (for it, against it)
@@ -115,9 +116,11 @@ def measures_imposed(story: Story, row: np.ndarray, terms: dict[str, float], don
     times = story.repeat("measures", side)
     if side == Actor.KOSOVO and story.in_2023:
         return f"the EU puts its measures of 2023 against Kosovo back in place over {over}{times}"
+    if side == Actor.SERBIA:
+        return f"the EU holds up its accession talks with Serbia over {over}{times}"
     if story.calendar < MEASURES_2023:
-        return f"the EU holds back funds for {COUNTRIES[side]} over {over}{times}"
-    return f"the EU imposes measures on {COUNTRIES[side]} over {over}{times}"
+        return f"the EU holds back funds for Kosovo over {over}{times}"
+    return f"the EU imposes measures on Kosovo over {over}{times}"
 
 
 def _misconduct(story: Story, side: int) -> str:
@@ -137,15 +140,21 @@ def measures_lifted(story: Story, row: np.ndarray, terms: dict[str, float], done
     side = int(row[Entry.SUBJECT])
     begun = story.when.pop(("measures", side), None)
     after = f" after {months(story.month - begun)}" if begun is not None else ""
+    if side == Actor.SERBIA:
+        return f"the EU takes up its accession talks with Serbia again{after}"
+    back = joined(story.restore("measures"))
+    still = ", although Pristina has just acted alone once more" if story.act is not None else ""
     if begun is not None and story.calendar - (story.month - begun) < MEASURES_2023:
-        return f"the EU releases the funds for {COUNTRIES[side]}{after}"
-    return f"the EU lifts its measures against {COUNTRIES[side]}{after}"
+        return f"the EU releases the funds for Kosovo{after}{still}{back}"
+    return f"the EU lifts its measures against Kosovo{after}{still}{back}"
 
 
 def payment(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
     """The first payment to a side for a text, and from time to time a further one."""
     side = int(row[Entry.SUBJECT])
-    if not done or not story.fresh(("paid", side, story.signed), PAID_FOR):
+    if not done or (side == Actor.KOSOVO and story.lately("alone", DEFIANT)):
+        return ""  # what was owed comes all the same, but is nothing that anybody announces then
+    if not story.fresh(("paid", side, story.signed), PAID_FOR):
         return ""
     part = "part of its package" if story.since(("paid", side)) is None else "a further part of its package"
     return f"the EU pays {COUNTRIES[side]} {part}{_earned(story)}"
@@ -181,6 +190,8 @@ def convene(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) 
         return "the EU brings leaders together for the first time since September 2023"
     if idle is None or idle < FROZEN:
         return ""
+    if story.ago("round shown") != idle:
+        return "after a long pause leaders meet again in Brussels"
     last = story.spoken(story.month - idle)
     told = story.counts["frozen",]
     story.counts["frozen",] += 1
@@ -191,9 +202,10 @@ def convene(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) 
 
 
 def session(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
-    """The first session of a run-up on a kind of text is told, and every third, with what the mediator thinks of its chances.
+    """The first session of a run-up on a kind of text is told, and every third, with what stands in the way.
 
-    It tables what is as likely to pass as it wants (`tabling_confidence`): a text never follows where sides are too far apart.
+    The mediator tables what is as likely to pass as it wants (`tabling_confidence`): a text never follows where it finds both
+    sides too far apart.
     """
     text, likely = DRAFTS[int(row[Entry.SUBJECT])], terms["probability that both accept"]
     if terms["sessions so far"] <= 1.0:
@@ -202,15 +214,15 @@ def session(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) 
     count = story.sessions[text]
     since = story.since(("session", text))
     enough = float(story.model.parameters[Parameter.tabling_confidence])
-    far = "they are far apart" if likely < FAR * enough else "they are too far apart for a text"
-    thought = far if likely < enough else "it thinks that one might pass"
+    far = "far apart" if likely < FAR * enough else "too far apart for a text" if likely < enough else ""
     if count == 1 and (since is None or since >= FROZEN):
+        lately = 0 <= story.month - story.gave_up[0] < YEAR and story.gave_up[1] > 0
+        alive = "to keep a process alive " if lately or story.lately("attacked", YEAR) else ""
         anew = "begins to sound both capitals out" if since is None else "sounds both capitals out anew"
-        return f"the EU {anew} on a {text}: {thought}"
+        return f"{alive}the EU {anew} on a {text}{f': they are {far}' if far else ''}"
     if count % 3:
         return ""
-    finds = thought.replace("they are", "the mediator finds both sides").replace("it thinks", "the mediator thinks")
-    return f"{nth(count)} session on a {text}: {finds}"
+    return f"{nth(count)} session on a {text}: {f'the mediator finds both sides {far}' if far else 'the EU has no text yet'}"
 
 
 # texts
@@ -407,7 +419,8 @@ def _technical(story: Story) -> str:
     first = BASKET if story.model.setup.calendar < YEAR * (LATER_START - 2000) else ()
     if count < len(first):
         story.ended |= set(SETTLED.get(first[count], ()))
-        return f"{AGREED[count % len(AGREED)]} on {first[count]}{joined(story.restore(first[count]))}"
+        back = story.restore("trade") if first[count] in TRADE else []
+        return f"{AGREED[count % len(AGREED)]} on {first[count]}{joined(back)}"
     left = [item for item in LATER_BASKET if item not in first and not story.counts["item", item]]
     if not left:
         return f"Brussels round: one more technical agreement, the {nth(count + 1)}"
@@ -415,7 +428,7 @@ def _technical(story: Story) -> str:
     draw = detail(answers[0]) if answers else 0.0
     item = min(left, key=lambda item: (draw + GOLDEN * LATER_BASKET.index(item)) % 1.0)
     story.counts["item", item] += 1
-    return f"{AGREED[count % len(AGREED)]} on {item}"
+    return f"{AGREED[count % len(AGREED)]} on {item}{joined(story.restore('trade') if item in TRADE else [])}"
 
 
 def collapse(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:

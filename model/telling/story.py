@@ -96,6 +96,7 @@ class Story:
     ended: set[str] = field(default_factory=set)  # what `Way.ends` has ended and nothing has restored
     violence: tuple[int, str] = (0, "")  # the month's gravest incident so far, from severe on: its grade and where it was
     attack: int | None = None  # month of the planned attack not yet attributed
+    prepared: int | None = None  # month in which it began to be prepared
     small: int = 0  # incidents not told since the last line about incidents
     small_since: int = -1
 

@@ -35,9 +35,11 @@ FOUND_BY_POLICE = (
     "after a tip from Pristina's agency police seize arms",
 )
 AS_BEFORE = {
-    "Banjska monastery": ", as in September 2023",
-    "Ibar-Lepenac canal": ", as in November 2024",
-}  # of planned attacks (events.csv)
+    "hold the monastery of Banjska": ", as in September 2023",
+    "explosives damage the Ibar-Lepenac canal": ", as in November 2024",
+}  # planned attacks of the record (events.csv)
+TWO = 2
+ONCE = ("EULEX convoy", "off-duty soldier")  # what is told once in a future, by its words
 BY_ENVOY = (
     "; NATO's Special Representative goes to Mitrovica the next day",
     "; the Special Representative brings KFOR, EULEX and the police to one table",
@@ -111,7 +113,8 @@ def _others(rows: Sequence[np.ndarray], gravest: np.ndarray) -> str:
         return ""
     if others == 1:
         return "; another that month is as grave" if grave else "; one more incident that month"
-    also = f", {'one' if grave == 1 else number(grave)} of them with dead or many wounded" if grave else ""
+    some = "one of them" if grave == 1 else "both" if grave == others == TWO else f"{number(grave)} of them"
+    also = f", {some} with dead or many wounded" if grave else ""
     return f"; {number(others)} more incidents that month{also}"
 
 
@@ -132,7 +135,7 @@ def _dated(story: Story, row: np.ndarray) -> str:
     again = before is not None and (before <= LATELY or grade > MINOR)
     words = other_numbers(what.words, terms_of(row)["place draw"]) if before is not None else what.words
     if story.in_2023 and before is None and terms_of(row)["planned"] > 0:
-        words += AS_BEFORE.get(what.place, "")
+        words += next((as_then for done, as_then in AS_BEFORE.items() if done in words), "")
     article, _, rest = words.partition(" ")
     if again and article in ("a", "an") and not rest.startswith("crowd"):
         return f"the {ordinal(story.day)} another {rest}"
@@ -190,6 +193,7 @@ def month_of_incidents(rows: Sequence[np.ndarray] | np.ndarray, kinds: dict[str,
         ways = [happening(grade, terms["planned"] > 0, draw, terms["place draw"]) for draw in draws]
         if shaken and place == gravest:
             ways = [way for way in ways if not any(words in way.kind for words in PETTY)] or ways
+        ways = [way for way in ways if not (way.kind in kinds and any(words in way.kind for words in ONCE))] or ways
         what = next((way for way in ways if way.kind not in kinds or month - kinds[way.kind] > lately), ways[-1])
         if told:
             kinds[what.kind] = month
@@ -201,9 +205,9 @@ def attack(story: Story, row: np.ndarray) -> str:
     """A planned attack, told of its incident; nobody claims it."""
     story.attack = story.month
     story.when["incident"] = story.month
-    begun = story.when.pop("plot", None)
-    prepared = f"; nobody claims the attack, which investigators trace back to {story.spoken(begun)}" if begun is not None else ""
-    return f"on {_dated(story, row)}{prepared or '; nobody claims the attack'}"
+    story.prepared = story.when.pop("plot", None)
+    story.when["attacked"] = story.month
+    return f"on {_dated(story, row)}; nobody claims the attack"
 
 
 def plot(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
@@ -241,10 +245,12 @@ def attribution(story: Story, row: np.ndarray, terms: dict[str, float], done: bo
     which = f"the attack of {story.spoken(story.attack)}" if story.attack is not None else "the attack"
     soon = story.attack is not None and story.month - story.attack <= SOON
     story.attack = None
+    prepared, story.prepared = story.prepared, None
     if done:
         story.when["traced"] = story.month
+        since = f", prepared since {story.spoken(prepared)}" if prepared is not None else ""
         how = "Pristina's investigators trace" if soon else "an indictment names men close to Belgrade for"
-        traced = f"{how} {which}{' to men close to Belgrade' if soon else ''}"
+        traced = f"{how} {which}{since}{' to men close to Belgrade' if soon else ''}"
         return f"{traced}; Belgrade denies a part in it"
     settles = "'s first findings do" if soon else " does"
     return f"the investigation{settles} not settle who stood behind {which}"
