@@ -123,7 +123,7 @@ def test_known_misses_stand_beside_outcomes_that_exist() -> None:
 
 def test_what_is_said_of_early_deals_is_so() -> None:
     said = MISSES[0].said
-    assert "four worlds in a hundred" in said and "seven with the prior" in said
+    assert "three worlds in a hundred" in said and "five with the prior" in said
     past = Scenario.named("baseline", start="2011-03", months=118)
     for source, share in (("analysis", 0.04), ("prior", 0.07)):
         texts = simulate(past, 3000, 1, source, record=("signed",)).attrs["series"]["signed"]
