@@ -1,7 +1,8 @@
 """The chronicle: a future told as dated lines, each tied to the entry of the ledger that it tells.
 
 What is told of a month depends on that month and on those before it, never on later ones. Who tells what: `violence`,
-`capitals`, `dialogue`, `alliance`, `events`; what has been told so far: `story`; what an act may have been: `ways`.
+`capitals`, `union`, `dialogue`, `answers`, `alliance`, `events`; what has been told so far: `story`; how levels are
+called: `levels`; what an act may have been: `ways`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from keci.agents.record import Entry, Kind
-from keci.model.telling import alliance, capitals, dialogue, events, violence
+from keci.model.telling import alliance, answers, capitals, dialogue, events, union, violence
 from keci.model.telling.decisions import date_of, decided_by, entries, factor_said, terms_of, tipping_point
 from keci.model.telling.story import Story, Teller
 from keci.model.telling.words import capital
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 # a kind is told by the function of its name in one of these; one without has no line of its own
 _TELLERS: dict[int, Teller] = {
     int(kind): getattr(module, kind.name.lower())
-    for module in (violence, capitals, dialogue, alliance, events)
+    for module in (violence, capitals, union, dialogue, answers, alliance, events)
     for kind in Kind
     if hasattr(module, kind.name.lower())
 }

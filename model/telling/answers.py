@@ -1,0 +1,152 @@
+"""What a capital answers to a text, as it is told: why, what it would sign, what made it come round."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from keci.agents.record import Entry, Kind
+from keci.agents.state import Actor, Issue
+from keci.model.telling.decisions import terms_of
+from keci.model.telling.levels import ISSUES, anchor, era
+from keci.model.telling.story import CAPITALS, DRAFTS, Demand, Story
+from keci.model.telling.words import SLIGHT, listed, strongest
+
+LOOSER = "even less for the Serb municipalities to decide together"
+PLURAL = ("its terms for the north", "red lines")
+# what speaks for and against an answer, in words: (for it, against it)
+NEARER = 0.1  # of the way to what was asked for: less is no step towards it
+FELT = 0.02  # a level that moves by less is as before
+WEIGHED = {
+    "Association": ("what it says on the Association", "the Association"),
+    "recognition de facto": ("what it brings towards recognition", "what it concedes on recognition"),
+    "policing of the north": ("its terms for the north", "its terms for the north"),
+    "technical annex": ("its technical annex", "its technical annex"),
+    "red lines": ("red lines", "red lines"),
+    "NATO's track": ("NATO's track", "NATO's track"),
+    "extra reward": ("the extra reward", "the extra reward"),
+    "EU's reward": ("the EU's package", "the EU's package"),
+    "cost of no deal": ("the price of going on without a deal", "the price of going on without a deal"),
+    "political cost of signing": ("the political price of a signature", "the political price of a signature"),
+    "anger at NATO": ("anger at NATO", "anger at NATO"),
+}
+LOSING = ", though by its own reckoning it loses by it"
+BETTER = {
+    "Association": "its terms on the Association are better",
+    "recognition de facto": "its terms on recognition are better",
+    "policing of the north": "its terms for the north are better",
+    "technical annex": "its technical annex is larger",
+    "red lines": "it crosses fewer red lines",
+    "NATO's track": "more hangs on NATO's track",
+    "extra reward": "the extra reward is larger",
+    "EU's reward": "the EU's package is larger",
+    "cost of no deal": "the price of going on without a deal has risen",
+    "political cost of signing": "a signature costs less at home",
+    "anger at NATO": "anger at NATO has cooled",
+}  # what has changed for the better since a refusal
+TERMS = tuple(WEIGHED)[: len(ISSUES)]  # of the levels of a text, in their order
+
+
+def answer(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
+    """An answer to a political text: reasons as far as they are new, and what a side that refuses would sign."""
+    kind, actor = int(row[Entry.SUBJECT]), int(row[Entry.ACTOR])
+    if kind not in DRAFTS:
+        return ""
+    name, net = CAPITALS[actor], sum(terms.values())
+    refused = story.refusals.pop(actor, None)
+    if not done:
+        story.refusals[actor] = kind, dict(terms)
+    elif refused is not None and refused[0] == kind:
+        return _comes_round(story, actor, kind, terms, refused[1])
+    reasons = strongest(terms, 1.0 if done else -1.0, SLIGHT, set(WEIGHED) - (_lost(story, kind, actor) if done else set()))
+    words = listed([era(story, WEIGHED[reason][0 if done else 1]) for reason in reasons]) if reasons else ""
+    if story.reasons.get(actor) == (done, words):
+        words = ""  # told at its last answer
+    else:
+        story.reasons[actor] = done, words
+    verb = "weigh" if len(reasons) > 1 or words in PLURAL else "weighs"
+    if not done:
+        return f"{name} {_refusal(story, row, net, words, verb)}"
+    story.wanted.pop(actor, None)
+    if net < -SLIGHT:
+        return f"{name} accepts the {DRAFTS[kind]}{LOSING}"
+    return f"{name} accepts the {DRAFTS[kind]}" + (f": {words} {verb} most" if words else "")
+
+
+def _comes_round(story: Story, actor: int, kind: int, terms: dict[str, float], before: dict[str, float]) -> str:
+    """A side that accepts a text after it refused the last one: what has become better for it since, the most first.
+
+    Where nothing has that is worth a word it settles for less than it had held out for.
+    """
+    name, text, demand = CAPITALS[actor], DRAFTS[kind], story.wanted.pop(actor, None)
+    insists = f"no longer insists on {demand.words} and " if demand and _unmet(story, kind, demand) else ""
+    if sum(terms.values()) < -SLIGHT:
+        return f"{name} {insists}accepts the {text}{LOSING}"
+    why = strongest({term: value - before.get(term, 0.0) for term, value in terms.items()}, 1.0, SLIGHT, BETTER)
+    if not why:
+        return f"{name} {insists or 'settles for less than it had held out for and '}accepts the {text}"
+    words = listed([era(story, BETTER[reason]) for reason in why])
+    return f"{name} {insists}{'accepts' if insists else 'comes round to'} the {text}: {words}"
+
+
+def _unmet(story: Story, kind: int, demand: Demand) -> bool:
+    """True if a text has come no nearer to what a side said at its last refusal that it would sign."""
+    way = demand.asked - demand.tabled
+    now = story.tabled[kind][-1][1][demand.issue]
+    return (now - demand.tabled) * way < NEARER * way**2
+
+
+def _lost(story: Story, kind: int, actor: int) -> set[str]:
+    """The terms on which a text is worse for a side than the one before: no reasons to accept this one."""
+    texts = story.tabled.get(kind, [])
+    if len(texts) < 2:
+        return set()
+    (_, before), (_, now) = texts[-2:]
+    moved = [after - earlier for after, earlier in zip(now, before, strict=True)]
+    gains = [-1.0 if issue == Issue.ASM else 1.0 for issue in range(len(ISSUES))]  # what Pristina gains by more of it
+    if actor == Actor.SERBIA:
+        gains = [-gain for gain in gains]
+    return {TERMS[issue] for issue, change in enumerate(moved) if change * gains[issue] < -FELT}
+
+
+def _refusal(story: Story, row: np.ndarray, net: float, words: str, verb: str) -> str:
+    actor, text = int(row[Entry.ACTOR]), DRAFTS[int(row[Entry.SUBJECT])]
+    before, demand = story.wanted.pop(actor, None), _demand(story, actor)
+    want = demand.words if demand else ""
+    still = " still" if demand and before and before.words == want else ""
+    if demand:
+        story.wanted[actor] = demand
+    if net > SLIGHT:
+        minds = f"; it minds {words}" if words else ""
+        return f"refuses the {text} and{still} holds out for {'one with ' if want else ''}{want or 'more'}{minds}"
+    why = f": {words} {verb} too heavily" if words else ""
+    return f"refuses the {text}{why}" + (f"; it would{still} have signed with {want}" if want else "")
+
+
+def _demand(story: Story, actor: int) -> Demand | None:
+    """What a side lets be known that it would sign, this month; None if it says nothing."""
+    for row in story.here(Kind.COUNTER_OFFER):
+        if int(row[Entry.ACTOR]) == actor:
+            issue, terms = int(row[Entry.SUBJECT]), terms_of(row)
+            return Demand(_offered(story, issue, terms), issue, terms["level tabled"], terms["level asked"])
+    return None
+
+
+def _offered(story: Story, issue: int, terms: dict[str, float]) -> str:
+    tabled, asked = terms["level tabled"], terms["level asked"]
+    words = anchor(story, ISSUES[issue], asked)
+    if words != anchor(story, ISSUES[issue], tabled):
+        return words
+    more = asked > tabled
+    if issue == Issue.ASM:
+        least = words == anchor(story, "ASM", 0.0)
+        return LOOSER if least and not more else era(story, "a stronger Association" if more else "a weaker Association")
+    on = "on recognition" if issue == Issue.RECOG else "for Kosovo Police in the north"
+    return f"a little {'more' if more else 'less'} {on}"
+
+
+def counter_offer(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
+    """A counter-offer is told with the refusal that it goes with."""
+    actor = int(row[Entry.ACTOR])
+    if any(int(other[Entry.ACTOR]) == actor for other in story.here(Kind.ANSWER)):
+        return ""
+    return f"{CAPITALS[actor]} lets it be known that it would sign with {_offered(story, int(row[Entry.SUBJECT]), terms)}"
