@@ -23,8 +23,8 @@ INCIDENTS = int(Kind.INCIDENT)
 COMMON = frozenset(
     (
         *("The", "An", "A", "Another", "On", "Over", "For", "After", "Both", "Once", "Early", "Elections", "Allies"),
-        *("Normalisation:", "Police", "Special", "Inspectors", "Customs", "Border", "Protesters", "Men", "Arms", "Rifles"),
-        *("Unseen", "Unseen,", "Floods", "Wildfires", "Rivers", "Storms", "Snow"),
+        *("Normalisation:", "Police", "Special", "Inspectors", "Customs", "Border", "Protesters"),
+        *("To", "Floods", "Wildfires", "Rivers", "Storms", "Snow"),
         *("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Ninth"),
     )
 )

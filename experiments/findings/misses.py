@@ -18,7 +18,7 @@ class Miss:
 MISSES = (
     Miss(
         ("normalisation", "lasting_normalisation", "deal", "good_deal", "months_to_deal", "months_to_normalisation"),
-        "Played from 2011 with calibrated assumptions, about three worlds in a hundred sign a comprehensive deal by 2020 (five "
+        "Played from 2011 with calibrated assumptions, about two worlds in a hundred sign a comprehensive deal by 2020 (five "
         "with the prior); the record, one history, has none.",
     ),
     Miss(

@@ -11,6 +11,7 @@ from keci.model.telling.kinds import MEANINGS
 from keci.model.telling.story import Story
 from keci.model.telling.words import NAMED, joined, listed, months, nth, number
 
+NOBODY = ": none of the allies that do not recognise Kosovo breaks silence, nor does any other"
 UNEASY = 0.1  # probability of breaking silence from which keeping it is worth a word
 TURN = 0.1  # openness: a smaller change of an ally's government is not worth a line
 # how much is left of a step that was trimmed, of content from a level on
@@ -91,8 +92,8 @@ def silence(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) 
     others = breaking[1:]
     if not others:
         return said + again + before
-    if last == set(breaking) and len(others) > 1:
-        return f"{said} for the {nth(times)} time, with the same allies as before"
+    if last == set(breaking):
+        return f"{listed([story.name(actor) for actor in breaking])} break silence on the {STEPS[step]} for the {nth(times)} time"
     also = listed([story.name(actor) for actor in others])
     return f"{said}{again}, and so {'does' if len(others) == 1 else 'do'} {also}{before}"
 
@@ -162,7 +163,8 @@ def consensus(story: Story, row: np.ndarray, terms: dict[str, float], done: bool
         passed = _let_pass(story, step)
         if not waited:
             return f"the Council agrees on the {STEPS[step]} as soon as it is tabled{passed}"
-        return f"the Council adopts the {STEPS[step]}, {months(waited)} after it was tabled{passed or ': nobody breaks silence'}"
+        alone = ", although Pristina has acted alone of late" if story.lately("alone", 3) else ""
+        return f"the Council adopts the {STEPS[step]}, {months(waited)} after it was tabled{passed or NOBODY}{alone}"
     who = "one ally" if broke == 1 else f"{number(broke)} allies"
     return f"the Council adopts the {STEPS[step]}, {months(waited)} after it was tabled; {who} had broken silence"
 

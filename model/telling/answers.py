@@ -12,16 +12,16 @@ from keci.model.telling.story import CAPITALS, DRAFTS, Demand, Story
 from keci.model.telling.words import SLIGHT, listed, strongest
 
 LOOSER = "even less for the Serb municipalities to decide together"
-PLURAL = ("its terms for the north", "red lines")
+PLURAL = ("its terms for the north", "its red lines")
 # what speaks for and against an answer, in words: (for it, against it)
-NEARER = 0.1  # of the way to what was asked for: less is no step towards it
+NEARER, WHOLLY = 0.1, 0.95  # of the way to what was asked for: less is no step towards it, and more is all of it
 FELT = 0.02  # a level that moves by less is as before
 WEIGHED = {
     "Association": ("what it says on the Association", "the Association"),
     "recognition de facto": ("what it brings towards recognition", "what it concedes on recognition"),
     "policing of the north": ("its terms for the north", "its terms for the north"),
     "technical annex": ("its technical annex", "its technical annex"),
-    "red lines": ("red lines", "red lines"),
+    "red lines": ("its red lines", "its red lines"),
     "NATO's track": ("NATO's track", "NATO's track"),
     "extra reward": ("the extra reward", "the extra reward"),
     "EU's reward": ("the EU's package", "the EU's package"),
@@ -73,39 +73,46 @@ def answer(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -
 
 
 def _comes_round(story: Story, actor: int, kind: int, terms: dict[str, float], before: dict[str, float]) -> str:
-    """A side that accepts a text after it refused the last one: what has become better for it since, the most first.
+    """A side that accepts a text after it refused the last one: it has what it held out for, settles for less, or gives that up.
 
-    Where nothing has that is worth a word it settles for less than it had held out for.
+    Then what has become better for it since, the most first; of the issues only those on which the text has moved its way.
     """
     name, text, demand = CAPITALS[actor], DRAFTS[kind], story.wanted.pop(actor, None)
-    insists = f"no longer insists on {demand.words} and " if demand and _unmet(story, kind, demand) else ""
+    moved = _moved(story, kind, actor)
+    held = _held_out(story, kind, demand) if demand else ""
     if sum(terms.values()) < -SLIGHT:
-        return f"{name} {insists}accepts the {text}{LOSING}"
-    why = strongest({term: value - before.get(term, 0.0) for term, value in terms.items()}, 1.0, SLIGHT, BETTER)
+        return f"{name} {held}accepts the {text}{LOSING}"
+    count = set(BETTER) - {TERMS[issue] for issue, gain in enumerate(moved) if gain <= FELT}
+    why = strongest({term: value - before.get(term, 0.0) for term, value in terms.items()}, 1.0, SLIGHT, count)
     if not why:
-        return f"{name} {insists or 'settles for less than it had held out for and '}accepts the {text}"
+        return f"{name} {held or 'settles for less than it had held out for and '}accepts the {text}"
     words = listed([era(story, BETTER[reason]) for reason in why])
-    return f"{name} {insists}{'accepts' if insists else 'comes round to'} the {text}: {words}"
+    return f"{name} {held}{'accepts' if held else 'comes round to'} the {text}: {words}"
 
 
-def _unmet(story: Story, kind: int, demand: Demand) -> bool:
-    """True if a text has come no nearer to what a side said at its last refusal that it would sign."""
+def _held_out(story: Story, kind: int, demand: Demand) -> str:
+    """How a text stands to what a side said at its last refusal that it would sign, as the beginning of a sentence."""
     way = demand.asked - demand.tabled
-    now = story.tabled[kind][-1][1][demand.issue]
-    return (now - demand.tabled) * way < NEARER * way**2
+    share = (story.tabled[kind][-1][1][demand.issue] - demand.tabled) * way / way**2
+    if share >= WHOLLY:
+        return "has what it held out for and "
+    return "" if share >= NEARER else f"no longer insists on {demand.words} and "
+
+
+def _moved(story: Story, kind: int, actor: int) -> list[float]:
+    """How far a text moved towards a side since the one before, issue by issue; nothing if it is the first."""
+    texts = story.tabled.get(kind, [])
+    if len(texts) < 2:
+        return [0.0] * len(ISSUES)
+    (_, before), (_, now) = texts[-2:]
+    gains = [-1.0 if issue == Issue.ASM else 1.0 for issue in range(len(ISSUES))]  # what Pristina gains by more of it
+    sign = -1.0 if actor == Actor.SERBIA else 1.0
+    return [sign * gain * (after - earlier) for gain, earlier, after in zip(gains, before, now, strict=True)]
 
 
 def _lost(story: Story, kind: int, actor: int) -> set[str]:
     """The terms on which a text is worse for a side than the one before: no reasons to accept this one."""
-    texts = story.tabled.get(kind, [])
-    if len(texts) < 2:
-        return set()
-    (_, before), (_, now) = texts[-2:]
-    moved = [after - earlier for after, earlier in zip(now, before, strict=True)]
-    gains = [-1.0 if issue == Issue.ASM else 1.0 for issue in range(len(ISSUES))]  # what Pristina gains by more of it
-    if actor == Actor.SERBIA:
-        gains = [-gain for gain in gains]
-    return {TERMS[issue] for issue, change in enumerate(moved) if change * gains[issue] < -FELT}
+    return {TERMS[issue] for issue, gain in enumerate(_moved(story, kind, actor)) if gain < -FELT}
 
 
 def _refusal(story: Story, row: np.ndarray, net: float, words: str, verb: str) -> str:

@@ -52,7 +52,7 @@ SAYS_WHY = (
     "lets them",
 )  # forms of pressure whose words name what they are about
 SURE, THIN = 0.65, 0.35  # strengths of a majority at which a government goes to the voters early, and at which it must
-PRESIDENT = "the new Assembly finds a president after weeks of talks"
+PRESIDENT = "the new Assembly is left to find a president"
 SOON_AGAIN = 6  # months within which a side that has carried out nothing takes its part up again
 SOON = 18  # months after the last election within which the next is called soon
 MANY = 3  # early elections within three years from which they are counted
@@ -89,7 +89,9 @@ def unilateral(story: Story, row: np.ndarray, terms: dict[str, float], done: boo
     times = story.time(Kind.UNILATERAL)
     story.when["alone"] = story.month
     draw = detail(row)
-    story.act = way = story.choose(ALONE, draw, _north_level(story, row))
+    soft = story.lines_of.get(int(Actor.KOSOVO), 1.0) < 0.0 and story.lately(("changed", int(Actor.KOSOVO)), YEAR)
+    mild = tuple(way for way in ALONE if way.manner != "police")  # what a soft government begins with
+    story.act = way = story.choose(mild if soft else ALONE, draw, _north_level(story, row))
     manners = MANNERS[way.manner]
     said = way.words + (_breach(story, terms) or manners[int(len(manners) * (FINE * draw % 1.0))]) + ANSWERED.get(way.ends, "")
     if times > 1:
@@ -152,11 +154,12 @@ def _grievance(story: Story, row: np.ndarray, words: str) -> str:
     """What is protested against where no single act is behind it, told anew after a year; empty if the words say it."""
     if any(named in words for named in SAYS_WHY):
         return ""
-    promised = story.signed is not None or story.counts["signed", int(Text.FRAMEWORK)] > 0 or story.in_2023
     fit = [
         over
         for since, until, over in GRIEVANCES
-        if since <= story.year < until and not story.lately(("grievance", over), YEAR) and (promised or "Association" not in over)
+        if since <= story.year < until
+        and not story.lately(("grievance", over), YEAR)
+        and (story.settled or "Association" not in over)
     ]
     if not fit:
         return ""

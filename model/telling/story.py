@@ -129,6 +129,11 @@ class Story:
         """True if what happened until 2023 is the past of this future."""
         return int(self.model.setup.calendar) >= AGREEMENT_2023
 
+    @property
+    def settled(self) -> bool:
+        """True once a political text was signed, in this future or in its past."""
+        return self.in_2023 or self.signed is not None or self.counts["signed", int(Text.FRAMEWORK)] > 0
+
     def spoken(self, month: int) -> str:
         """A month of this future as it is spoken: "May 2027"."""
         return month_said(int(self.model.setup.calendar) + month)
@@ -197,6 +202,7 @@ class Story:
             for way in ways
             if way.ends not in self.ended
             and (not way.unless or way.unless not in self.ended)
+            and (self.settled or not way.settled)
             and not self.lately(("back", way.ends), TAKEN_BACK)
         ]
         timely = [way for way in left if way.fits(self.calendar)] or left

@@ -22,6 +22,15 @@ DEFIANT = 3  # months after a step alone in which a payment to Kosovo is not ann
 PAID_FOR = 24  # months after a political text within which a payment is for it; and between two that are told
 
 MEASURES_2023 = 12 * 23 + 5  # months since January 2000: those of June 2023, the first of their name (events.csv)
+# months counted from January 2000: a candidate in March 2012, talks opened in January 2014 (events.csv)
+ACCESSION = (
+    (12 * 12 + 2, ("puts off Serbia's candidacy", "goes on with Serbia's candidacy")),
+    (
+        12 * 14,
+        ("puts off the opening of accession talks with Serbia", "prepares the opening of accession talks with Serbia again"),
+    ),
+    (12 * 1000, ("holds up its accession talks with Serbia", "takes up its accession talks with Serbia again")),
+)
 WORDS = ("votes", "army")  # what Pristina said or voted: no ground for measures by itself
 
 
@@ -36,10 +45,15 @@ def measures_imposed(story: Story, row: np.ndarray, terms: dict[str, float], don
     if side == Actor.KOSOVO and story.in_2023:
         return f"the EU puts its measures of 2023 against Kosovo back in place over {over}{times}"
     if side == Actor.SERBIA:
-        return f"the EU holds up its accession talks with Serbia over {over}{times}"
+        return f"the EU {_accession(story.calendar)[0]} over {over}{times}"
     if story.calendar < MEASURES_2023:
         return f"the EU holds back funds for Kosovo over {over}{times}"
     return f"the EU imposes measures on Kosovo over {over}{times}"
+
+
+def _accession(calendar: int) -> tuple[str, str]:
+    """How the EU makes Serbia wait for its accession in a month, and how that ends."""
+    return next(said for until, said in ACCESSION if calendar < until)
 
 
 def _misconduct(story: Story, side: int) -> str:
@@ -60,7 +74,7 @@ def measures_lifted(story: Story, row: np.ndarray, terms: dict[str, float], done
     begun = story.when.pop(("measures", side), None)
     after = f" after {months(story.month - begun)}" if begun is not None else ""
     if side == Actor.SERBIA:
-        return f"the EU takes up its accession talks with Serbia again{after}"
+        return f"the EU {_accession(story.calendar - (story.month - (begun or story.month)))[1]}{after}"
     back = joined(story.restore("measures"))
     still = ", although Pristina has just acted alone once more" if story.act is not None else ""
     if begun is not None and story.calendar - (story.month - begun) < MEASURES_2023:
@@ -94,7 +108,8 @@ def _earned(story: Story) -> str:
 def convene(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
     """A round after a suspension or a long time without one."""
     if not done:
-        return ""
+        over = story.apart is not None and story.when.get("unbarred") == story.month
+        return "the EU calls the suspension of the dialogue over; no round follows yet" if over else ""
     first = story.ago("round") is None and story.in_2023
     idle = story.since("round")
     suspended, story.apart = story.apart, None

@@ -53,6 +53,7 @@ OTHER_NUMBERS = {
     "two KFOR soldiers are": ("three KFOR soldiers are", "four KFOR soldiers are"),
     "more than twenty KFOR": ("about fifteen KFOR", "some thirty KFOR"),
     "two young Serbs": ("a young Serb", "two Serbs"),
+    "some thirty armed men": ("about twenty armed men", "a dozen armed men", "some forty armed men"),
     "hurts two passers-by": ("hurts a passer-by", "hurts three passers-by"),
 }  # of kinds whose words give the record's numbers
 REACTIONS = (
@@ -133,7 +134,8 @@ def _dated(story: Story, row: np.ndarray) -> str:
         story.wounded = where(what)
     before = story.since(("incident", what.kind))
     again = before is not None and (before <= LATELY or grade > MINOR)
-    words = other_numbers(what.words, terms_of(row)["place draw"]) if before is not None else what.words
+    others = before is not None or (story.in_2023 and terms_of(row)["planned"] > 0)
+    words = other_numbers(what.words, terms_of(row)["place draw"]) if others else what.words
     if story.in_2023 and before is None and terms_of(row)["planned"] > 0:
         words += next((as_then for done, as_then in AS_BEFORE.items() if done in words), "")
     article, _, rest = words.partition(" ")
@@ -248,7 +250,7 @@ def attribution(story: Story, row: np.ndarray, terms: dict[str, float], done: bo
     prepared, story.prepared = story.prepared, None
     if done:
         story.when["traced"] = story.month
-        since = f", prepared since {story.spoken(prepared)}" if prepared is not None else ""
+        since = f", prepared since {story.spoken(prepared)}{',' if soon else ''}" if prepared is not None else ""
         how = "Pristina's investigators trace" if soon else "an indictment names men close to Belgrade for"
         traced = f"{how} {which}{since}{' to men close to Belgrade' if soon else ''}"
         return f"{traced}; Belgrade denies a part in it"

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from keci.benchmarks.dashboard_browser import installed, launch
 
@@ -183,7 +184,11 @@ class Visitor:
             return
         if not self._kept:
             waiting = self._context.new_page()
-            waiting.goto(f"{origins[0]}/server-name")
+            try:
+                waiting.goto(f"{origins[0]}/server-name")
+            except PlaywrightError:  # its server is gone
+                self._context.close()
+                return
             self._kept.add(waiting)
         for page in self.pages:
             page.close()

@@ -11,6 +11,7 @@ NAMES = {
     "Belgrade's",
     "Brussels",
     "Serbia",
+    "Serbia's",
     "Serbian",
     "Serb",
     "Serbs",

@@ -114,7 +114,7 @@ def test_charts_fit_their_axes_and_say_where_nothing_moves():
             assert all(max(line["values"]) - min(line["values"]) < 0.1 for line in chart["lines"])
     assert not all(chart["still"] for chart in found)
     alike = {chart["title"]: chart["bands"][1]["like_first"] for chart in found}
-    assert alike["Policing of the north"] and not alike["NATO's word"]
+    assert alike["Technical basket"] and not alike["NATO's word"]
 
 
 @pytest.mark.parametrize(("step", "round_one"), [(0.3, 0.5), (0.02, 0.02), (7.0, 10.0), (2.4, 2.5)])

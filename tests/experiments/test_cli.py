@@ -449,7 +449,7 @@ def test_a_single_world_is_strict_json_too(capsys: pytest.CaptureFixture[str]) -
 
 def test_edges_change_the_verdict_and_stand_in_the_command(capsys: pytest.CaptureFixture[str]) -> None:
     edges = ("--edge", "normalisation=0.5", "--relative-edge", "50")
-    assert keci("compare", "--worlds", "60", "--arms", "baseline,kfor", *edges) == 0
+    assert keci("compare", "--worlds", "240", "--arms", "baseline,kfor", *edges) == 0
     said = " ".join(capsys.readouterr().out.split())
     assert "kfor changes the chance of normalisation too little to matter" in said
     assert "either way less than 50 points" in said

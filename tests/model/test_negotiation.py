@@ -254,7 +254,8 @@ def test_the_chronicle_counts_in_the_singular_too():
 
 
 def test_a_dialogue_that_was_suspended_stays_so_until_it_resumes():
-    broken_off, resumed = ("The dialogue is suspended", "Serbia walks out"), "the dialogue resumes"
+    broken_off = ("The dialogue is suspended", "Serbia walks out")
+    resumed = ("the dialogue resumes", "the first round since the dialogue was suspended")
     at_table = (
         "Brussels round",
         "Pristina and Belgrade agree",
@@ -268,7 +269,7 @@ def test_a_dialogue_that_was_suspended_stays_so_until_it_resumes():
         apart = False
         for line in NegotiationModel("keci", seed=5, world=world).run().chronicle():
             said = line[8:]
-            if resumed in said:
+            if any(words in said for words in resumed):
                 assert apart, line
                 apart, seen = False, seen + 1
             elif said.startswith(broken_off):

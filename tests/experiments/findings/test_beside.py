@@ -123,9 +123,9 @@ def test_known_misses_stand_beside_outcomes_that_exist() -> None:
 
 def test_what_is_said_of_early_deals_is_so() -> None:
     said = MISSES[0].said
-    assert "three worlds in a hundred" in said and "five with the prior" in said
+    assert "two worlds in a hundred" in said and "five with the prior" in said
     past = Scenario.named("baseline", start="2011-03", months=118)
-    for source, share in (("analysis", 0.04), ("prior", 0.07)):
+    for source, share in (("analysis", 0.02), ("prior", 0.05)):
         texts = simulate(past, 3000, 1, source, record=("signed",)).attrs["series"]["signed"]
         assert (texts[:, 1:] == Text.COMPREHENSIVE).any(axis=1).mean() == pytest.approx(share, abs=0.012)
 
