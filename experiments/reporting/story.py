@@ -99,7 +99,7 @@ def facts(model: NegotiationModel) -> list[str]:
         f"At the start Kosovo believes promises of reward at {p[Parameter.credibility_0]:.2f} (0 to 1), "
         f"and {100 * p[Parameter.nato_support_0]:.0f} % of its people support NATO.",
         f"Of Serbia's public {100 * p[Parameter.reject_recognition_serbia]:.0f} % reject recognition, "
-        f"of Kosovo's {100 * p[Parameter.reject_asm_kosovo]:.0f} % the Association.",
+        f"of Kosovo's {100 * p[Parameter.reject_asm_kosovo]:.0f} % an Association of Serb municipalities.",
         f"An incident sets off {p[Parameter.branching]:.2f} others on average.",
         f"Hardest to win in the Council: {', '.join(hardest(model))}.",
     ]

@@ -45,7 +45,7 @@ STAYS = ("leave the government in office", "return the government", "change noth
 SAYS_WHY = (
     "rules",
     "licences",
-    "wages",
+    "its own pay",
     "bills",
     "vote",
     "train",
@@ -159,7 +159,7 @@ def _grievance(story: Story, row: np.ndarray, words: str) -> str:
         for since, until, over in GRIEVANCES
         if since <= story.year < until
         and not story.lately(("grievance", over), YEAR)
-        and (story.settled or "Association" not in over)
+        and (story.association or "Association" not in over)
     ]
     if not fit:
         return ""
@@ -171,8 +171,9 @@ def _grievance(story: Story, row: np.ndarray, words: str) -> str:
 # elections
 
 
-def _tone(line: float) -> str:
-    return next(words for least, words in TONES if line > least)
+def _tone(line: float, actor: int) -> str:
+    words = next(words for least, words in TONES if line > least)
+    return "moderate" if actor == Actor.SERBIA and words == TONES[-1][1] else words
 
 
 def government(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
@@ -201,8 +202,9 @@ def government(story: Story, row: np.ndarray, terms: dict[str, float], done: boo
     reasons = strongest(terms, 1.0, NOTABLE, set(VOTES) - ({"deal rejected at home"} if softer else set()), most=1)
     reason = f", {VOTES[reasons[0]]}," if reasons and not called else counted
     back += _softer(story, actor, before, line, MANY_RETURNS - len(back))
-    a = "another" if before is not None and _tone(before) == _tone(line) else "a"
-    return f"{kind} in {name}{reason} bring in {a} {_tone(line)} government{_compared(before, line)}{joined(back)}"
+    tone = _tone(line, actor)
+    a = "another" if before is not None and _tone(before, actor) == tone else "a"
+    return f"{kind} in {name}{reason} bring in {a} {tone} government{_compared(before, line)}{joined(back)}"
 
 
 def _why_early(held: np.ndarray) -> str:

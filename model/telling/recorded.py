@@ -28,6 +28,14 @@ class _Setup(Protocol):
         """Months from January 2000 to the start."""
 
     @property
+    def kosovo(self) -> np.ndarray:
+        """Kosovo's state at the start; its government's line is read."""
+
+    @property
+    def serbia(self) -> np.ndarray:
+        """Serbia's."""
+
+    @property
     def levers(self) -> np.ndarray:
         """Settings of all levers: float array of shape (number of levers, settings)."""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from keci.agents.record import Entry, Kind
-from keci.agents.state import Actor, Text
+from keci.agents.state import Actor, Issue, Principal, Text
 from keci.model.telling.decisions import actor_name
 from keci.model.telling.ways import NOVEMBER, RETURNS, Way, local_vote
 from keci.model.telling.words import SLIGHT, month_said, nth, strongest
@@ -25,6 +25,7 @@ COUNTRIES = {int(Actor.KOSOVO): "Kosovo", int(Actor.SERBIA): "Serbia"}
 DRAFTS = {int(Text.FRAMEWORK): "framework text", int(Text.COMPREHENSIVE): "comprehensive text"}
 SIGNED = {int(Text.FRAMEWORK): "framework text", int(Text.COMPREHENSIVE): "comprehensive deal"}
 AGREEMENT_2023 = 12 * 23 + 2  # months since January 2000: the start state holds its levels
+PROMISED = 0.35  # level of ASM from which a text speaks of an Association (see `levels`)
 RESIGNED = 12 * 22 + 10  # when the Serb List's minister, Serb officers, judges and prosecutors resigned, November 2022
 YEAR = 12
 GOLDEN = 0.6180339887498949  # turns of a circle that put many points evenly on it
@@ -101,6 +102,8 @@ class Story:
     small_since: int = -1
 
     def __post_init__(self) -> None:
+        lines = ((Actor.KOSOVO, self.model.setup.kosovo), (Actor.SERBIA, self.model.setup.serbia))
+        self.lines_of = {int(actor): float(own[Principal.LINE]) for actor, own in lines}
         if self.model.setup.calendar >= RESIGNED:
             self.ended |= {"officers", "judges", "ministry"}
 
@@ -128,6 +131,11 @@ class Story:
     def in_2023(self) -> bool:
         """True if what happened until 2023 is the past of this future."""
         return int(self.model.setup.calendar) >= AGREEMENT_2023
+
+    @property
+    def association(self) -> bool:
+        """True if an Association has been promised: by the text in force, or before this future began."""
+        return self.in_2023 if self.signed is None else self.signed[1][Issue.ASM] >= PROMISED
 
     @property
     def settled(self) -> bool:

@@ -8,7 +8,7 @@ from keci.agents.parameters import Parameter
 from keci.agents.record import Entry, Kind
 from keci.agents.state import Actor
 from keci.model.telling.story import COUNTRIES, DRAFTS, YEAR, Story
-from keci.model.telling.words import joined, months, nth
+from keci.model.telling.words import joined, months
 
 FAR = 0.5  # of the probability that both accept with which the mediator tables a text: below, they are far apart
 RESUMES = (
@@ -31,7 +31,7 @@ ACCESSION = (
     ),
     (12 * 1000, ("holds up its accession talks with Serbia", "takes up its accession talks with Serbia again")),
 )
-WORDS = ("votes", "army")  # what Pristina said or voted: no ground for measures by itself
+WORDS = ("votes", "army", "office")  # said, voted, or what Western capitals agree with: no ground for measures by its name
 
 
 def measures_imposed(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
@@ -60,7 +60,8 @@ def _misconduct(story: Story, side: int) -> str:
     """What a side did last month, as far as it has a name of its own."""
     if side == Actor.KOSOVO:
         last = story.last_act
-        return f"its {last.about}" if last is not None and last.about and last.ends not in WORDS else "its step in the north"
+        stands = last is not None and last.ends in story.ended and last.ends not in WORDS
+        return f"its {last.about}" if last is not None and last.about and stands else "its step in the north"
     if story.lately("traced", 2):
         return "the attack traced to its side"
     return "its army's alarm" if story.lately("alert", 2) else "its breach of the deal"
@@ -156,4 +157,4 @@ def session(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) 
         return f"{alive}the EU {anew} on a {text}{f': they are {far}' if far else ''}"
     if count % 3:
         return ""
-    return f"{nth(count)} session on a {text}: {f'the mediator finds both sides {far}' if far else 'the EU has no text yet'}"
+    return f"more sessions on a {text}: {f'the mediator finds both sides {far}' if far else 'the EU has no text yet'}"

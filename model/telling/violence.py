@@ -224,11 +224,11 @@ def plot_found(story: Story, row: np.ndarray, terms: dict[str, float], done: boo
     if not done:
         return ""
     begun = story.when.pop("plot", None)
-    since = f", prepared since {story.spoken(begun)}," if begun is not None else ""
+    what = f"an attack in preparation since {story.spoken(begun)}" if begun is not None else "the attack"
     found = FOUND_BY_KFOR if terms["KFOR's reach"] > 0.0 and detail(row) < 0.5 else FOUND_BY_POLICE
     told = story.counts["found", found]
     story.counts["found", found] += 1
-    return f"{one_of(found, FINE * detail(row) % 1.0, told)} in the north; the attack{since} is foiled"
+    return f"{one_of(found, FINE * detail(row) % 1.0, told)} in the north; {what} is foiled"
 
 
 def launch(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
@@ -268,6 +268,9 @@ def suspension(story: Story, row: np.ndarray, terms: dict[str, float], done: boo
         story.apart = story.month
         story.when["stays suspended"] = story.month
         return f"the dialogue is suspended after the violence{at}{story.repeat('suspension')}"
+    if story.apart is not None and story.when.get("unbarred", -1) > story.apart:
+        story.apart = story.month
+        return f"the dialogue is suspended anew after the violence{at}, before any round was held"
     if story.apart is not None:
         return "the dialogue stays suspended after more violence" if story.fresh("stays suspended", TOLD_AGAIN) else ""
     if story.barred or not story.fresh("put off", YEAR):

@@ -84,7 +84,7 @@ def test_a_plan_is_told_by_those_who_find_it_out_and_with_the_month_in_which_it_
             row = row_of(model, line)
             assert int(row[Entry.KIND]) != Kind.PLOT
             assert int(row[Entry.KIND]) not in (Kind.PLOT_FOUND, Kind.LAUNCH) or row[Entry.CHOICE] > 0.0
-            if since := re.search(r"prepared since (\w+ \d{4})", line.text):
+            if since := re.search(r"(?:prepared|preparation) since (\w+ \d{4})", line.text):
                 past = [month_said(int(model.setup.calendar) + int(month)) for month in begun[begun < line.month]]
                 assert since[1] in (past[-1:] if line.kind == Kind.PLOT_FOUND else past), line.text
                 told_of[line.kind] += 1
@@ -422,9 +422,8 @@ def test_a_session_is_counted_with_those_on_its_kind_of_text():
             if terms_of(row)["sessions so far"] <= 1.0:
                 held.clear()
             held[row[Entry.SUBJECT]] += 1
-            counted = re.search(r"(\w+) session on a", told.get(number_, ""))
-            if counted:
-                assert counted[1].lower() == nth(held[row[Entry.SUBJECT]]), told[number_]
+            if "more sessions on a" in told.get(number_, ""):
+                assert held[row[Entry.SUBJECT]] % 3 == 0, told[number_]
                 seen += 1
     assert seen > 10
 
@@ -434,7 +433,7 @@ def test_a_signature_follows_two_acceptances_of_that_month():
     for _, lines in futures():
         accepted: dict[int, set[str]] = {}
         for line in lines:
-            if line.kind == Kind.ANSWER and " accepts the " in line.text:
+            if line.kind == Kind.ANSWER and re.search(" accepts the | comes round to the ", line.text):
                 accepted.setdefault(line.month, set()).add(line.text[8:].split()[0])
             if line.text[8:].startswith("Pristina and Belgrade sign"):
                 assert accepted[line.month] == {"Pristina", "Belgrade"}, line.text
