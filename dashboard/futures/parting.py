@@ -24,7 +24,7 @@ COMMON = frozenset(
     (
         *("The", "An", "A", "Another", "On", "Over", "For", "After", "Both", "Once", "Early", "Elections", "Allies"),
         *("Normalisation:", "Police", "Special", "Inspectors", "Customs", "Border", "Protesters"),
-        *("To", "Floods", "Wildfires", "Rivers", "Storms", "Snow"),
+        *("To", "More", "Floods", "Wildfires", "Rivers", "Storms", "Snow"),
         *("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Ninth"),
     )
 )
