@@ -33,7 +33,6 @@ TOGETHER_AGAIN = (
     ": Pristina no longer acts alone in the north",
 )  # why: quiet months and a step together with others
 LONG_HELD = 6  # months of holding out that are worth a word when an ally gives way
-HUNGARY_VOTES = 2026  # in April (governments.csv)
 SHARP = 0.2  # the same while nothing of NATO's is before the Council
 
 
@@ -45,8 +44,6 @@ def member_government(story: Story, row: np.ndarray, terms: dict[str, float], do
         return ""
     turn = "more open to" if change > 0 else "warier of"
     name = story.name(row[Entry.ACTOR])
-    if name == "Hungary" and change < 0 and story.year == HUNGARY_VOTES:
-        return ""  # than the one in office until then hardly any can be
     if name == "the United States":  # its elections are in November, its presidents take office in January
         return f"the United States elects a president who is {turn} NATO's ties with Kosovo"
     return f"a new government in {name} is {turn} NATO's ties with Kosovo"

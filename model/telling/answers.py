@@ -92,8 +92,7 @@ def _comes_round(story: Story, actor: int, kind: int, terms: dict[str, float], b
 
 def _held_out(story: Story, kind: int, demand: Demand) -> str:
     """How a text stands to what a side said at its last refusal that it would sign, as the beginning of a sentence."""
-    way = demand.asked - demand.tabled
-    share = (story.tabled[kind][-1][1][demand.issue] - demand.tabled) * way / way**2
+    share = (story.tabled[kind][-1][1][demand.issue] - demand.tabled) / (demand.asked - demand.tabled)
     if share >= WHOLLY:
         return "has what it held out for and "
     return "" if share >= NEARER else f"no longer insists on {demand.words} and "

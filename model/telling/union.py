@@ -18,7 +18,7 @@ RESUMES = (
 )  # how a dialogue that was suspended goes on
 LONG_FREE = 3  # months in which a round could have been held before one is
 FROZEN = 12  # months without a round after which the next is worth a line
-DEFIANT = 3  # months after a step alone in which a payment to Kosovo is not announced
+DEFIANT = 3  # months after a step alone in which a payment to Kosovo is out of the ordinary
 PAID_FOR = 24  # months after a political text within which a payment is for it; and between two that are told
 
 MEASURES_2023 = 12 * 23 + 5  # months since January 2000: those of June 2023, the first of their name (events.csv)
@@ -75,7 +75,8 @@ def measures_lifted(story: Story, row: np.ndarray, terms: dict[str, float], done
     begun = story.when.pop(("measures", side), None)
     after = f" after {months(story.month - begun)}" if begun is not None else ""
     if side == Actor.SERBIA:
-        return f"the EU {_accession(story.calendar - (story.month - (begun or story.month)))[1]}{after}"
+        waited = 0 if begun is None else story.month - begun
+        return f"the EU {_accession(story.calendar - waited)[1]}{after}"
     back = joined(story.restore("measures"))
     still = ", although Pristina has just acted alone once more" if story.act is not None else ""
     if begun is not None and story.calendar - (story.month - begun) < MEASURES_2023:
@@ -86,12 +87,13 @@ def measures_lifted(story: Story, row: np.ndarray, terms: dict[str, float], done
 def payment(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
     """The first payment to a side for a text, and from time to time a further one."""
     side = int(row[Entry.SUBJECT])
-    if not done or (side == Actor.KOSOVO and story.lately("alone", DEFIANT)):
-        return ""  # what was owed comes all the same, but is nothing that anybody announces then
-    if not story.fresh(("paid", side, story.signed), PAID_FOR):
+    if not done or not story.fresh(("paid", side, story.signed), PAID_FOR):
         return ""
     part = "part of its package" if story.since(("paid", side)) is None else "a further part of its package"
-    return f"the EU pays {COUNTRIES[side]} {part}{_earned(story)}"
+    defiant = side == Actor.KOSOVO and story.lately("alone", DEFIANT)
+    return (
+        f"the EU pays {COUNTRIES[side]} {part}{_earned(story)}{', although Pristina has acted alone of late' if defiant else ''}"
+    )
 
 
 def _earned(story: Story) -> str:

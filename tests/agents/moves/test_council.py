@@ -95,29 +95,17 @@ def test_no_month_under_attack_or_with_a_political_signature_is_punished(slot, v
 
 
 @pytest.mark.parametrize("months", [1.0, 4.0, 6.0])
-def test_a_suspended_track_waits_for_a_step_together_with_others(months):
+@pytest.mark.parametrize("together", [1, 5, 9])
+def test_a_suspended_track_resumes_after_its_clean_months_and_a_step_together_with_others(months, together):
     w, setup = track()
     assume_that(w, track_suspension=1.0, clean_to_resume=months)
     watch(w, setup, 0, Act.UNILATERAL)
     states = []
-    for month in range(1, 9):
-        watch(w, setup, month, Act.NOTHING)
+    for month in range(1, 11):
+        watch(w, setup, month, Act.COORDINATED if month == together else Act.NOTHING)
         states.append(w.board[Board.TRACK_SUSPENDED])
-    assert states == [1.0] * 8, "quiet alone shows nothing"
-    watch(w, setup, 9, Act.COORDINATED)
-    assert w.board[Board.TRACK_SUSPENDED] == 0.0
-
-
-@pytest.mark.parametrize("months", [1.0, 4.0, 6.0])
-def test_one_step_together_does_not_shorten_the_clean_months(months):
-    w, setup = track()
-    assume_that(w, track_suspension=1.0, clean_to_resume=months)
-    watch(w, setup, 0, Act.UNILATERAL)
-    states = []
-    for month in range(1, 9):
-        watch(w, setup, month, Act.COORDINATED if month == 1 else Act.NOTHING)
-        states.append(w.board[Board.TRACK_SUSPENDED])
-    assert states == [1.0] * (int(months) - 1) + [0.0] * (9 - int(months))
+    kept = max(int(months), together) - 1  # quiet alone shows nothing, and a step together shortens no clean months
+    assert states == [1.0] * kept + [0.0] * (10 - kept)
 
 
 def test_a_tranche_taken_back_must_be_earned_anew():
