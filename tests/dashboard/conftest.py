@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
@@ -92,6 +94,18 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     running = start(tmp_path_factory.mktemp("dashboard"))
     yield running
     stop(running)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With a failed test goes what its dashboard wrote and where each of its threads was: a page that waits does not say for what."""
+    report = yield
+    served = getattr(item, "funcargs", {}).get("served")
+    if report.failed and isinstance(served, Served) and served.process.poll() is None and hasattr(signal, "SIGUSR1"):
+        served.process.send_signal(signal.SIGUSR1)
+        time.sleep(1.0)
+        report.sections.append(("dashboard", served.log.read_text()[-20_000:]))
+    return report
 
 
 @pytest.fixture(scope="session")

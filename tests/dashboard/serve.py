@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import faulthandler
+import signal
+import sys
 from typing import Any
 
 import pandas as pd
@@ -17,6 +20,8 @@ COUNTED = 20  # futures counted for how often actors decide so: a third of this 
 FAILING_WORLD, FAILING_MONTH, FAILING_ENSEMBLE = 666, 9, 667  # seeds, and the month in which a world fails
 
 if __name__ == "__main__":
+    if hasattr(faulthandler, "register"):  # when asked, it writes where each of its threads is
+        faulthandler.register(signal.SIGUSR1, file=sys.stderr, all_threads=True)
     step, simulate = NegotiationModel.step, ensemble.simulate
 
     def failing_step(model: NegotiationModel) -> None:
