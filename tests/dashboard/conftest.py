@@ -98,7 +98,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """With a failed test goes what its dashboard wrote and where each of its threads was: a page that waits does not say for what."""
+    """With a failed test goes what its dashboard wrote and where each of its threads was: a page that waits says not for what."""
     report = yield
     served = getattr(item, "funcargs", {}).get("served")
     if report.failed and isinstance(served, Served) and served.process.poll() is None and hasattr(signal, "SIGUSR1"):
