@@ -103,6 +103,33 @@ def _refuse_widgets_by_name() -> None:
     Events._only_events = True
 
 
+def threads_outlive_sessions() -> None:
+    """Begin a thread also when the session that it was made in has been closed meanwhile.
+
+    Solara gives each thread its session's context first. Where that is gone, the thread ended before it had begun, and whoever
+    started it waited for ever: if that was a pool, with the lock that all pools of a process share, so that one tab closed at the
+    wrong moment left every later visitor without futures.
+    """
+    from solara.server import kernel_context, patch
+
+    in_session = threading.Thread._bootstrap  # type: ignore[attr-defined]
+    if getattr(in_session, "_outlives_sessions", False):
+        return
+
+    def begin(thread: Any) -> None:
+        try:
+            in_session(thread)
+        except AttributeError:  # of a kernel that is gone
+            if thread._started.is_set():
+                raise
+            kernel_context.clear_context_for_thread(thread)
+            thread.current_context = None
+            patch.Thread__bootstrap(thread)
+
+    begin._outlives_sessions = True  # type: ignore[attr-defined]
+    threading.Thread._bootstrap = begin  # type: ignore[attr-defined]
+
+
 class Guard:
     """Lets in only requests for this server's own names, and only from its own pages.
 
@@ -164,6 +191,7 @@ def application(host: str, loaded: threading.Event | None = None) -> App:
     from solara.server import app, starlette
     from starlette.responses import FileResponse
 
+    threads_outlive_sessions()
     FileResponse.chunk_size = WHOLE_FILE
     app.apps["__default__"] = app.AppScript("keci.dashboard.app")
     inner = uncompressed(starlette.app) if is_loopback(host) else starlette.app

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import threading
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 
-from keci.dashboard.server import run_when
+from keci.dashboard.server import application, run_when
 from keci.dashboard.shell.process import Tidying
 from tests.dashboard.conftest import Served
 
@@ -58,3 +59,33 @@ def test_memory_is_given_back_once_after_several_have_left(monkeypatch):
     tidying.soon()
     threading.Event().wait(0.5)
     assert rounds == [1, 1]
+
+
+def test_a_tab_closed_while_its_threads_begin_stops_nobody_else():
+    """The first pool's thread begins when its session has gone; a later pool waited for it for ever."""
+    application("127.0.0.1")
+    from solara.server.kernel import Kernel
+    from solara.server.kernel_context import VirtualKernelContext
+
+    session = VirtualKernelContext(id="closed-early", kernel=Kernel(), session_id="a visitor")
+    done: list[str] = []
+
+    class Slow(threading.Thread):
+        """Made in the session, as a pool makes its threads, and started when the session is closed."""
+
+        def start(self) -> None:
+            session.close()
+            super().start()
+
+    def play() -> None:
+        with session:
+            thread = Slow(target=lambda: done.append("its own"), daemon=True)
+        thread.start()
+        thread.join(20)
+        with ThreadPoolExecutor(1) as pool:
+            done.extend(pool.map(str, ["a later one"]))
+
+    player = threading.Thread(target=play, daemon=True)
+    player.start()
+    player.join(20)
+    assert done == ["its own", "a later one"]
