@@ -12,7 +12,7 @@ import pandas as pd
 
 from keci.dashboard.guide.decade import ARMS, SEED
 from keci.dashboard.guide.once import Once
-from keci.dashboard.language.effects import difference
+from keci.dashboard.language.effects import difference, edge
 from keci.dashboard.language.speech import _
 from keci.dashboard.what_if.dials import PARAMETER, Dial, dials
 from keci.dashboard.what_if.settings import preset, with_assumptions
@@ -102,7 +102,8 @@ class Doubts:
 class DoubtMap:
     """Cells of a map: `values` of one assumption (columns, each an equal share of its prior) by `chances` (rows).
 
-    `mean`, `low`, `high` are float arrays (rows, columns), of the share of futures; `verdict` the words of `SHOWN`.
+    `mean`, `low`, `high` are float arrays (rows, columns), of the share of futures; `verdict` the words of `SHOWN`; `base` the share in
+    which it happens without the track.
     """
 
     dial: Dial
@@ -113,6 +114,7 @@ class DoubtMap:
     high: np.ndarray
     verdict: list[list[str]]
     smallest: float
+    base: float
 
     def share(self, word: str) -> float:
         """The share of the map's cells with a verdict."""
@@ -155,7 +157,7 @@ class DoubtMap:
             "low": hundred(self.low),
             "high": hundred(self.high),
             "verdict": self.verdict,
-            "smallest": round(100 * self.smallest, 1),
+            "edge": edge(metric(PRIMARY), self.base),
             "start": start,
         }
 
@@ -185,7 +187,7 @@ def _map(doubts: Doubts, name: str) -> DoubtMap:
     verdict = [[judged(cell, doubts.smallest) for cell in row] for row in cells]
     values = np.array([value_at(found, 0, place) for place in places])
     dial = dials()[PARAMETER + name]
-    return DoubtMap(dial, values, chances[:, 0], mean, low, high, verdict, doubts.smallest)
+    return DoubtMap(dial, values, chances[:, 0], mean, low, high, verdict, doubts.smallest, doubts.base)
 
 
 def _along(found: Pairs, among: np.ndarray, places: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:

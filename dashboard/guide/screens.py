@@ -153,7 +153,8 @@ def Mind(here: Place, go: Go) -> None:
             known = thousand.known
             said = _(
                 "Written down before anything was played, here in the words of that plan: claims of the proposal, and what would "
-                "refute them in the model."
+                "refute them in the model. A win-set is what a government could carry at home. That plan takes 3 points for the "
+                "least that matters; the screens before take less where a thing is rare, a quarter of how often it happens."
             )
             solara.v.Html(tag="p", children=[said])
             with solara.v.Html(tag="dl", class_="refuters"):
