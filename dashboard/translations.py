@@ -75,6 +75,7 @@ def in_tables() -> Iterator[Found]:
     from keci.experiments.statistics.metrics import METRICS, Group
     from keci.model.evidence.tables import table
     from keci.model.parameters import GRADES, priors
+    from keci.model.scenario import Scenario, scenario_names
     from keci.model.shocks import WHERE, shocks
     from keci.model.telling.decisions import ACTORS, ISSUES, OTHER_REWARDS, SEVERITIES, STEPS, TEXTS
     from keci.model.telling.kinds import MEANINGS, TECHNICAL_TERMS
@@ -84,6 +85,7 @@ def in_tables() -> Iterator[Found]:
     for shock in shocks().values():
         asked = (shock.asked.label, shock.asked.short) if shock.asked else ()
         yield from ((text, "", WHERE) for text in (shock.label, *asked, *shock.words))
+    yield from ((Scenario.named(name).description, "", "model/data/scenarios") for name in scenario_names())
     yield from ((text, "", "dashboard/what_if/settings.py") for text in (*SHORT.values(), *SPOKEN.values()))
     positions, metrics = "model/data/evidence/positions.csv", "experiments/statistics/metrics.py"
     yield from ((text, "", positions) for seat in seats() for text in (seat.name, seat.said))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from keci.agents.declared import levers
+from keci.dashboard.language.speech import _
 from keci.model.errors import InputError, unknown
 from keci.model.scenario import CONSENSUS_LEVERS, LEVERS, LeverSettings, Scenario
 from keci.model.shocks import shocks
@@ -50,13 +51,13 @@ class LeverMove:
         """In words, for the list of changes."""
         title = levers()[self.lever].inside
         if self.strength == 0:
-            return f"Lever off: {title}"
-        parts = [f"strength {self.strength:g}"]
+            return _("Lever off: {lever}", lever=_(title))
+        parts = [_("strength {size}", size=f"{self.strength:g}")]
         if self.delay is not None:
-            parts.append(f"delay {self.delay:g} months")
+            parts.append(_("delay {months} months", months=f"{self.delay:g}"))
         if self.credibility is not None:
-            parts.append(f"credibility {self.credibility:g}")
-        return f"Lever: {title}, {', '.join(parts)}"
+            parts.append(_("credibility {size}", size=f"{self.credibility:g}"))
+        return _("Lever: {lever}, {settings}", lever=_(title), settings=", ".join(parts))
 
     def encode(self) -> str:
         """As it stands in an address."""
@@ -80,9 +81,12 @@ class Choice:
         from keci.model.telling.decisions import ACTORS, subject_name
 
         meaning = MEANINGS[self.kind]
-        about = subject_name(self.kind, meaning, self.subject) if self.subject >= 0 else ""
+        about = _(subject_name(self.kind, meaning, self.subject)) if self.subject >= 0 else ""
         who = ACTORS.get(self.actor) or ally_name(self.actor)
-        return f"Decided: {who}, {meaning.name}{f' ({about})' if about else ''}: {meaning.options[self.choice]}"
+        decision = f"{_(meaning.name)} ({about})" if about else _(meaning.name)
+        return _(
+            "Decided: {actor}, {decision}: {option}", actor=_(who), decision=decision, option=_(meaning.options[self.choice])
+        )
 
     def encode(self) -> str:
         """As it stands in an address."""

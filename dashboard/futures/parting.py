@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from keci.agents.record import Entry, Kind
+from keci.dashboard.futures.in_short import in_short, places_of
 from keci.dashboard.futures.interventions import Intervention
 from keci.dashboard.futures.recording import Recording
+from keci.dashboard.language.speech import N_, _
 from keci.dashboard.shell.theme import TWIN
 from keci.model.telling.kinds import COUNCIL
 
@@ -43,16 +45,22 @@ def parting(first: Recording, second: Recording) -> list[Part]:
     council = _first_month(first, second, within_council=True)
     others = _first_month(first, second, within_council=False)
     if council is None and others is None:
-        said = "They do not part" if first_difference(first, second) is None else "In what the chronicle tells they do not part"
-        return [Part(f"{said}: both worlds go the same way, month by month.")]
+        if first_difference(first, second) is None:
+            return [Part(_("They do not part: both worlds go the same way, month by month."))]
+        return [Part(_("In what the chronicle tells they do not part: both worlds go the same way, month by month."))]
     parts = []
     if council is not None:
-        parts.append(Part(_sentence(first, second, council, "In the Council they part in", within_council=True), council + 1))
+        told = _told(first, second, council, within_council=True)
+        said = _("In the Council they part in {month}: {told}.", month=first.dates[council + 1], told=told)
+        parts.append(Part(said, council + 1))
     if others is not None:
-        start = "They part in" if council is None else "Outside the Council they part in"
-        parts.append(Part(_sentence(first, second, others, start, within_council=False), others + 1))
+        told = _told(first, second, others, within_council=False)
+        start = (
+            N_("They part in {month}: {told}.") if council is None else N_("Outside the Council they part in {month}: {told}.")
+        )
+        parts.append(Part(_(start, month=first.dates[others + 1], told=told), others + 1))
     else:
-        parts.append(Part("Outside the Council nothing that the chronicle tells differs."))
+        parts.append(Part(_("Outside the Council nothing that the chronicle tells differs.")))
     return parts
 
 
@@ -63,9 +71,11 @@ def uneven(first: Recording, second: Recording, changes: Sequence[Intervention])
     for change in sorted((c for c in changes if c.where in worlds), key=lambda c: c.month):
         own = worlds[change.where]
         frame = min(change.month + 1, own.last)
-        parts.append(Part(f"You changed one world only, {own.arm}, from {own.dates[frame]} on: {change.said()}.", frame))
+        said = _("You changed one world only, {arm}, from {month} on: {change}.", arm=own.arm, month=own.dates[frame],
+                 change=change.said())  # fmt: skip
+        parts.append(Part(said, frame))
     if parts and not _same_scenario(first, second):
-        parts.append(Part("So what differs after that comes from the scenarios and from this change together."))
+        parts.append(Part(_("So what differs after that comes from the scenarios and from this change together.")))
     return parts
 
 
@@ -108,20 +118,21 @@ def _key(recording: Recording, line: Line) -> tuple[object, ...]:
     return line.kind, int(row[Entry.ACTOR]), int(row[Entry.CHOICE]), int(row[Entry.SUBJECT])
 
 
-def _sentence(first: Recording, second: Recording, month: int, start: str, *, within_council: bool) -> str:
-    date = first.dates[month + 1]
+def _told(first: Recording, second: Recording, month: int, *, within_council: bool) -> str:
+    """What either world has alone in a month, the first thing of each."""
     told = []
     for one, other in ((second, first), (first, second)):
         others = Counter(_keys(other, month, within_council))
         for line in _lines(one, month, within_council):
             if others[_key(one, line)] == 0:
-                told.append(f"with {one.arm}, {plain(line)}")
+                said = in_short(one, line.row, places_of(one)) or plain(line)
+                told.append(_("with {arm}, {said}", arm=one.arm, said=said))
                 break
-    return f"{start} {date}: {'; '.join(told)}."
+    return "; ".join(told)
 
 
 def plain(line: Line) -> str:
     """A line without its date and the figures in brackets."""
     said = line.text.removeprefix(f"{line.date} ").split(" (")[0].split(": salience")[0].split(", although salience")[0]
-    first, _, rest = said.partition(" ")
+    first, __, rest = said.partition(" ")
     return f"{first.lower()} {rest}" if first in COMMON else said

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from keci.agents.record import Entry, Kind
+from keci.dashboard.futures.in_short import in_short, places_of
 from keci.dashboard.futures.parting import plain
 from keci.dashboard.futures.recording import Plan, Recording, recorded
 from keci.dashboard.language.speech import N_, _, month, ngettext
@@ -31,10 +32,18 @@ class Told:
     grave: bool
     alone: bool
     council: bool
+    short: str  # in the visitor's language; empty in English
 
     def shown(self) -> dict[str, object]:
         """As the picture takes it."""
-        return {"m": self.month, "row": self.row, "text": self.text, "grave": self.grave, "alone": self.alone}
+        return {
+            "m": self.month,
+            "row": self.row,
+            "text": self.text,
+            "grave": self.grave,
+            "alone": self.alone,
+            "short": self.short,
+        }
 
 
 @dataclass(frozen=True)
@@ -109,7 +118,7 @@ def decade(world: int) -> Decade:
 def told(own: Recording, other: Recording, last: int) -> list[Told]:
     """What is told of a world to its horizon; `alone` is what the other world does not have in the same month."""
     there = Counter(_key(other, line) for line in other.lines)
-    found = []
+    found, places = [], places_of(own)
     for line in own.lines:
         if line.kind not in KINDS or line.month >= last:
             continue
@@ -119,7 +128,17 @@ def told(own: Recording, other: Recording, last: int) -> list[Told]:
         grave = line.kind in GRAVE or (line.kind == Kind.INCIDENT and own.ledger[line.row][Entry.SUBJECT] >= 2)
         text = plain(line)
         council = line.kind in COUNCIL
-        found.append(Told(line.month + 1, KINDS[line.kind], text[0].upper() + text[1:], bool(grave), alone, council))
+        found.append(
+            Told(
+                line.month + 1,
+                KINDS[line.kind],
+                text[0].upper() + text[1:],
+                bool(grave),
+                alone,
+                council,
+                in_short(own, line.row, places),
+            )
+        )
     return found
 
 

@@ -102,8 +102,8 @@ class Doubts:
 class DoubtMap:
     """Cells of a map: `values` of one assumption (columns, each an equal share of its prior) by `chances` (rows).
 
-    `mean`, `low`, `high` are float arrays (rows, columns), of the share of futures; `verdict` the words of `SHOWN`; `base` the share in
-    which it happens without the track.
+    `mean`, `low`, `high` are float arrays (rows, columns), of the share of futures; `verdict` the words of `SHOWN`; `base`
+    is the share in which it happens without the track.
     """
 
     dial: Dial

@@ -64,7 +64,7 @@ def frequency(estimate: Estimate) -> str:
 
 
 def edge(metric: Metric, base: float) -> str:
-    """The edge of a yes-or-no outcome: "3 points", or "2.0 points, a quarter of the 7.8 in 100 that there are without the track"."""
+    """The edge of a yes-or-no outcome: "3 points", or "2.0 points, a quarter of 7.8 in 100"."""
     smallest = USUAL.smallest(metric, base)
     places = 0 if abs(100 * smallest - round(100 * smallest)) < 0.05 else 1
     said = number(100 * smallest, places)
@@ -73,4 +73,4 @@ def edge(metric: Metric, base: float) -> str:
         return points
     if smallest == LEAST:
         return _("{points}, the smallest edge for what is rare", points=points)
-    return _("{points}, a quarter of the {base} in 100 that there are without the track", points=points, base=number(100 * base, 1))
+    return _("{points}, a quarter of {base} in 100", points=points, base=number(100 * base, 1))

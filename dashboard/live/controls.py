@@ -90,7 +90,7 @@ def Choosing(session: LiveSession) -> None:
 
     chosen = {"arms": list(choices.arms), "start": choices.start, "seed": str(choices.seed), "world": str(choices.world)}
     scenarios = solara.use_memo(
-        lambda: [{"name": n, "description": scenario_of(choices, n).description} for n in arm_names(choices.run)],
+        lambda: [{"name": n, "description": _(scenario_of(choices, n).description)} for n in arm_names(choices.run)],
         [choices.run, choices.start],
     )
     colours = [world_variable(label) for label in labels(choices)]

@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from keci.dashboard.futures.in_short import in_short, places_of
 from keci.dashboard.futures.recording import Recording
 from keci.dashboard.shell.theme import world_variable
 from keci.model.telling.decisions import STEPS
@@ -120,6 +121,7 @@ def chronicle(recordings: Sequence[Recording]) -> str:
     """The chronicles of all worlds as one list, oldest first; a line that reads the same in both stands once, with both rows."""
     merged: dict[tuple[int, str], dict[str, Any]] = {}
     for place, recording in enumerate(recordings):
+        places = places_of(recording)
         for line in recording.lines:
             text = line.text.removeprefix(f"{line.date} ")
             found = merged.get((line.month, text))
@@ -127,6 +129,7 @@ def chronicle(recordings: Sequence[Recording]) -> str:
                 kind = category(line.kind)
                 found = {"m": line.month, "date": line.date, "kind": kind, "icon": ICONS[kind], "text": text}
                 found |= {"rows": [None] * len(recordings), "order": line.place, "key": f"{place}.{line.row}"}
+                found |= {"short": in_short(recording, line.row, places)}
                 merged[line.month, text] = found
             found["rows"][place] = line.row
     lines = sorted(merged.values(), key=lambda item: (item["m"], item["order"]))

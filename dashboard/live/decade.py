@@ -8,6 +8,7 @@ from typing import Any
 
 from keci.agents.record import Entry, Kind
 from keci.agents.rules.conflict import SERIOUS
+from keci.dashboard.futures.in_short import in_short, places_of
 from keci.dashboard.futures.recording import Recording
 from keci.dashboard.shell.theme import world_variable
 from keci.model.telling.kinds import MEANINGS
@@ -37,7 +38,9 @@ def words_of(recording: Recording, entry: Any) -> str:
 
 
 def marks(recording: Recording) -> list[list[Any]]:
-    """The marks of one world: frame, row of the lane, kind of mark, size, words, row of the ledger; one of a kind a month."""
+    """The marks of one world: frame, row of the lane, kind of mark, size, words, row of the ledger, and in
+    short in the visitor's language; one of a kind a month."""
+    places = places_of(recording)
     told = {line.row: line.text.removeprefix(f"{line.date} ") for line in recording.lines}
     whats = incidents_of(recording.ledger)
     found: dict[tuple[int, int, str], list[Any]] = {}
@@ -55,5 +58,5 @@ def marks(recording: Recording) -> list[list[Any]]:
             key = (frame, place, kinds[kind])
             old = found.get(key)
             if old is None or size > old[3]:
-                found[key] = [frame, place, kinds[kind], size, words, number]
+                found[key] = [frame, place, kinds[kind], size, words, number, in_short(recording, number, places)]
     return sorted(found.values(), key=lambda mark: mark[0])

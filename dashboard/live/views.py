@@ -77,7 +77,7 @@ def Parting(session: LiveSession) -> None:
     with solara.Div(classes=["keci-parting"] if parts else []):
         for part in parts:
             with solara.v.Html(tag="p"):
-                solara.v.Html(tag="span", attributes={"lang": "en"}, children=[f"{part.text} "])
+                solara.v.Html(tag="span", children=[f"{part.text} "])
                 if part.frame is not None:
                     Press(_("Go there"), lambda frame=part.frame: session.seek(frame), class_="link")
 

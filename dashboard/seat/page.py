@@ -227,7 +227,7 @@ def End(game: Game) -> None:
                 rows.append(solara.v.Html(tag="tr", children=cells))
             solara.v.Html(tag="tbody", children=rows)
         for part in parts:
-            solara.v.Html(tag="p", attributes={"lang": "en"}, children=[part.text])
+            solara.v.Html(tag="p", children=[part.text])
         address = games.live_address(game)
         if address:
             solara.Link(address, children=[_("Look at both side by side on the page Live")])

@@ -126,7 +126,7 @@ def Unreviewed() -> solara.Element:
     with solara.v.Html(tag="footer", class_="keci-foot soft small") as main:
         said = _(
             "This translation has not been reviewed by a native speaker. Where it is wrong, the English text holds. How to mend "
-            "it: docs/how-to/translate.md. What has no translation yet is shown in English, the chronicle of events among it."
+            "it: docs/how-to/translate.md. What has no translation yet is shown in English, the chronicle's sentences among it."
         )
         solara.v.Html(tag="p", children=[said])
     return main
