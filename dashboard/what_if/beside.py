@@ -58,7 +58,7 @@ def pictures(kept: Answer, now: Answer) -> str:
 
 def _cell(answer: Answer, name: str) -> str:
     m, found = metric(name), answer.comparison.frequencies(answer.arm, name)
-    effect = difference(m, answer.comparison.effects[answer.arm][name])
+    effect = difference(m, answer.effects[name])
     return (
         f"<div><b>{html.escape(_(m.label))}</b>{fourfold(_(m.label), found)}"
         f"<div class='small'>{html.escape(sentence(found))}. {effect}</div></div>"
@@ -75,7 +75,7 @@ def side_table(kept: Answer, now: Answer) -> str:
 def _row(kept: Answer, now: Answer, name: str) -> str:
     m, cells = metric(name), []
     for answer in (kept, now):
-        effect, base = answer.comparison.effects[answer.arm][name], answer.comparison.results[REFERENCE][name].mean
+        effect, base = answer.effects[name], answer.comparison.results[REFERENCE][name].mean
         kind = judgement(m, effect, base, answer.comparison.edges)
         shown = kind if kind in ("better", "worse") else ""
         cells.append(f"<td class='{shown}'>{html.escape(difference(m, effect))} {html.escape(_(JUDGED[kind]))}</td>")

@@ -17,6 +17,7 @@ from keci.dashboard.what_if.settings import Settings
 from keci.dashboard.widgets import fan_chart
 from keci.experiments.designs.design import Design
 from keci.experiments.results.comparison import Comparison, summarise
+from keci.experiments.statistics.intervals import Effect
 from keci.experiments.store.worlds import DONE
 from keci.model import ensemble
 from keci.model.ensemble import incentive_works
@@ -49,6 +50,11 @@ class Answer:
     def arm(self) -> str:
         """The arm's name."""
         return self.comparison.arms[0]
+
+    @property
+    def effects(self) -> Mapping[str, Effect]:
+        """By outcome the effect, with the intervals that the whole page shows: of headline outcomes those that hold at once."""
+        return {**self.comparison.effects[self.arm], **self.comparison.joint(self.arm).effects}
 
     @property
     def recorded(self) -> int:

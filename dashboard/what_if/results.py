@@ -50,8 +50,8 @@ SEE_ICONS = N_(
     "the triangles: up, only with them; down, only without."
 )
 JOINT = N_(
-    "Of so many outcomes one would stand out by chance alone. So these intervals are wider than those of single outcomes: all of "
-    "them hold at once in 95 of 100 studies. Normalisation, named beforehand, keeps its own."
+    "Of so many outcomes one would stand out by chance alone. So the intervals on this page are wider than those of single "
+    "outcomes: all of them hold at once in 95 of 100 studies. Normalisation, named beforehand, keeps its own."
 )
 SEE_FANS = N_("Line: the middle future. Bands: half, and nine tenths, of the futures. Dotted without, solid with.")
 
@@ -118,7 +118,7 @@ def verdict(answer: Answer) -> str:
         for name in (answer.arm, REFERENCE):
             said = said.replace(name, SPOKEN[name])
         return said[0].upper() + said[1:]
-    effects = answer.comparison.effects[answer.arm]
+    effects = answer.effects
     kinds = {
         name: judgement(metric(name), effects[name], answer.comparison.results[REFERENCE][name].mean)
         for name in headline_names()
@@ -183,7 +183,7 @@ def icon_card(answer: Answer, m: Metric) -> str:
     if m.track:
         return _track_card(answer, m)
     found = answer.comparison.frequencies(answer.arm, m.name)
-    effect = difference(m, answer.comparison.effects[answer.arm][m.name])
+    effect = difference(m, answer.effects[m.name])
     told = (
         f"<div class='small'>{html.escape(sentence(found))}.</div>"
         f"<div class='soft small'>{html.escape(_('Difference {effect}.', effect=effect))}</div>"
@@ -226,8 +226,8 @@ def Effects(answer: Answer) -> solara.Element:
 
 def effects_figure(answer: Answer) -> fan_chart.Drawn:
     """The chart of effects in the arm's own colour."""
-    figure = charts.effects(answer.comparison, headline_names())
-    effects = [(metric(name), answer.comparison.effects[answer.arm][name]) for name in headline_names()]
+    figure = charts.effects(answer.comparison, headline_names(), {answer.arm: answer.effects})
+    effects = [(metric(name), answer.effects[name]) for name in headline_names()]
     told = {f"{m.label}: {in_english(m, effect)}": f"{_(m.label)}: {difference(m, effect)}" for m, effect in effects}
     for trace in figure.data:
         trace.marker.color = arm_colour(answer.arm)
@@ -256,8 +256,7 @@ def _row(answer: Answer, m: Metric) -> str:
     reference, arm = (answer.comparison.results[name][m.name] for name in (REFERENCE, answer.arm))
     if m.track:
         return _cells([_(m.label), _(ABSENT), brief(m, arm), "", "", "", ""])
-    joint = answer.comparison.joint(answer.arm).effects
-    effect = joint.get(m.name, answer.comparison.effects[answer.arm][m.name])
+    effect = answer.effects[m.name]
     judged = judgement(m, effect, reference.mean)
     found = (effect.share_helped, effect.share_harmed)
     shares = [_("{share} in 100", share=number(100 * share)) if share == share else "" for share in found]

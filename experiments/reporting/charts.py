@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
 from keci.experiments.reporting.tables import ordered
 from keci.experiments.results.comparison import Comparison
-from keci.experiments.statistics.intervals import Estimate
+from keci.experiments.statistics.intervals import Effect, Estimate
 from keci.experiments.statistics.metrics import Metric, Unit
 from keci.experiments.statistics.words import difference, frequency, smallest
 
@@ -56,15 +56,19 @@ def frequencies(comparison: Comparison, names: Sequence[str]) -> go.Figure:
     return figure
 
 
-def effects(comparison: Comparison, names: Sequence[str]) -> go.Figure:
-    """Paired effects of every arm as multiples of the smallest effect that matters, better to the right."""
+def effects(comparison: Comparison, names: Sequence[str], found: Mapping[str, Mapping[str, Effect]] | None = None) -> go.Figure:
+    """Paired effects of every arm as multiples of the smallest effect that matters, better to the right.
+
+    `found` holds other effects by arm and outcome than the comparison's own, such as those with intervals that hold at once.
+    """
+    shown = comparison.effects if found is None else found
     metrics = [m for m in ordered(names) if m.better and m.smallest and _comparable(comparison, m)][::-1]
     reference = comparison.results[comparison.design.reference]
     figure = go.Figure()
     for position, arm in enumerate(comparison.arms, 1):
         scaled, rows, hover = [], [], []
         for row, m in enumerate(metrics):
-            effect, edge = comparison.effects[arm][m.name], smallest(m, reference[m.name].mean, comparison.edges)
+            effect, edge = shown[arm][m.name], smallest(m, reference[m.name].mean, comparison.edges)
             if edge <= 0 or (m.track and not comparison.both_track(arm)):
                 continue
             low, high = sorted((m.better * effect.low / edge, m.better * effect.high / edge))

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from keci.agents.declared import levers
+from keci.dashboard.language.effects import difference
 from keci.dashboard.shell.simulation_task import Ticket
 from keci.dashboard.shell.standing import default_parameters
 from keci.dashboard.what_if import solve as solving
@@ -17,7 +18,7 @@ from keci.dashboard.what_if.beside import side_table
 from keci.dashboard.what_if.change import change_said, kind_of, moved, what_it_did
 from keci.dashboard.what_if.dials import PARAMETER, dials
 from keci.dashboard.what_if.futures import PlayedFutures
-from keci.dashboard.what_if.results import effects_table, icon_card
+from keci.dashboard.what_if.results import effects_figure, effects_table, icon_card
 from keci.dashboard.what_if.settings import DESIGNS, OTHER_LEVERS, PRESETS, Settings, apart, preset, with_pin
 from keci.dashboard.what_if.solve import HALVINGS, Solution, Trial, kind_dials, part_of_the_way
 from keci.dashboard.what_if.solving import alone_said, together_said
@@ -72,6 +73,10 @@ def test_intervals_in_the_table_hold_together(answer):
     alone = answer.comparison.effects["keci"]["deal"]
     assert joint.high - joint.low > alone.high - alone.low
     assert f"{100 * joint.low:+.1f}".replace("+0.0", "0.0") in effects_table(answer)
+    said = difference(metric("deal"), joint)  # one interval of one figure, wherever the page says it
+    assert said in effects_table(answer) and said in icon_card(answer, metric("deal"))
+    assert said in effects_figure(answer).text and said in side_table(answer, answer)
+    assert answer.effects["normalisation"] == answer.comparison.effects["keci"]["normalisation"]
 
 
 # what moved the picture
