@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 from keci.dashboard.language.speech import N_, _, number, separated, whole
 from keci.experiments.statistics.edges import LEAST, USUAL
 from keci.experiments.statistics.intervals import Effect, Estimate
-from keci.experiments.statistics.metrics import Metric, Unit
+from keci.experiments.statistics.metrics import PRIMARY, Metric, Unit, headline_names, metric
 from keci.experiments.statistics.words import MANY, judgement, level, limits, unit_of
 
 UNKNOWN = N_("unknown")
@@ -74,3 +75,21 @@ def edge(metric: Metric, base: float) -> str:
     if smallest == LEAST:
         return _("{points}, the smallest edge for what is rare", points=points)
     return _("{points}, a quarter of {base} in 100", points=points, base=number(100 * base, 1))
+
+
+def verdict_in_short(effects: Mapping[str, Effect], reference: Mapping[str, Estimate]) -> str:
+    """The main effect, and the outcomes that change enough to matter; `reference` holds the results without."""
+    kinds = {
+        name: judgement(metric(name), effects[name], reference[name].mean) for name in headline_names() if not metric(name).track
+    }
+    main = metric(PRIMARY)
+    said = difference(main, effects[PRIMARY])
+    parts = [_("{outcome}: {difference}, {judged}.", outcome=_(main.label), difference=said, judged=_(JUDGED[kinds[PRIMARY]]))]
+    better, worse = (
+        [_(metric(name).label) for name in kinds if name != PRIMARY and kinds[name] == kind] for kind in ("better", "worse")
+    )
+    if better:
+        parts.append(_("Better: {outcomes}.", outcomes=", ".join(better)))
+    if worse:
+        parts.append(_("Worse: {outcomes}.", outcomes=", ".join(worse)))
+    return " ".join(parts)

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import plotly.graph_objects as go
 import solara
 
-from keci.dashboard.language.effects import difference, frequency
-from keci.dashboard.language.speech import N_, _, ngettext
+from keci.dashboard.language.effects import difference, frequency, verdict_in_short
+from keci.dashboard.language.speech import ENGLISH, N_, _, language, ngettext
 from keci.dashboard.runs.pictures import UNITS
 from keci.dashboard.runs.tables import DifferencesOf, effects_table
 from keci.dashboard.runs.words import finished
@@ -106,6 +106,10 @@ def Summary(
     design = comparison.design
     with Panel(run.name, "") as main:
         with solara.Div(classes=["verdicts"]):
+            for arm in comparison.arms if language() != ENGLISH else ():
+                effects = {**comparison.effects[arm], **comparison.joint(arm).effects}
+                said = verdict_in_short(effects, comparison.results[design.reference])
+                solara.v.Html(tag="p", children=[f"{arm}: {said}"])
             for sentence in comparison.verdicts():
                 solara.v.Html(tag="p", attributes={"lang": "en"}, children=[sentence])
         played = _(

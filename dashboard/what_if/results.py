@@ -8,7 +8,7 @@ from itertools import groupby
 
 import solara
 
-from keci.dashboard.language.effects import JUDGED, brief, difference
+from keci.dashboard.language.effects import JUDGED, brief, difference, verdict_in_short
 from keci.dashboard.language.speech import ENGLISH, N_, _, language, number
 from keci.dashboard.shell.shell import Panel
 from keci.dashboard.shell.standing import drawn_from, standing
@@ -35,7 +35,7 @@ from keci.dashboard.widgets.of_hundred import of_hundred, said_of_hundred
 from keci.experiments.reporting import charts
 from keci.experiments.reporting.tables import ABSENT, SPLIT_METRICS, ordered
 from keci.experiments.statistics.frequencies import Frequencies
-from keci.experiments.statistics.metrics import PRIMARY, Metric, headline_names, metric
+from keci.experiments.statistics.metrics import Metric, headline_names, metric
 from keci.experiments.statistics.words import difference as in_english
 from keci.experiments.statistics.words import judgement
 from keci.model.scenario import Scenario
@@ -118,25 +118,7 @@ def verdict(answer: Answer) -> str:
         for name in (answer.arm, REFERENCE):
             said = said.replace(name, SPOKEN[name])
         return said[0].upper() + said[1:]
-    effects = answer.effects
-    kinds = {
-        name: judgement(metric(name), effects[name], answer.comparison.results[REFERENCE][name].mean)
-        for name in headline_names()
-        if not metric(name).track
-    }
-    main = metric(PRIMARY)
-    parts = [
-        _("{outcome}: {difference}, {judged}.", outcome=_(main.label), difference=difference(main, effects[PRIMARY]),
-          judged=_(JUDGED[kinds[PRIMARY]]))
-    ]  # fmt: skip
-    better, worse = (
-        [_(metric(name).label) for name in kinds if name != PRIMARY and kinds[name] == kind] for kind in ("better", "worse")
-    )
-    if better:
-        parts.append(_("Better: {outcomes}.", outcomes=", ".join(better)))
-    if worse:
-        parts.append(_("Worse: {outcomes}.", outcomes=", ".join(worse)))
-    return " ".join(parts)
+    return verdict_in_short(answer.effects, answer.comparison.results[REFERENCE])
 
 
 def caveats(settings: Settings) -> list[str]:

@@ -6,11 +6,13 @@ import html
 
 import solara
 
-from keci.dashboard.language.effects import difference
-from keci.dashboard.language.speech import N_, _, number
+from keci.dashboard.language.effects import difference, edge
+from keci.dashboard.language.speech import ENGLISH, N_, _, language, number
 from keci.dashboard.shell.shell import Panel
 from keci.dashboard.what_if.futures import Answer
 from keci.experiments.statistics.metrics import PRIMARY, metric
+from keci.experiments.statistics.simultaneous import detectable
+from keci.model.ensemble import OUTCOMES
 
 SEE = N_(
     "Chance is what another seed would change; assumptions are what nobody knows. More futures narrow the first, never the "
@@ -28,14 +30,28 @@ def Unsure(answer: Answer) -> solara.Element:
     drawn, notes = latest.current
     with Panel(_("How unsure is that?"), _(SEE)) as main, solara.Div(classes=["unsure"]):
         solara.HTML(tag="div", unsafe_innerHTML=drawn)
-        with solara.v.Html(tag="ul", class_="small caveats", attributes={"lang": "en"}):
+        with solara.v.Html(tag="ul", class_="small caveats"):
             for note in notes:
                 solara.v.Html(tag="li", children=[note])
     return main
 
 
 def notes_of(answer: Answer) -> list[str]:
-    """The comparison's own notes, without the natural frequencies that the page draws."""
+    """The comparison's own notes, without the natural frequencies that the page draws; in other languages those with figures."""
+    if language() != ENGLISH:
+        m, effect, base = metric(PRIMARY), answer.comparison.effects[answer.arm][PRIMARY], answer.comparison.base(PRIMARY)
+        said = [_("A change matters here from {edge}.", edge=edge(m, base))]
+        variance = answer.comparison.summary.whole().variances(1, OUTCOMES.index(PRIMARY))[2]
+        if variance > 0.0:
+            smallest = number(100 * detectable(variance, effect.count), 1)
+            said.append(
+                _(
+                    "{count} pairs show an effect of {smallest} points in four of five studies (80 % power).",
+                    count=effect.count,
+                    smallest=smallest,
+                )
+            )
+        return said
     return [note for note in answer.comparison.notes(answer.arm) if not note.startswith(metric(PRIMARY).label)]
 
 

@@ -18,7 +18,7 @@ from keci.dashboard.what_if.beside import side_table
 from keci.dashboard.what_if.change import change_said, kind_of, moved, what_it_did
 from keci.dashboard.what_if.dials import PARAMETER, dials
 from keci.dashboard.what_if.futures import PlayedFutures
-from keci.dashboard.what_if.results import effects_figure, effects_table, icon_card
+from keci.dashboard.what_if.results import effects_figure, effects_table, icon_card, verdict
 from keci.dashboard.what_if.settings import DESIGNS, OTHER_LEVERS, PRESETS, Settings, apart, preset, with_pin
 from keci.dashboard.what_if.solve import HALVINGS, Solution, Trial, kind_dials, part_of_the_way
 from keci.dashboard.what_if.solving import alone_said, together_said
@@ -266,3 +266,18 @@ def test_a_saved_picture_says_what_it_shows_and_on_what_it_rests(page: Page):
     text = Path(saved.value.path()).read_text()
     assert "Right of the middle is better" in text and "not a forecast" in text
     assert "rgb(255, 255, 255)" in text, "white ground, whatever the screen shows"
+
+
+@pytest.mark.parametrize("code", ["sq", "sr"])
+def test_notes_and_verdict_are_said_in_the_page_s_language(answer, monkeypatch, code):
+    from keci.dashboard.language import speech
+    from keci.dashboard.what_if import results, spread
+
+    english = [verdict(answer), *notes_of(answer)]
+    for module in (speech, spread, results):
+        monkeypatch.setattr(module, "language", lambda: code)
+    said = [verdict(answer), *notes_of(answer)]
+    assert len(said) >= 2 and not set(said) & set(english)
+    assert not [one for one in said if re.search(r"\b(the|matters|pairs)\b", one)]
+    smallest = re.search(r"show an effect of ([\d.]+)", " ".join(english))
+    assert smallest is None or smallest.group(1).replace(".", ",") in said[-1]
