@@ -288,8 +288,8 @@ def set_level(board, parameters, levers):
 def watch_conduct(own, board, parameters, levers, promised, key, ledger):
     """Watch the conditions: suspend the track after misconduct, take a tranche back for more of it.
 
-    It resumes once Kosovo has kept clean for some months and has moved in the north together with others since: the step that
-    stopped the track may stand, so quiet alone shows nothing.
+    It resumes once Kosovo has kept clean for some months and, where the track asks for coordination in the north, has moved there
+    together with others since: the step that stopped the track may stand, so quiet alone shows nothing.
 
     What Kosovo does in the month of an attack on it, or the one after, is no misconduct; nor is a month punished in which it
     signs. Good-neighbourly conduct is one of the conditions of the study of 1995, and can be left out.
@@ -306,9 +306,10 @@ def watch_conduct(own, board, parameters, levers, promised, key, ledger):
     if board[Board.TRACK] == 0.0 or watched == 0.0:
         return
     if board[Board.TRACK_SUSPENDED] > 0.0:
+        shown = own[CouncilSlot.COORDINATED] > 0.0 or levers[Lever.KECI, Setting.COORDINATION] == 0.0
         if breach and board[Board.TRANCHES] > 0.0:
             take_back(own, board, parameters, levers, promised, key, ledger)
-        elif own[CouncilSlot.COORDINATED] > 0.0 and own[CouncilSlot.CLEAN_MONTHS] >= parameters[Parameter.clean_to_resume]:
+        elif shown and own[CouncilSlot.CLEAN_MONTHS] >= parameters[Parameter.clean_to_resume]:
             board[Board.TRACK_SUSPENDED] = 0.0
             happened(ledger, month, 0, Actor.COUNCIL, Kind.TRACK_RESUMED, 0.0, (own[CouncilSlot.CLEAN_MONTHS],))
     elif breach:

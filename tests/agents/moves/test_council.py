@@ -94,17 +94,20 @@ def test_no_month_under_attack_or_with_a_political_signature_is_punished(slot, v
             assert w.board[Board.TRACK_SUSPENDED] == float(punished)
 
 
+@pytest.mark.parametrize("asked", [0.0, 1.0])
 @pytest.mark.parametrize("months", [1.0, 4.0, 6.0])
 @pytest.mark.parametrize("together", [1, 5, 9])
-def test_a_suspended_track_resumes_after_its_clean_months_and_a_step_together_with_others(months, together):
+def test_a_suspended_track_resumes_after_its_clean_months_and_what_coordination_it_asks_for(months, together, asked):
     w, setup = track()
+    setup.levers[Lever.KECI, Setting.COORDINATION] = asked
     assume_that(w, track_suspension=1.0, clean_to_resume=months)
     watch(w, setup, 0, Act.UNILATERAL)
     states = []
     for month in range(1, 11):
         watch(w, setup, month, Act.COORDINATED if month == together else Act.NOTHING)
         states.append(w.board[Board.TRACK_SUSPENDED])
-    kept = max(int(months), together) - 1  # quiet alone shows nothing, and a step together shortens no clean months
+    # where coordination is asked for quiet alone shows nothing, and a step together shortens no clean months
+    kept = (max(int(months), together) if asked else int(months)) - 1
     assert states == [1.0] * kept + [0.0] * (10 - kept)
 
 
