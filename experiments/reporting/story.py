@@ -29,6 +29,7 @@ DECIDING = {
     "members": "NATO's members decide",
     "armed_sponsor": "The armed sponsor decides",
 }
+NAMED = 12 * 13 + 3  # months since January 2000: the Association got its name in April 2013 (events.csv)
 HARDEST = 3  # allies named as hardest to win
 
 
@@ -93,15 +94,16 @@ def strategies(model: NegotiationModel) -> list[str]:
 def facts(model: NegotiationModel) -> list[str]:
     """What was drawn for this world and matters most."""
     p = model.parameters
+    asm = "an Association of Serb municipalities" if model.setup.calendar >= NAMED else "a union of the Serb municipalities"
     works = "works" if model.parameters[WORKS] > 0 else "does not work"
     return [
         f"An incentive short of membership {works} in this world.",
         f"At the start Kosovo believes promises of reward at {p[Parameter.credibility_0]:.2f} (0 to 1), "
         f"and {100 * p[Parameter.nato_support_0]:.0f} % of its people support NATO.",
         f"Of Serbia's public {100 * p[Parameter.reject_recognition_serbia]:.0f} % reject recognition, "
-        f"of Kosovo's {100 * p[Parameter.reject_asm_kosovo]:.0f} % an Association of Serb municipalities.",
+        f"of Kosovo's {100 * p[Parameter.reject_asm_kosovo]:.0f} % {asm}.",
         f"An incident sets off {p[Parameter.branching]:.2f} others on average.",
-        f"Hardest to win in the Council: {', '.join(hardest(model))}.",
+        *([f"Least inclined to it in the Council: {', '.join(hardest(model))}."] if has_track(model.scenario) else []),
     ]
 
 

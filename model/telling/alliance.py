@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from keci.agents.record import Entry, Kind
-from keci.agents.state import Step
+from keci.agents.state import Lever, Setting, Step
 from keci.model.telling.decisions import STEPS, subject_name
 from keci.model.telling.kinds import MEANINGS
 from keci.model.telling.story import Story
@@ -36,17 +36,27 @@ LONG_HELD = 6  # months of holding out that are worth a word when an ally gives 
 SHARP = 0.2  # the same while nothing of NATO's is before the Council
 
 
+INTERACTION = 12 * 16 + 11  # months since January 2000: "enhanced interaction" was agreed in December 2016 (events.csv)
+
+
+def the(story: Story, step: int) -> str:
+    """A step by its name with its article; before it had that name, by what it was."""
+    if step == Step.ENHANCED_INTERACTION and story.calendar < INTERACTION:
+        return "closer contact with Kosovo's security force"
+    return f"the {STEPS[step]}"
+
+
 def member_government(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
     """Another government in an ally, as far as it matters to what lies before the Council."""
     story.when["government", int(row[Entry.ACTOR])] = story.month
     change = terms["openness after"] - terms["openness before"]
     if abs(change) < (TURN if story.step_on_table else SHARP):
         return ""
-    turn = "more open to" if change > 0 else "warier of"
+    turn = "is more open to" if change > 0 else "keeps its distance from"
     name = story.name(row[Entry.ACTOR])
     if name == "the United States":  # its elections are in November, its presidents take office in January
-        return f"the United States elects a president who is {turn} NATO's ties with Kosovo"
-    return f"a new government in {name} is {turn} NATO's ties with Kosovo"
+        return f"the United States elects a president who {turn.replace('its', 'some')} NATO's ties with Kosovo"
+    return f"a new government in {name} {turn} NATO's ties with Kosovo"
 
 
 def sponsor(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
@@ -57,7 +67,7 @@ def sponsor(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) 
     story.step_on_table = True
     if any(int(other[Entry.SUBJECT]) == step for other in story.here(Kind.CONSENSUS)) and not _breaking(story, step):
         return ""
-    return f"Albania and other allies close to Kosovo put the {STEPS[step]} before the Council"
+    return f"Albania and other allies close to Kosovo put {the(story, step)} before the Council"
 
 
 def _breaking(story: Story, step: int) -> list[int]:
@@ -85,12 +95,13 @@ def silence(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) 
     story.asked[step] = story.month
     story.gave.get(step, set()).difference_update(breaking)
     known |= set(breaking)
-    said = f"{story.name(breaking[0])} breaks silence on the {STEPS[step]}"
+    said = f"{story.name(breaking[0])} breaks silence on {the(story, step)}"
     others = breaking[1:]
     if not others:
         return said + again + before
     if last == set(breaking):
-        return f"{listed([story.name(actor) for actor in breaking])} break silence on the {STEPS[step]} for the {nth(times)} time"
+        they = listed([story.name(actor) for actor in breaking])
+        return f"{they} break silence on {the(story, step)} for the {nth(times)} time"
     also = listed([story.name(actor) for actor in others])
     return f"{said}{again}, and so {'does' if len(others) == 1 else 'do'} {also}{before}"
 
@@ -119,17 +130,19 @@ def holdout(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) 
     step = int(row[Entry.SUBJECT])
     story.holding.get(step, set()).discard(int(row[Entry.ACTOR]))
     story.gave.setdefault(step, set()).add(int(row[Entry.ACTOR]))
-    return f"{story.name(row[Entry.ACTOR])} gives way on the {STEPS[step]}{_why_given_way(story, step, row, terms)}"
+    return f"{story.name(row[Entry.ACTOR])} gives way on {the(story, step)}{_why_given_way(story, step, row, terms)}"
 
 
 def _why_given_way(story: Story, step: int, row: np.ndarray, terms: dict[str, float]) -> str:
     """Why an ally no longer holds out, as a clause."""
     if terms["side payment offered"] > 0:
-        return " in return for support in a matter of its own"
+        return " in return for support on another file"
     if row[Entry.PROBABILITY] >= 1.0:  # what is asked is no more than it wants by now
         changed = story.when.get(("government", int(row[Entry.ACTOR])), -1) > story.asked.get(step, story.month)
         return " under its new government" if changed else ", satisfied with the text as it stands"
     if not story.holding.get(step):
+        if len(story.broke.get(step, ())) == 1:
+            return ", the only ally to object"
         held = story.month - story.asked.get(step, story.month)
         return f", the last to hold out, after {months(held)}" if held >= LONG_HELD else ", the last to hold out"
     return ", on a promise that its stance on status is not touched"
@@ -143,7 +156,7 @@ def renegotiation(story: Story, row: np.ndarray, terms: dict[str, float], done: 
     kept = next(words for least, words in KEPT if terms["content kept"] >= least)
     more = " a little more" if ("kept", step, kept) in story.when else kept
     story.when["kept", step, kept] = story.month
-    return f"the sponsors of the {STEPS[step]} trim it{more} to win {who}"
+    return f"the sponsors of {the(story, step)} trim it{more} to win {who}"
 
 
 def consensus(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
@@ -156,14 +169,14 @@ def consensus(story: Story, row: np.ndarray, terms: dict[str, float], done: bool
         return "the Council agrees on the post of a Special Representative for the Western Balkans"
     if step == Step.ENHANCED_INTERACTION:
         story.step_on_table = False
+    alone = ", although Pristina has acted alone of late" if story.lately("alone", 3) else ""
     if broke == 0:
         passed = _let_pass(story, step)
         if not waited:
-            return f"the Council agrees on the {STEPS[step]} as soon as it is tabled{passed}"
-        alone = ", although Pristina has acted alone of late" if story.lately("alone", 3) else ""
-        return f"the Council adopts the {STEPS[step]}, {months(waited)} after it was tabled{passed or NOBODY}{alone}"
+            return f"the Council agrees on {the(story, step)} as soon as it is tabled{passed}"
+        return f"the Council adopts {the(story, step)}, {months(waited)} after it was tabled{passed or NOBODY}{alone}"
     who = "one ally" if broke == 1 else f"{number(broke)} allies"
-    return f"the Council adopts the {STEPS[step]}, {months(waited)} after it was tabled; {who} had broken silence"
+    return f"the Council adopts {the(story, step)}, {months(waited)} after it was tabled; {who} had broken silence{alone}"
 
 
 def _let_pass(story: Story, step: int) -> str:
@@ -203,7 +216,13 @@ def track_resumed(story: Story, row: np.ndarray, terms: dict[str, float], done: 
     told = story.counts["track resumed",] % len(RESUMES)
     story.counts["track resumed",] += 1
     after = f" after {months(story.month - since)}" if since is not None else ""
-    return f"{RESUMES[told]}{after}{TOGETHER_AGAIN[told]}{joined(story.restore('track'))}"
+    return f"{RESUMES[told]}{after}{_why_resumed(story, told)}{joined(story.restore('track'))}"
+
+
+def _why_resumed(story: Story, told: int) -> str:
+    """Why a suspended track goes on; a step together with others shows in it only where the design asks for one."""
+    asked = story.model.setup.levers[Lever.KECI, Setting.COORDINATION] > 0.0
+    return TOGETHER_AGAIN[told if asked else -1]
 
 
 def tranche_withdrawn(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:

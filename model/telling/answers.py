@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from keci.agents.record import Entry, Kind
-from keci.agents.state import Actor, Issue
+from keci.agents.state import Actor, Issue, Text
 from keci.model.telling.decisions import terms_of
 from keci.model.telling.levels import ISSUES, anchor, era
-from keci.model.telling.story import CAPITALS, DRAFTS, Demand, Story
+from keci.model.telling.story import CAPITALS, DRAFTS, YEAR, Demand, Story
 from keci.model.telling.words import SLIGHT, listed, strongest
 
-LOOSER = "even less for the Serb municipalities to decide together"
+BODY = "a coordination body of the Serb municipalities"  # what texts offer below an Association until they name one
 PLURAL = ("its terms for the north", "its red lines")
 # what speaks for and against an answer, in words: (for it, against it)
 NEARER, WHOLLY = 0.1, 0.95  # of the way to what was asked for: less is no step towards it, and more is all of it
@@ -51,14 +51,16 @@ def answer(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -
     kind, actor = int(row[Entry.SUBJECT]), int(row[Entry.ACTOR])
     if kind not in DRAFTS:
         return ""
-    name, net = CAPITALS[actor], sum(terms.values())
+    name, net, text = CAPITALS[actor], sum(terms.values()), DRAFTS[kind]
     refused = story.refusals.pop(actor, None)
     if not done:
         story.refusals[actor] = kind, dict(terms)
     elif refused is not None and refused[0] == kind:
         return _comes_round(story, actor, kind, terms, refused[1])
-    reasons = strongest(terms, 1.0 if done else -1.0, SLIGHT, set(WEIGHED) - (_lost(story, kind, actor) if done else set()))
-    words = listed([era(story, WEIGHED[reason][0 if done else 1]) for reason in reasons]) if reasons else ""
+    # a red line is not bought off by another article: who would sign with one names what that article costs
+    out = _lost(story, kind, actor) if done else {"red lines"} if _demand(story, actor) else set()
+    reasons = strongest(terms, 1.0 if done else -1.0, SLIGHT, set(WEIGHED) - out)
+    words = listed([_spoken(story, kind, WEIGHED[reason][0 if done else 1]) for reason in reasons]) if reasons else ""
     if story.reasons.get(actor) == (done, words):
         words = ""  # told at its last answer
     else:
@@ -67,9 +69,26 @@ def answer(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -
     if not done:
         return f"{name} {_refusal(story, row, net, words, verb)}"
     story.wanted.pop(actor, None)
+    if refused is not None and refused[0] == Text.COMPREHENSIVE and story.month - story.tabled[refused[0]][-1][0] < YEAR:
+        text = f"{text}, which binds it to less than the {DRAFTS[refused[0]]} of {story.spoken(story.tabled[refused[0]][-1][0])}"
     if net < -SLIGHT:
-        return f"{name} accepts the {DRAFTS[kind]}{LOSING}"
-    return f"{name} accepts the {DRAFTS[kind]}" + (f": {words} {verb} most" if words else "")
+        return f"{name} accepts the {text}{LOSING}"
+    return f"{name} accepts the {text}" + (f": {words} {verb} most" if words else "")
+
+
+def _body(story: Story, kind: int) -> bool:
+    """True if the text on the table offers the Serb municipalities less than an Association, and does not call it one."""
+    texts = story.tabled.get(kind)
+    return texts is not None and anchor(story, "ASM", texts[-1][1][Issue.ASM]) == BODY
+
+
+def _spoken(story: Story, kind: int, words: str) -> str:
+    """A reason in the words of its year; of a text without an Association nobody speaks of one."""
+    if _body(story, kind):
+        words = words.replace("terms on the Association", "terms on the Serb municipalities")
+        words = words.replace("says on the Association", "says on the Serb municipalities")
+        words = words.replace("the Association", "the body of the Serb municipalities")
+    return era(story, words)
 
 
 def _comes_round(story: Story, actor: int, kind: int, terms: dict[str, float], before: dict[str, float]) -> str:
@@ -86,7 +105,7 @@ def _comes_round(story: Story, actor: int, kind: int, terms: dict[str, float], b
     why = strongest({term: value - before.get(term, 0.0) for term, value in terms.items()}, 1.0, SLIGHT, count)
     if not why:
         return f"{name} {held or 'settles for less than it had held out for and '}accepts the {text}"
-    words = listed([era(story, BETTER[reason]) for reason in why])
+    words = listed([_spoken(story, kind, BETTER[reason]) for reason in why])
     return f"{name} {held}{'accepts' if held else 'comes round to'} the {text}: {words}"
 
 
@@ -133,19 +152,20 @@ def _demand(story: Story, actor: int) -> Demand | None:
     for row in story.here(Kind.COUNTER_OFFER):
         if int(row[Entry.ACTOR]) == actor:
             issue, terms = int(row[Entry.SUBJECT]), terms_of(row)
-            return Demand(_offered(story, issue, terms), issue, terms["level tabled"], terms["level asked"])
+            kind = next((int(other[Entry.SUBJECT]) for other in story.here(Kind.PROPOSAL)), int(Text.FRAMEWORK))
+            return Demand(_offered(story, kind, issue, terms), issue, terms["level tabled"], terms["level asked"])
     return None
 
 
-def _offered(story: Story, issue: int, terms: dict[str, float]) -> str:
+def _offered(story: Story, kind: int, issue: int, terms: dict[str, float]) -> str:
     tabled, asked = terms["level tabled"], terms["level asked"]
     words = anchor(story, ISSUES[issue], asked)
-    if words != anchor(story, ISSUES[issue], tabled):
-        return words
     more = asked > tabled
+    if words != anchor(story, ISSUES[issue], tabled):
+        return f"at least {words}" if more and _body(story, kind) else words
     if issue == Issue.ASM:
-        least = words == anchor(story, "ASM", 0.0)
-        return LOOSER if least and not more else era(story, "a stronger Association" if more else "a weaker Association")
+        what = "body of the Serb municipalities" if words == BODY else "Association"
+        return era(story, f"a stronger {what}" if more else f"a weaker {what}")
     on = "on recognition" if issue == Issue.RECOG else "for Kosovo Police in the north"
     return f"a little {'more' if more else 'less'} {on}"
 
@@ -155,4 +175,5 @@ def counter_offer(story: Story, row: np.ndarray, terms: dict[str, float], done: 
     actor = int(row[Entry.ACTOR])
     if any(int(other[Entry.ACTOR]) == actor for other in story.here(Kind.ANSWER)):
         return ""
-    return f"{CAPITALS[actor]} lets it be known that it would sign with {_offered(story, int(row[Entry.SUBJECT]), terms)}"
+    offered = _offered(story, int(Text.FRAMEWORK), int(row[Entry.SUBJECT]), terms)
+    return f"{CAPITALS[actor]} lets it be known that it would sign with {offered}"

@@ -52,15 +52,18 @@ SAYS_WHY = (
     "lets them",
 )  # forms of pressure whose words name what they are about
 SURE, THIN = 0.65, 0.35  # strengths of a majority at which a government goes to the voters early, and at which it must
-PRESIDENT = "the new Assembly is left to find a president"
+PRESIDENT = "the new Assembly then agrees on a president"
 SOON_AGAIN = 6  # months within which a side that has carried out nothing takes its part up again
 SOON = 18  # months after the last election within which the next is called soon
 MANY = 3  # early elections within three years from which they are counted
+FELT = 6  # months for which violence is a reason of voters
+PROVOKED = ", over what it calls provocations in the north"  # an alarm for which nothing told is a reason
+CALMING = ("Pristina takes some of its special police out", "Pristina puts off a search")
 UNWILLING = {
-    "cost of what is owed": "the cost of what it owes",
-    "hawkish shift": "a hardened public",
-    "government's line": "a firm government",
-    "anger at NATO": "anger at NATO",
+    "cost of what is owed": "what it owes costs too much at home",
+    "hawkish shift": "its public has hardened",
+    "government's line": "its government takes a firm line",
+    "anger at NATO": "it is angry at NATO",
 }
 
 
@@ -90,20 +93,24 @@ def unilateral(story: Story, row: np.ndarray, terms: dict[str, float], done: boo
     story.when["alone"] = story.month
     draw = detail(row)
     soft = story.lines_of.get(int(Actor.KOSOVO), 1.0) < 0.0 and story.lately(("changed", int(Actor.KOSOVO)), YEAR)
-    mild = tuple(way for way in ALONE if way.manner != "police")  # what a soft government begins with
-    story.act = way = story.choose(mild if soft else ALONE, draw, _north_level(story, row))
+    # what a soft government begins with, and nobody arrests the other's envoy in the month of an agreement
+    ways = tuple(way for way in ALONE if not (soft and way.manner == "police"))
+    ways = tuple(way for way in ways if not (story.here(Kind.SIGNED) and "envoy" in way.words))
+    story.act = way = story.choose(ways, draw, _north_level(story, row))
     manners = MANNERS[way.manner]
     said = way.words + (_breach(story, terms) or manners[int(len(manners) * (FINE * draw % 1.0))]) + ANSWERED.get(way.ends, "")
     if times > 1:
         return f"{said}; the {nth(times)} unilateral step this year"
-    return said + story.driven(row, terms)
+    return said + story.driven(row, terms, {*EVENTS, *CONDITIONS} - {"tension"})  # high tempers are no reason to raise them
 
 
 def coordinated(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
     """The first of a year is told."""
     if not done:
         return ""
-    way = story.choose(TOGETHER, detail(row)) if story.time(Kind.COORDINATED) == 1 else None
+    calm = not story.violence[0]  # no police are taken out of the north in the month of an attack
+    ways = tuple(way for way in TOGETHER if calm or not way.words.startswith(CALMING))
+    way = story.choose(ways, detail(row)) if story.time(Kind.COORDINATED) == 1 else None
     return way.words if way is not None else ""
 
 
@@ -119,9 +126,9 @@ def alert(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) ->
     # Moscow does not need to encourage a firm government alone, but a conciliatory one does not follow it
     known = {*EVENTS, *CONDITIONS} - ({"patron", "government's line"} if terms.get("government's line", 0.0) < 0.0 else set())
     hurt = f", after the violence {story.wounded}" if story.wounded else ""
-    over = story.driven(row, terms, known & set(EVENTS)) or hurt or story.driven(row, terms, known)
+    over = story.driven(row, terms, known & set(EVENTS)) or hurt or story.driven(row, terms, known) or PROVOKED
     ends = next((ends for words, ends in STOOD_DOWN.items() if words in way.words), ("",))
-    end = f"; the {nth(times)} such alarm this year" if times > 1 else ends[int(len(ends) * (FINE * draw % 1.0))]
+    end = f"; the {nth(times)} alarm this year" if times > 1 else ends[int(len(ends) * (FINE * draw % 1.0))]
     return f"{way.words.removeprefix('once more ')}{_breach(story, terms)}{over}{end}"
 
 
@@ -139,10 +146,13 @@ def pressure(story: Story, row: np.ndarray, terms: dict[str, float], done: bool)
     """Pressure in the north, with what happened before it."""
     if not done:
         return ""
+    story.when["pressed"] = story.month
     voted = any(int(other[Entry.ACTOR]) == Actor.KOSOVO for other in story.here(Kind.ELECTION))
     signs = any(int(other[Entry.SUBJECT]) >= Text.FRAMEWORK for other in story.here(Kind.SIGNED))
     # nobody leaves what is being elected, and nobody walks out of institutions in the month of a signature
     ways = tuple(way for way in PRESSED if not (voted and way.ends == "Assembly") and not (signs and way.ends))
+    if "ministry" not in story.ended:  # who has a minister leaves with him
+        ways = tuple(way for way in ways if way.ends != "Assembly" or way.unless == "ministry")
     way = story.choose(ways, detail(row))
     if way.unless:
         story.ended.add(way.unless)  # the ministry is given up with the seats
@@ -199,12 +209,14 @@ def government(story: Story, row: np.ndarray, terms: dict[str, float], done: boo
     story.when["changed", actor] = story.month
     softer = line < max(before or 0.0, 0.0)
     # voters who reject a deal do not turn to somebody softer on it, even if fewer of them voted for the government over it
-    reasons = strongest(terms, 1.0, NOTABLE, set(VOTES) - ({"deal rejected at home"} if softer else set()), most=1)
-    reason = f", {VOTES[reasons[0]]}," if reasons and not called else counted
+    out = {"deal rejected at home"} if softer else set()
+    out |= set() if story.lately("wounded", FELT) else {"violence"}
+    reasons = strongest(terms, 1.0, NOTABLE, set(VOTES) - out, most=1)
+    reason = counted or (f", {VOTES[reasons[0]]}," if reasons else "")
     back += _softer(story, actor, before, line, MANY_RETURNS - len(back))
     tone = _tone(line, actor)
-    a = "another" if before is not None and _tone(before, actor) == tone else "a"
-    return f"{kind} in {name}{reason} bring in {a} {tone} government{_compared(before, line)}{joined(back)}"
+    alike = before is not None and _tone(before, actor) == tone
+    return f"{kind} in {name}{reason} bring in {_new_government(before, line, tone, alike)}{joined(back)}"
 
 
 def _why_early(held: np.ndarray) -> str:
@@ -239,10 +251,14 @@ def _imposed(story: Story, name: str) -> bool:
     return any(subject_name(Kind.SHOCK, MEANINGS[Kind.SHOCK], row[Entry.SUBJECT]) == called for row in story.here(Kind.SHOCK))
 
 
-def _compared(before: float | None, line: float) -> str:
+def _new_government(before: float | None, line: float, tone: str, alike: bool) -> str:
+    """A government by its line, and by how it stands to the last one where they lie well apart."""
     if before is None or abs(line - before) <= FIRMER:
-        return ""
-    return f", {'firmer' if line > before else 'softer'} on the dialogue than the last"
+        return f"{'another' if alike else 'a'} {tone} government"
+    firmer = "firmer" if line > before else "softer"
+    if alike or (tone == "firm" and line > before):
+        return f"a government that is {firmer} on the dialogue than the last"
+    return f"a {tone} government, {firmer} on the dialogue than the last"
 
 
 def _softer(story: Story, actor: int, before: float | None, line: float, most: int) -> list[str]:

@@ -104,7 +104,7 @@ def _technical(story: Story) -> str:
     first = BASKET if story.model.setup.calendar < YEAR * (LATER_START - 2000) else ()
     if count < len(first):
         story.ended |= set(SETTLED.get(first[count], ()))
-        back = story.restore("trade") if first[count] in TRADE else []
+        back = _trade(story) if first[count] in TRADE else []
         return f"{AGREED[count % len(AGREED)]} on {first[count]}{joined(back)}"
     left = [item for item in LATER_BASKET if item not in first and not story.counts["item", item]]
     if not left:
@@ -113,7 +113,14 @@ def _technical(story: Story) -> str:
     draw = detail(answers[0]) if answers else 0.0
     item = min(left, key=lambda item: (draw + GOLDEN * LATER_BASKET.index(item)) % 1.0)
     story.counts["item", item] += 1
-    return f"{AGREED[count % len(AGREED)]} on {item}{joined(story.restore('trade') if item in TRADE else [])}"
+    return f"{AGREED[count % len(AGREED)]} on {item}{joined(_trade(story) if item in TRADE else [])}"
+
+
+def _trade(story: Story) -> list[str]:
+    """What an item on trade brings back; nobody bans goods, or puts a tariff on them, soon after it."""
+    back = story.restore("trade")
+    story.when |= {("back", key): story.month for key in ("ban", "tariff")}
+    return back
 
 
 def collapse(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
@@ -133,6 +140,8 @@ def collapse(story: Story, row: np.ndarray, terms: dict[str, float], done: bool)
     why = unwilling(mine[0]) if mine else ""
     story.gave_up = story.month, side
     held = "the EU calls the text binding and pays it no more for it"
+    if share < steps[0][0]:
+        return f"{CAPITALS[side]} says that it is no longer bound by {name}, with {much} done{why}; {held}"
     return f"{CAPITALS[side]} stops carrying out {name}, with {much} done{why}; {held}"
 
 
@@ -141,7 +150,7 @@ PROTESTS = (
     "Serbia's president calls the National Security Council together over NATO's move",
     "Belgrade summons the ambassadors of NATO's members and stays in the dialogue",
     "Serbia's government calls NATO's move a step towards Kosovo's membership, and Moscow agrees",
-    "Belgrade puts off an exercise with NATO's troops in answer to its move",
+    "Belgrade puts off an exercise with NATO's troops in answer to the Council's move",
 )  # how Belgrade answers when it stays: as in December 2016 and 2018, May 2024 and March 2025 (data/evidence/events.csv)
 PROTESTED = 9  # months after which another protest is told
 

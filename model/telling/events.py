@@ -43,7 +43,7 @@ def emergency(story: Story, row: np.ndarray, terms: dict[str, float], done: bool
     if not story.done(Kind.JOINT_RESPONSE):
         return f"{what}{again}; help comes country by country"
     with_it = "Serbia takes part" if story.done(Kind.JOINING) else "Serbia stays away"
-    return f"{what}{again}; NATO's disaster centre coordinates the help, and {with_it}"
+    return f"{what}{again}; allies send help together through NATO's disaster centre and the EU, and {with_it}"
 
 
 def shock(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:

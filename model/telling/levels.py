@@ -11,15 +11,15 @@ NAMED = 2013  # the year in which the Association got its name
 ISSUE_ANCHORS = {
     "ASM": ((0.0, "a coordination body of the Serb municipalities"), (0.35, "an Association close to the EU's draft"),
             (0.5, "the Association of the EU's draft"), (0.6, "an Association with executive powers")),
-    "RECOG": ((0.0, "some of Kosovo's documents accepted"), (0.25, "Kosovo's documents and plates accepted"),
+    "RECOG": ((0.0, "some of Kosovo's documents accepted"), (0.25, "Kosovo's documents accepted"),
               (0.35, "Kosovo no longer blocked in some bodies"), (0.45, "Kosovo no longer blocked outside the UN"),
               (0.6, "recognition in all but name")),
     "NORTH": ((0.0, "KFOR and EULEX first in the north"), (0.4, "Kosovo Police first in the north with KFOR behind it"),
               (0.6, "the north left largely to Kosovo Police")),
 }  # fmt: skip
 EARLIER = {
-    "an Association close to the EU's draft": "an Association with modest powers",
-    "the Association of the EU's draft": "an Association with powers of its own",
+    "an Association close to the EU's draft": "an Association with some powers of its own",
+    "the Association of the EU's draft": "an Association with wide powers of its own",
 }  # the same levels before there was a draft
 SINCE_PRINCIPLES = 2015  # from the August text of that year on the EU tables nothing less than an Association
 LATER = {"a coordination body of the Serb municipalities": "an Association that only coordinates the Serb municipalities"}

@@ -7,7 +7,7 @@ import numpy as np
 from keci.agents.parameters import Parameter
 from keci.agents.record import Entry, Kind
 from keci.agents.state import Actor
-from keci.model.telling.story import COUNTRIES, DRAFTS, YEAR, Story
+from keci.model.telling.story import CAPITALS, COUNTRIES, DRAFTS, YEAR, Story
 from keci.model.telling.words import joined, months
 
 FAR = 0.5  # of the probability that both accept with which the mediator tables a text: below, they are far apart
@@ -40,7 +40,7 @@ def measures_imposed(story: Story, row: np.ndarray, terms: dict[str, float], don
         return ""
     side = int(row[Entry.SUBJECT])
     story.when["measures", side] = story.month
-    over = "the text that it gave up" if story.gave_up == (story.month - 2, side) else _misconduct(story, side)
+    over = f"the text that {CAPITALS[side]} gave up" if story.gave_up == (story.month - 2, side) else _misconduct(story, side)
     times = story.repeat("measures", side)
     if side == Actor.KOSOVO and story.in_2023:
         return f"the EU puts its measures of 2023 against Kosovo back in place over {over}{times}"
@@ -61,10 +61,10 @@ def _misconduct(story: Story, side: int) -> str:
     if side == Actor.KOSOVO:
         last = story.last_act
         stands = last is not None and last.ends in story.ended and last.ends not in WORDS
-        return f"its {last.about}" if last is not None and last.about and stands else "its step in the north"
+        return f"Pristina's {last.about}" if last is not None and last.about and stands else "Pristina's step in the north"
     if story.lately("traced", 2):
-        return "the attack traced to its side"
-    return "its army's alarm" if story.lately("alert", 2) else "its breach of the deal"
+        return "the attack traced to Serbia's side"
+    return "the alarm of Serbia's army" if story.lately("alert", 2) else "Belgrade's breach of the deal"
 
 
 def measures_lifted(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
@@ -90,10 +90,9 @@ def payment(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) 
     if not done or not story.fresh(("paid", side, story.signed), PAID_FOR):
         return ""
     part = "part of its package" if story.since(("paid", side)) is None else "a further part of its package"
-    defiant = side == Actor.KOSOVO and story.lately("alone", DEFIANT)
-    return (
-        f"the EU pays {COUNTRIES[side]} {part}{_earned(story)}{', although Pristina has acted alone of late' if defiant else ''}"
-    )
+    defiant = story.lately("alone", DEFIANT) if side == Actor.KOSOVO else story.lately("pressed", DEFIANT)
+    did = "Pristina has acted alone of late" if side == Actor.KOSOVO else "Belgrade has pressed on the north of late"
+    return f"the EU pays {COUNTRIES[side]} {part}{_earned(story)}{f', although {did}' if defiant else ''}"
 
 
 def _earned(story: Story) -> str:

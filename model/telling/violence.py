@@ -32,7 +32,7 @@ FOUND_BY_POLICE = (
     "police uncover an arms cache",
     "police find rifles and explosives in a house",
     "border police stop a van with arms",
-    "after a tip from Pristina's agency police seize arms",
+    "after a tip from Kosovo's intelligence agency police seize arms",
 )
 AS_BEFORE = {
     "hold the monastery of Banjska": ", as in September 2023",
@@ -113,7 +113,7 @@ def _others(rows: Sequence[np.ndarray], gravest: np.ndarray) -> str:
     if not others:
         return ""
     if others == 1:
-        return "; another that month is as grave" if grave else "; one more incident that month"
+        return "; a second incident that month has dead or many wounded too" if grave else "; one more incident that month"
     some = "one of them" if grave == 1 else "both" if grave == others == TWO else f"{number(grave)} of them"
     also = f", {some} with dead or many wounded" if grave else ""
     return f"; {number(others)} more incidents that month{also}"
@@ -132,6 +132,7 @@ def _dated(story: Story, row: np.ndarray) -> str:
         story.violence = grade, where(what)
     if grade > MINOR:
         story.wounded = where(what)
+        story.when["wounded"] = story.month
     before = story.since(("incident", what.kind))
     again = before is not None and (before <= LATELY or grade > MINOR)
     others = before is not None or (story.in_2023 and terms_of(row)["planned"] > 0)

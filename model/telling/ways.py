@@ -276,9 +276,13 @@ WATCHES = (
 ARMED_SINCE = 2017
 STOOD_DOWN = {
     "puts its army on alert": ("", "; KFOR sees no threat, and the order is lifted within two weeks", ""),
-    "moves troops": ("", "; the troops go back after nine days", "; KFOR steps up its patrols until they leave"),
+    "moves troops": ("", "; the troops go back after nine days", "; KFOR steps up its patrols until the troops leave"),
     "highest readiness": ("", "; the order is lifted after six days", "; KFOR sees no threat, and it passes"),
-    "armour": ("", "; the tanks go back to their barracks within three weeks", "; KFOR steps up its patrols until they leave"),
+    "armour": (
+        "",
+        "; the tanks go back to their barracks within three weeks",
+        "; KFOR steps up its patrols until the tanks go back",
+    ),
     "warplanes": ("", "; KFOR protests", ""),
 }  # how an alarm ends; those of the record lasted days to weeks (data/evidence/events.csv)
 GRIEVANCES = (

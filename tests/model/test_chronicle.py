@@ -290,8 +290,8 @@ def test_counts_within_a_year_are_those_of_the_ledger():
     seen = Counter()
     for model, lines in futures():
         for line in lines:
-            counted = re.search(r"; the (\w+) (unilateral step|such alarm) this year", line.text)
-            kind = {"unilateral step": Kind.UNILATERAL, "such alarm": Kind.ALERT}[counted[2]] if counted else line.kind
+            counted = re.search(r"; the (\w+) (unilateral step|alarm) this year", line.text)
+            kind = {"unilateral step": Kind.UNILATERAL, "alarm": Kind.ALERT}[counted[2]] if counted else line.kind
             if kind in (Kind.UNILATERAL, Kind.ALERT):
                 times = done(model, kind, line)
                 assert (counted[1] if counted else "first") == nth(times), line.text
@@ -711,7 +711,7 @@ def test_who_answers_a_step_names_it_for_what_it_was():
                 assert f"{about} " in f"{over[1]} ", line.text
                 seen[about] += 1
             elif line.kind == Kind.MEASURES_IMPOSED and "Kosovo" in line.text:  # of the month before
-                if "over the text that it gave up" in line.text:
+                if "over the text that Pristina gave up" in line.text:
                     assert line.month - 2 in gave_up
                     seen["text"] += 1
                     continue
@@ -720,6 +720,47 @@ def test_who_answers_a_step_names_it_for_what_it_was():
                 assert over and f"{about} " in f"{over[1]} ", line.text
                 seen["measures"] += 1
     assert len(seen) > 3 and seen["measures"] and seen["text"]
+
+
+def test_of_a_text_without_an_association_nobody_speaks_of_one():
+    seen = 0
+    for _, lines in futures():
+        body = False
+        for line in lines:
+            if line.kind == Kind.PROPOSAL and "tables a framework text" in line.text:
+                body = "coordination body" in line.text
+            elif line.kind == Kind.PROPOSAL:
+                body = False
+            elif line.kind == Kind.ANSWER and body:
+                assert "on the Association" not in line.text and "the Association weigh" not in line.text, line.text
+                assert not re.search("(stronger|weaker) Association", line.text), line.text
+                seen += 1
+    assert seen
+
+
+def test_steps_and_ministers_go_by_what_they_were():
+    seen = Counter()
+    for model, lines in futures():
+        minister = model.setup.calendar < 12 * 22
+        for line in lines:
+            calendar = int(model.setup.calendar) + line.month
+            if "enhanced interaction" in line.text:
+                assert calendar >= 12 * 16 + 11, line.text
+            elif "closer contact with Kosovo's security force" in line.text:
+                assert calendar < 12 * 16 + 11, line.text
+                seen["contact"] += 1
+            if "leaves Kosovo's Assembly" in line.text:
+                assert ("and government" in line.text) == minister, line.text
+                seen["left"] += 1
+            minister = (minister or "a minister of the Serb List joins" in line.text) and not re.search(
+                "Serb List (gives up its ministry|leaves Kosovo's Assembly and government)", line.text
+            )
+            if line.kind == Kind.ALERT:
+                assert re.search(", (in answer|after|angered|while|encouraged|uneasy|under|over|in breach|; )", line.text), (
+                    line.text
+                )
+                seen["alarm"] += 1
+    assert min(seen["contact"], seen["left"], seen["alarm"]) > 0, seen
 
 
 def test_a_breach_names_the_deal_by_its_date_once_a_year():
