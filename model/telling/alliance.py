@@ -222,6 +222,8 @@ def track_resumed(story: Story, row: np.ndarray, terms: dict[str, float], done: 
 def _why_resumed(story: Story, told: int) -> str:
     """Why a suspended track goes on; a step together with others shows in it only where the design asks for one."""
     asked = story.model.setup.levers[Lever.KECI, Setting.COORDINATION] > 0.0
+    if story.lately("alone", 4):
+        return TOGETHER_AGAIN[1] if asked else ""
     return TOGETHER_AGAIN[told if asked else -1]
 
 

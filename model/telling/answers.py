@@ -111,9 +111,11 @@ def _comes_round(story: Story, actor: int, kind: int, terms: dict[str, float], b
 
 def _held_out(story: Story, kind: int, demand: Demand) -> str:
     """How a text stands to what a side said at its last refusal that it would sign, as the beginning of a sentence."""
-    share = (story.tabled[kind][-1][1][demand.issue] - demand.tabled) / (demand.asked - demand.tabled)
-    if share >= WHOLLY:
-        return "has what it held out for and "
+    now, sign = story.tabled[kind][-1][1][demand.issue], 1.0 if demand.asked > demand.tabled else -1.0
+    share = (now - demand.tabled) / (demand.asked - demand.tabled)
+    if share >= WHOLLY:  # unless as much had been on the table before, and was not enough
+        before = any(sign * (levels[demand.issue] - now) >= -FELT for _, levels in story.tabled[kind][:-1])
+        return "" if before else "has what it held out for and "
     return "" if share >= NEARER else f"no longer insists on {demand.words} and "
 
 

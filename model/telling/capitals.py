@@ -157,7 +157,8 @@ def pressure(story: Story, row: np.ndarray, terms: dict[str, float], done: bool)
     if way.unless:
         story.ended.add(way.unless)  # the ministry is given up with the seats
     over = story.driven(row, terms, EVENTS) or _grievance(story, row, way.words)
-    return f"{way.words}{_breach(story, terms)}{over}"
+    breach = _breach(story, terms)
+    return f"{way.words}{over}{breach}" if over.startswith(" ") else f"{way.words}{breach}{over}"
 
 
 def _grievance(story: Story, row: np.ndarray, words: str) -> str:
@@ -255,10 +256,11 @@ def _new_government(before: float | None, line: float, tone: str, alike: bool) -
     """A government by its line, and by how it stands to the last one where they lie well apart."""
     if before is None or abs(line - before) <= FIRMER:
         return f"{'another' if alike else 'a'} {tone} government"
-    firmer = "firmer" if line > before else "softer"
-    if alike or (tone == "firm" and line > before):
-        return f"a government that is {firmer} on the dialogue than the last"
-    return f"a {tone} government, {firmer} on the dialogue than the last"
+    turn = "less ready" if line > before else "readier"
+    if alike:
+        return f"a government that is {turn} for the dialogue than the last"
+    though = "though " if (tone in ("hard-line", "firm")) != (line > before) else ""
+    return f"a {tone} government, {though}{turn} for the dialogue than the last"
 
 
 def _softer(story: Story, actor: int, before: float | None, line: float, most: int) -> list[str]:

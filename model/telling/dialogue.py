@@ -49,8 +49,11 @@ def proposal(story: Story, row: np.ndarray, terms: dict[str, float], done: bool)
     if len(earlier) > 1:
         return _revised(story, DRAFTS[kind], levels, earlier[:-1], again)
     after = f" after {number(sessions)} sessions" if sessions > 1 else ""
-    if kind == Text.FRAMEWORK and story.signed is not None and (added := _changes(story, story.signed[1], levels)):
-        return f"the EU tables a new {DRAFTS[kind]}{after}, with {listed(added)} than in that of {story.spoken(story.signed[0])}"
+    if kind == Text.FRAMEWORK and story.signed is not None:
+        last = story.spoken(story.signed[0])
+        if added := _changes(story, story.signed[1], levels):
+            return f"the EU tables a new {DRAFTS[kind]}{after}, with {listed(added)} than in that of {last}"
+        return f"the EU tables a {DRAFTS[kind]}{after} that carries on from that of {last}"
     content = "; ".join(anchor(story, issue, terms[issue]) for issue in ISSUES)
     return f"the EU tables a {DRAFTS[kind]}{after}: {content}"
 
@@ -87,7 +90,10 @@ def signed(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -
     kind = int(row[Entry.SUBJECT])
     if kind == Text.TECHNICAL:
         return _technical(story)
-    for told in (story.tabled, story.stalled, story.reasons, story.wanted, story.refusals):
+    story.tabled.pop(int(Text.FRAMEWORK), None)
+    if kind == Text.COMPREHENSIVE:
+        story.tabled.clear()
+    for told in (story.stalled, story.reasons, story.wanted, story.refusals):
         told.clear()
     story.signed = story.month, tuple(terms[issue] for issue in ISSUES)
     story.counts["signed", kind] += 1

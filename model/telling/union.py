@@ -40,7 +40,11 @@ def measures_imposed(story: Story, row: np.ndarray, terms: dict[str, float], don
         return ""
     side = int(row[Entry.SUBJECT])
     story.when["measures", side] = story.month
-    over = f"the text that {CAPITALS[side]} gave up" if story.gave_up == (story.month - 2, side) else _misconduct(story, side)
+    if side == Actor.KOSOVO and story.lately(("changed", side), 2) and story.last_act is not None:
+        over = "a step of Pristina's last government in the north"
+    else:
+        over = _misconduct(story, side)
+    over = f"the text that {CAPITALS[side]} gave up" if story.gave_up == (story.month - 2, side) else over
     times = story.repeat("measures", side)
     if side == Actor.KOSOVO and story.in_2023:
         return f"the EU puts its measures of 2023 against Kosovo back in place over {over}{times}"
@@ -87,9 +91,10 @@ def measures_lifted(story: Story, row: np.ndarray, terms: dict[str, float], done
 def payment(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
     """The first payment to a side for a text, and from time to time a further one."""
     side = int(row[Entry.SUBJECT])
+    again = ("paid", side, story.signed) in story.when  # for the same text
     if not done or not story.fresh(("paid", side, story.signed), PAID_FOR):
         return ""
-    part = "part of its package" if story.since(("paid", side)) is None else "a further part of its package"
+    part = "a further part of its package" if again else "part of its package"
     defiant = story.lately("alone", DEFIANT) if side == Actor.KOSOVO else story.lately("pressed", DEFIANT)
     did = "Pristina has acted alone of late" if side == Actor.KOSOVO else "Belgrade has pressed on the north of late"
     return f"the EU pays {COUNTRIES[side]} {part}{_earned(story)}{f', although {did}' if defiant else ''}"
@@ -111,7 +116,7 @@ def convene(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) 
     """A round after a suspension or a long time without one."""
     if not done:
         over = story.apart is not None and story.when.get("unbarred") == story.month
-        return "the EU calls the suspension of the dialogue over; no round follows yet" if over else ""
+        return "the EU says that talks may resume, and sets no date yet" if over else ""
     first = story.ago("round") is None and story.in_2023
     idle = story.since("round")
     suspended, story.apart = story.apart, None

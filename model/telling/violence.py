@@ -278,8 +278,8 @@ def suspension(story: Story, row: np.ndarray, terms: dict[str, float], done: boo
         return ""
     idle = story.ago("round")
     if idle is not None and idle >= YEAR:
-        return f"the EU, after {months(idle)} without a round, puts off the next one because of the violence"
-    return "the EU puts off the next round because of the violence"
+        return f"the EU, after {months(idle)} without a round, gives up the one that it was preparing, because of the violence"
+    return "the EU gives up a round that it was preparing, because of the violence"
 
 
 def reinforcement(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
@@ -297,6 +297,6 @@ def reinforcement(story: Story, row: np.ndarray, terms: dict[str, float], done: 
     if before == 0 and standing > 0.0 and story.month >= story.model.setup.levers[Lever.KFOR, Setting.START]:
         home = f", on top of a standing force raised by some {round(10 * standing) * 100:,} over that of 2023"
     return (
-        f"NATO sends some {sent:,} more soldiers to KFOR, which then has about {after:,}{home}",
-        f"KFOR is reinforced by some {sent:,} soldiers, to about {after:,}{home}",
+        f"NATO decides to send some {sent:,} more soldiers to KFOR, which will have about {after:,}{home}",
+        f"KFOR is to be reinforced by some {sent:,} soldiers, to about {after:,}{home}",
     )[told % 2]
