@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from keci.experiments.store.catalogue import Listed
     from keci.experiments.store.verify import Verified
 
-Run = Annotated[str, typer.Argument(help="A run: its folder, its name, or the beginning of its id.")]
+Run = Annotated[str, typer.Argument(help="A run: its folder, its name, the beginning of its id, or 'latest'.")]
 Runs = Annotated[list[str], typer.Argument(help="Runs: folders, names, or beginnings of ids.")]
 Metrics = Annotated[str | None, typer.Option(help="Outcomes to show, separated by commas; the headline ones unless given.")]
 DIRECTORY = Path("runs")

@@ -13,6 +13,7 @@ from keci.model.errors import InputError, unknown
 
 AT_WORK, STOPPED, UNREADABLE = "at work", "stopped", "unreadable"
 FEWEST = 4  # characters of an id that may stand for a run
+LATEST = "latest"  # stands for the run that was finished last
 
 
 @dataclass(frozen=True)
@@ -72,13 +73,19 @@ def look(folder: Path) -> Listed:
 
 
 def find(name: str, directory: Path) -> Path:
-    """The run folder meant by a path, a folder's name, or an unambiguous beginning of either its name or its id."""
+    """The run folder meant by a path, a folder's name, an unambiguous beginning of its name or id, or "latest": finished last."""
     for place in (Path(name), directory / name):
         if name and (place / MANIFEST).is_file():
             return place
     if len(Path(name).parts) > 1 and Path(name).exists():  # no name of a run, but a path
         raise InputError(f"{name}: not a run folder (it has no {MANIFEST}); see 'keci runs list'")
     runs = listed(directory)
+    if name == LATEST:
+        finished = [run for run in runs if run.state == FINISHED]
+        if not finished:
+            raise InputError(f"run {LATEST!r}: none in {directory} is finished; give the folder of the runs with --in")
+        # the manifest says it to the second, its file more closely
+        return max(finished, key=lambda run: (str(run.manifest["finished"]), (run.folder / MANIFEST).stat().st_mtime_ns)).folder
     matching = [run for run in runs if len(name) >= FEWEST and _begins(run, name)]
     if len(matching) > 1:
         names = ", ".join(run.folder.name for run in matching)

@@ -88,6 +88,16 @@ def test_a_list_tells_runs_under_way_stopped_and_unreadable(shelf: Path, copy: S
     assert (found.state, "damaged" in found.facts()["problem"]) == ("unreadable", True)
 
 
+def test_latest_is_the_run_that_was_finished_last(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"none in .* is finished"):
+        find("latest", tmp_path)
+    first, second = (played(tmp_path, worlds=worlds).folder for worlds in (8, 9))
+    assert find("latest", tmp_path) == second
+    manifest = second / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"seal"', '"broken"'))
+    assert find("latest", tmp_path) == first
+
+
 def test_runs_are_found_by_path_name_and_id(shelf: Path) -> None:
     folder = played(shelf).folder
     identity = json.loads((folder / "manifest.json").read_text())["id"]
