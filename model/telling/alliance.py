@@ -169,14 +169,14 @@ def consensus(story: Story, row: np.ndarray, terms: dict[str, float], done: bool
         return "the Council agrees on the post of a Special Representative for the Western Balkans"
     if step == Step.ENHANCED_INTERACTION:
         story.step_on_table = False
-    alone = ", although Pristina has acted alone of late" if story.lately("alone", 3) else ""
+    alone = "although Pristina has acted alone of late, " if story.lately("alone", 3) else ""
     if broke == 0:
         passed = _let_pass(story, step)
         if not waited:
             return f"the Council agrees on {the(story, step)} as soon as it is tabled{passed}"
-        return f"the Council adopts {the(story, step)}, {months(waited)} after it was tabled{passed or NOBODY}{alone}"
+        return f"{alone}the Council adopts {the(story, step)}, {months(waited)} after it was tabled{passed or NOBODY}"
     who = "one ally" if broke == 1 else f"{number(broke)} allies"
-    return f"the Council adopts {the(story, step)}, {months(waited)} after it was tabled; {who} had broken silence{alone}"
+    return f"{alone}the Council adopts {the(story, step)}, {months(waited)} after it was tabled; {who} had broken silence"
 
 
 def _let_pass(story: Story, step: int) -> str:

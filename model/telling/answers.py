@@ -104,7 +104,10 @@ def _comes_round(story: Story, actor: int, kind: int, terms: dict[str, float], b
     count = set(BETTER) - {TERMS[issue] for issue, gain in enumerate(moved) if gain <= FELT}
     why = strongest({term: value - before.get(term, 0.0) for term, value in terms.items()}, 1.0, SLIGHT, count)
     if not why:
-        return f"{name} {held or 'settles for less than it had held out for and '}accepts the {text}"
+        most = strongest(terms, 1.0, SLIGHT, set(WEIGHED) - _lost(story, kind, actor), most=1)
+        said = _spoken(story, kind, WEIGHED[most[0]][0]) if most else ""
+        weighs = f": {said} {'weigh' if said in PLURAL else 'weighs'} most" if said else ""
+        return f"{name} {held or 'settles for less than it had held out for and '}accepts the {text}{weighs}"
     words = listed([_spoken(story, kind, BETTER[reason]) for reason in why])
     return f"{name} {held}{'accepts' if held else 'comes round to'} the {text}: {words}"
 

@@ -88,6 +88,7 @@ def _revised(story: Story, name: str, levels: tuple[float, ...], earlier: list[t
 def signed(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -> str:
     """A technical item, or a political text with what it brings back."""
     kind = int(row[Entry.SUBJECT])
+    story.when["agreed"] = story.month
     if kind == Text.TECHNICAL:
         return _technical(story)
     story.tabled.pop(int(Text.FRAMEWORK), None)

@@ -82,7 +82,7 @@ def measures_lifted(story: Story, row: np.ndarray, terms: dict[str, float], done
         waited = 0 if begun is None else story.month - begun
         return f"the EU {_accession(story.calendar - waited)[1]}{after}"
     back = joined(story.restore("measures"))
-    still = ", although Pristina has just acted alone once more" if story.act is not None else ""
+    still = ", although Pristina has acted alone of late" if story.lately("alone", DEFIANT) else ""
     if begun is not None and story.calendar - (story.month - begun) < MEASURES_2023:
         return f"the EU releases the funds for Kosovo{after}{still}{back}"
     return f"the EU lifts its measures against Kosovo{after}{still}{back}"
@@ -106,7 +106,7 @@ def _earned(story: Story) -> str:
         return f" for the text of {story.spoken(story.signed[0])}"
     if story.here(Kind.COMPLIANCE):
         return f" for what has been carried out of {story.in_force(int(story.here(Kind.COMPLIANCE)[0][Entry.SUBJECT]))}"
-    return ", earned while the text was in force"
+    return ", earned before the text was given up"
 
 
 # rounds
@@ -158,7 +158,8 @@ def session(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) 
     far = "far apart" if likely < FAR * enough else "too far apart for a text" if likely < enough else ""
     if count == 1 and (since is None or since >= FROZEN):
         lately = 0 <= story.month - story.gave_up[0] < YEAR and story.gave_up[1] > 0
-        alive = "to keep a process alive " if lately or story.lately("attacked", YEAR) else ""
+        idle = not story.lately("agreed", DEFIANT)
+        alive = "to keep a process alive " if idle and (lately or story.lately("attacked", YEAR)) else ""
         anew = "begins to sound both capitals out" if since is None else "sounds both capitals out anew"
         return f"{alive}the EU {anew} on a {text}{f': they are {far}' if far else ''}"
     if count % 3:

@@ -11,7 +11,7 @@ from keci.agents.parameters import Parameter
 from keci.agents.record import Entry, Kind
 from keci.agents.rules.conflict import MINOR, SEVERE
 from keci.agents.state import Lever, Setting
-from keci.model.evidence.places import Happening, happening
+from keci.model.evidence.places import SOUTHERN, Happening, happening
 from keci.model.telling.decisions import terms_of
 from keci.model.telling.story import FINE, GOLDEN, YEAR, Story, detail, one_of
 from keci.model.telling.words import months, number, ordinal
@@ -97,7 +97,9 @@ def _reaction(story: Story, gravest: np.ndarray, incidents: Sequence[np.ndarray]
     story.counts["reactions",] += 1
     if "representative" in story.when and told % 2 == 0:
         return one_of(BY_ENVOY, terms_of(gravest)["place draw"], told // 2)
-    return one_of(REACTIONS, terms_of(gravest)["place draw"], told)
+    resigned = "mayors" in story.ended or _what(story, gravest).municipality == SOUTHERN
+    said = REACTIONS if not resigned else tuple(one for one in REACTIONS if "mayors" not in one)
+    return one_of(said, terms_of(gravest)["place draw"], told)
 
 
 def _count_small(story: Story, count: int) -> None:
@@ -277,7 +279,7 @@ def suspension(story: Story, row: np.ndarray, terms: dict[str, float], done: boo
     if story.barred or not story.fresh("put off", YEAR):
         return ""
     idle = story.ago("round")
-    if idle is not None and idle >= YEAR:
+    if idle is not None and idle >= YEAR and idle == story.ago("round shown"):
         return f"the EU, after {months(idle)} without a round, gives up the one that it was preparing, because of the violence"
     return "the EU gives up a round that it was preparing, because of the violence"
 
