@@ -69,8 +69,9 @@ def answer(story: Story, row: np.ndarray, terms: dict[str, float], done: bool) -
     if not done:
         return f"{name} {_refusal(story, row, net, words, verb)}"
     story.wanted.pop(actor, None)
-    if refused is not None and refused[0] == Text.COMPREHENSIVE and story.month - story.tabled[refused[0]][-1][0] < YEAR:
-        text = f"{text}, which binds it to less than the {DRAFTS[refused[0]]} of {story.spoken(story.tabled[refused[0]][-1][0])}"
+    final = story.tabled.get(int(Text.COMPREHENSIVE))  # none where what was tabled is forgotten with a text given up
+    if refused is not None and refused[0] == Text.COMPREHENSIVE and final and story.month - final[-1][0] < YEAR:
+        text = f"{text}, which binds it to less than the {DRAFTS[refused[0]]} of {story.spoken(final[-1][0])}"
     if net < -SLIGHT:
         return f"{name} accepts the {text}{LOSING}"
     return f"{name} accepts the {text}" + (f": {words} {verb} most" if words else "")
