@@ -75,8 +75,8 @@ class Decade:
         both = sum(not told.alone for told in self.lanes[0])
         every = both + self.alone(0) + self.alone(1)
         return ngettext(
-            "In this decade the two part in {month}; {count} of {every} things told happens in both",
-            "In this decade the two part in {month}; {count} of {every} things told happen in both",
+            "With the track and without it this decade is the same until {month}; {count} of {every} things told happens in both",
+            "With the track and without it this decade is the same until {month}; {count} of {every} things told happen in both",
             both,
             month=month(self.dates[self.begins]),
             every=every,
@@ -86,9 +86,9 @@ class Decade:
         """What to see."""
         both = sum(not told.alone for told in self.lanes[0])
         return _(
-            "Above today's policy, below the same decade with the track: the same elections, emergencies and chance. Pale: told "
-            "of both ({both}). Full: only of the one world ({without} without, {with_track} with the track, its own course in "
-            "the Council not counted).",
+            "Above today's policy, below the same decade with the track: the same elections, emergencies and chance. Pale marks "
+            "happen in both ({both}), dark ones in one only ({without} without the track, {with_track} with it). What the "
+            "Council does about the track itself is shown and not counted.",
             both=both,
             without=self.alone(0),
             with_track=self.alone(1),

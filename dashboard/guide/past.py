@@ -15,6 +15,7 @@ from keci.experiments.record.predictive import CENTRAL
 from keci.model.errors import InputError
 from keci.model.posterior import read_posterior
 
+HALF = 0.5  # of the replays
 HINDCASTS = 500  # judgement: a pattern's place is then known to about two hundredths
 SPANS = {"calibration": N_("2011 to 2020"), "test": N_("2021 to 2025")}
 FITTED = "validation"  # sets of assumptions that were fitted to the years until 2020
@@ -42,8 +43,8 @@ class Past:
         inside, patterns = self.inside("test"), len(self.patterns["test"])
         if self.fitted:
             return ngettext(
-                "Of {patterns} patterns of the years it had not seen, {count} lies within what its own replays of the past span",
-                "Of {patterns} patterns of the years it had not seen, {count} lie within what its own replays of the past span",
+                "Tested on 2021 to 2025, which it had not seen, the range of its replays holds {count} of {patterns} patterns",
+                "Tested on 2021 to 2025, which it had not seen, the range of its replays holds {count} of {patterns} patterns",
                 inside,
                 patterns=patterns,
             )
@@ -87,7 +88,9 @@ class Past:
             _(marks),
             _(first, inside=inside, patterns=patterns),
             _(met, share=separated(f"{all_met:.2g}")),
-        )
+            _("In {count} of the {patterns} of 2021 to 2025 the record lies above the middle replay.",
+              count=int((self.patterns["test"].place > HALF).sum()), patterns=len(self.patterns["test"])),
+        )  # fmt: skip
         return " ".join(parts)
 
     def _span_said(self, span: str, said: str) -> str:

@@ -71,14 +71,15 @@ def _prepare() -> None:
 
 @solara.component
 def InShort() -> solara.Element:
-    """The answer in one sentence, as soon as the decades are played; its place is kept until then."""
-    found, say = solara.use_state("")
+    """The answer in a few sentences, as soon as the decades are played; their place is kept until then."""
+    found, say = solara.use_state(tuple[str, ...]())
 
     def work() -> None:
         model_loaded.wait()
         from keci.dashboard.guide.thousand import thousand
+        from keci.dashboard.shell.standing import standing
 
-        say(thousand().title("normalisation"))
+        say((*thousand().in_short(), standing()))
         _prepare()
 
     failed = solara.use_thread(work, dependencies=[], intrusive_cancel=False).state is solara.ResultState.ERROR
@@ -89,5 +90,5 @@ def InShort() -> solara.Element:
     )
     with solara.Div(classes=["in-short"]) as main:
         solara.v.Html(tag="b", children=[f"{_('In short:')} "])
-        solara.v.Html(tag="span", attributes={"role": "status"}, children=[f"{found}." if found else waiting])
+        solara.v.Html(tag="span", attributes={"role": "status"}, children=[" ".join(found) if found else waiting])
     return main

@@ -14,13 +14,12 @@ from keci.dashboard.guide.doubts import Doubts, doubts
 from keci.dashboard.guide.frame import Failed, Screen, Waiting, use_background, use_once
 from keci.dashboard.guide.past import past, refuters
 from keci.dashboard.guide.place import MOST_WORLD, SCREENS, Go, Place
-from keci.dashboard.guide.thousand import ASKED, thousand
+from keci.dashboard.guide.thousand import ASKED, capital, thousand
 from keci.dashboard.language.speech import _
 from keci.dashboard.shell.shell import Press
 from keci.dashboard.shell.standing import standing
 from keci.dashboard.what_if.dials import PARAMETER, dials
 from keci.dashboard.widgets.choosing import Choose
-from keci.experiments.statistics.metrics import metric
 
 KEPT = 64  # decades that a server keeps; judgement
 Send = Callable[[object], None]
@@ -88,7 +87,7 @@ def Thousands(here: Place, go: Go) -> None:
     else:
         played = _("{pairs} paired futures, seed {seed}", pairs=found.value.comparison.design.worlds, seed=SEED)
         with Screen(3, found.value.title(outcome), found.value.sentence(outcome), played):
-            words = {name: _(metric(name).label) for name in ASKED}
+            words = {name: capital(_(said)) for name, said in ASKED.items()}
             Choose(_("Count the decades in which this happens:"), words, outcome, lambda name: go(replace(here, outcome=name)))
             _Squares(told=json.dumps(found.value.shown(outcome)))
             solara.v.Html(tag="p", class_="soft", children=[standing()])
@@ -112,7 +111,7 @@ def ShownDoubts(found: Doubts, here: Place, go: Go) -> None:
     name = here.doubt if here.doubt in found.names else found.first
     over = found.map(name)
     told = solara.use_memo(lambda: json.dumps(over.shown(0.5)), [found, name])
-    sentence = over.sentence()
+    sentence = f"{over.sentence()} {_('This map counts normalisation alone.')}"
     if name not in found.found:
         sentence = f"{sentence} {_('The second doubt by itself explains no more than chance.')}"
     with Screen(4, found.title(), sentence, _("{pairs} paired futures, seed {seed}", pairs=len(found.gain), seed=SEED)):

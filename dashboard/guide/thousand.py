@@ -22,6 +22,7 @@ from keci.experiments.store.worlds import DONE
 from keci.model import ensemble
 from keci.model.ensemble import incentive_works
 
+HALF = 0.5  # of futures: below it the plan takes its claim on consensus to be refuted
 DECADES = 4_000  # so that a difference of one point is told from none; judgement
 # what can be asked on the third screen, and how it is said of a future
 ASKED = {
@@ -90,23 +91,65 @@ class Thousand:
         base = self.comparison.base(name)
         return _(
             "The track makes a difference of {difference}, counted over {pairs} pairs of futures: {judged} (what matters begins "
-            "at {edge}).",
+            "at {edge}). Without it that happens in {base} of 100 decades. In brackets stands what chance leaves open; that "
+            "assumptions may be wrong comes on top.",
             difference=difference(m, effect),
             pairs=effect.count,
             judged=_(JUDGED[judgement(m, effect, base)]),
             edge=edge(m, base),
+            base=number(100 * base, 1),
         )
+
+    def in_short(self) -> list[str]:
+        """The answer in a few sentences: normalisation, whether NATO agrees, what else changes enough to matter, the north."""
+        f, names = self.frequencies("normalisation"), [name for name in ASKED if name != "normalisation"]
+        judged = {name: self._judged(name) for name in ASKED}
+        said = [
+            _(
+                "{asked} in {both} of {total} decades either way, in {arm} only with the track, in {reference} only without it: "
+                "{judged}.",
+                asked=capital(_(ASKED["normalisation"])),
+                both=f.both,
+                total=f.total,
+                arm=f.only_arm,
+                reference=f.only_reference,
+                judged=_(JUDGED[judged["normalisation"]]),
+            )
+        ]
+        for name in (name for name in names if judged[name] in ("better", "worse")):
+            base, effect = self.comparison.base(name), self.comparison.effects[self.arm][name]
+            said.append(
+                _(
+                    "{asked} in {share} of 100 decades with the track and in {base} without it: {judged}.",
+                    asked=capital(_(ASKED[name])),
+                    share=number(100 * (base + effect.mean)),
+                    base=number(100 * base),
+                    judged=_(JUDGED[judged[name]]),
+                )
+            )
+        small = [_(ASKED[name]) for name in names if judged[name] in ("negligible", "identical")]
+        if small:
+            said.append(_("It changes too little to matter how often {things}.", things=", ".join(small)))
+        agreed = self.comparison.results[self.arm]["keci_consensus_60"].mean
+        said.append(_("NATO agrees on the track within five years in {of} of 100 decades.", of=number(100 * agreed)))
+        return said
+
+    def _judged(self, name: str) -> str:
+        return judgement(metric(name), self.comparison.effects[self.arm][name], self.comparison.base(name))
 
     def found(self, claim: str) -> str:
         """What these decades say of a claim of the plan, by its number; empty where other arms are needed."""
         if claim == "H1":
             m = metric("normalisation")
             effect = self.comparison.effects[self.arm][m.name]
-            return _("Found in these decades: {difference} of normalisation.", difference=difference(m, effect))
+            said = _("Found in these decades: {difference} of normalisation.", difference=difference(m, effect))
+            inside = -m.smallest <= effect.low and effect.high <= m.smallest
+            return f"{said} {_('By that rule it is refuted in this model.')}" if inside else said
         if claim == "H2":
             agreed = self.comparison.results[self.arm]["keci_consensus_60"].mean
-            return _("Found in these decades: NATO agrees within 60 months in {of} of 100.", of=number(100 * agreed))
-        return _("Tested by the command keci claims.")
+            said = _("Found in these decades: NATO agrees within 60 months in {of} of 100.", of=number(100 * agreed))
+            return f"{said} {_('That does not refute it.')}" if agreed >= HALF else said
+        return _("Not played on these screens; the command keci claims plays it and gives the verdict.")
 
     def shown(self, name: str) -> dict[str, Any]:
         """As the picture takes it: groups in the order in which they are drawn, each with a future to look at."""
@@ -122,6 +165,11 @@ class Thousand:
             "groups": [{"key": key, "said": said, "count": count, "world": world} for key, said, count, world in groups],
             "live": f"/live?arms={','.join(ARMS)}&seed={SEED}&month=120&world=",
         }
+
+
+def capital(said: str) -> str:
+    """A text with its first letter as a capital."""
+    return said[0].upper() + said[1:]
 
 
 def _play() -> Thousand:

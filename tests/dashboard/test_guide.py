@@ -17,6 +17,8 @@ from keci.dashboard.guide.place import ADDRESS, SCREENS, Place, place_of
 from keci.dashboard.guide.thousand import ASKED, DECADES, thousand
 from keci.dashboard.language.speech import month
 from keci.experiments.statistics.intervals import Effect
+from keci.experiments.statistics.metrics import metric
+from keci.experiments.statistics.words import judgement
 from keci.model.ensemble import simulate
 from keci.model.evidence.tables import table
 from tests.dashboard.conftest import FIRST, Served, Watch, at_month, open_page, visitor
@@ -60,6 +62,35 @@ def test_the_thousands_are_counted_and_examples_belong_to_their_groups():
         assert f"Of {f.total:,} decades" in found.title(name) and f"{f.neither:,} not at all" in found.title(name)
 
 
+def test_the_answer_in_short_names_every_outcome_that_changes_enough_and_those_that_do_not():
+    found = thousand()
+    without, with_track = (simulate(arm, DECADES, 0, found.comparison.design.parameters) for arm in ("baseline", "keci"))
+    first, *others = found.in_short()
+    f = found.frequencies("normalisation")
+    assert f"in {f.both} of {f.total:,} decades either way, in {f.only_arm} only with the track" in first
+    for name, asked in ASKED.items():
+        kind = judgement(metric(name), found.comparison.effects["keci"][name], found.comparison.base(name))
+        told = [said for said in others if asked[1:] in said]
+        if name == "normalisation" or kind == "unclear":
+            assert not told
+        elif kind in ("better", "worse"):
+            shares = round(100 * with_track[name].mean()), round(100 * without[name].mean())
+            assert len(told) == 1 and f"in {shares[0]} of 100 decades with the track and in {shares[1]} without" in told[0]
+            assert f"for the {kind}" in told[0]
+        else:
+            assert len(told) == 1 and told[0].startswith("It changes too little to matter")
+    assert f"in {100 * with_track['keci_consensus_60'].mean():.0f} of 100 decades" in others[-1]
+
+
+def test_a_claim_is_refuted_by_the_rule_of_its_plan_alone():
+    found = thousand()
+    effect, edge = found.comparison.effects["keci"]["normalisation"], metric("normalisation").smallest
+    assert edge == 0.03, "the plan's 3 points"
+    assert ("it is refuted" in found.found("H1")) == (-edge <= effect.low and effect.high <= edge)
+    assert ("does not refute" in found.found("H2")) == (found.comparison.results["keci"]["keci_consensus_60"].mean >= 0.5)
+    assert "keci claims" in found.found("H3")
+
+
 def test_the_map_of_doubts_mixes_both_kinds_of_futures_and_says_how_much_is_what():
     found = doubts()
     over = found.map(found.first)
@@ -80,7 +111,9 @@ def test_the_past_counts_patterns_within_nine_tenths_of_the_hindcasts():
     found = past()
     place = found.patterns["test"]["place"]
     inside = int(((place >= 0.05) & (place <= 0.95)).sum())
-    assert re.match(rf"Of {len(place)} patterns of .*, {inside} lie within", found.title())
+    said = rf"Of {len(place)} patterns of .*, {inside} lie within|Tested on .* holds {inside} of {len(place)} patterns"
+    assert re.match(said, found.title())
+    assert f"In {int((place > 0.5).sum())} of the {len(place)} of 2021 to 2025 the record lies above" in found.sentence()
     assert ("had not seen" in found.title()) == found.fitted == is_fitted()
     assert [number for number, _, _ in refuters()] == ["H1", "H2", "H3", "H4"]
 
