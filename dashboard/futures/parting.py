@@ -24,7 +24,7 @@ INCIDENTS = int(Kind.INCIDENT)
 # first words that lose their capital within a sentence; names keep it
 COMMON = frozenset(
     (
-        *("The", "An", "A", "Another", "On", "Over", "For", "After", "Both", "Once", "Early", "Elections", "Allies"),
+        *("The", "An", "A", "Another", "Although", "On", "Over", "For", "After", "Both", "Once", "Early", "Elections", "Allies"),
         *("Normalisation:", "Police", "Special", "Inspectors", "Customs", "Border", "Protesters"),
         *("To", "More", "Floods", "Wildfires", "Rivers", "Storms", "Snow"),
         *("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Ninth"),

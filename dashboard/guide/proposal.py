@@ -90,5 +90,7 @@ def InShort() -> solara.Element:
     )
     with solara.Div(classes=["in-short"]) as main:
         solara.v.Html(tag="b", children=[f"{_('In short:')} "])
-        solara.v.Html(tag="span", attributes={"role": "status"}, children=[" ".join(found) if found else waiting])
+        with solara.v.Html(tag="div", attributes={"role": "status"}):
+            for sentence in found or (waiting,):
+                solara.v.Html(tag="p", children=[sentence])
     return main
