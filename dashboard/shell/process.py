@@ -7,6 +7,7 @@ import gc
 import secrets
 import sys
 import threading
+from collections.abc import Callable
 from functools import cache
 
 
@@ -17,8 +18,8 @@ class Tidying:
     what is freed for later. Five rounds of two tabs with large answers grew the server from 250 to 750 MiB in that way.
     """
 
-    def __init__(self, after: float = 5.0) -> None:
-        self.after = after
+    def __init__(self, after: float = 5.0, again: float = 30.0) -> None:
+        self.after, self.again = after, again  # seconds until it tidies up, and once more: a thread may still have been at work
         self._lock = threading.Lock()
         self._timer: threading.Timer | None = None
 
@@ -27,9 +28,18 @@ class Tidying:
         with self._lock:
             if self._timer is not None:
                 self._timer.cancel()
-            self._timer = threading.Timer(self.after, self.now)
-            self._timer.daemon = True
-            self._timer.start()
+            self._start(self.after, self._first)
+
+    def _start(self, seconds: float, what: Callable[[], None]) -> None:
+        self._timer = threading.Timer(seconds, what)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def _first(self) -> None:
+        self.now()
+        with self._lock:
+            if self._timer is threading.current_thread():  # nobody has left since
+                self._start(self.again, self.now)
 
     def now(self) -> None:
         """Collect garbage and hand free memory back, where the C library can do that."""

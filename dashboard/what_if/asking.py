@@ -31,11 +31,6 @@ class Asked:
         if not self._under_way:
             self.query = query
 
-    @property
-    def behind(self) -> bool:
-        """Whether what was asked for last is not drawn yet."""
-        return bool(self._under_way)
-
     def settings(self) -> tuple[Settings, Settings | None]:
         """What was asked for last: the settings on the sliders, and those kept beside."""
         own, pinned = apart(self.query)

@@ -24,7 +24,6 @@ from keci.dashboard.widgets.progress import Bar
 
 ADDRESS = "/what-if"
 MOST_UNDONE = 30  # settings that Undo leads back to
-INSIST_AFTER = 1.5  # seconds for which an address asked for last may take to be drawn; judgement
 REPLAYED_FOR = 1.6  # seconds for which the pictures before the last change are shown again; judgement
 Go = Callable[[Change], None]
 
@@ -58,16 +57,6 @@ def WhatIf() -> None:
         return go, lambda change: go(lambda now, beside: (change(now), beside))
 
     go, move = solara.use_memo(ways, [])
-
-    def insist() -> Callable[[], None]:
-        """Of addresses that follow each other quickly the browser may send back one before the last, which would then stay."""
-        again = threading.Timer(INSIST_AFTER, lambda: push.current(f"{ADDRESS}?{asked.query}") if asked.behind else None)
-        again.daemon = True
-        if asked.behind:
-            again.start()
-        return again.cancel
-
-    solara.use_effect(insist, [router.search])
 
     def undo() -> None:
         earlier.current = earlier.current[:-1]

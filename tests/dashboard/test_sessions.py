@@ -115,7 +115,11 @@ def test_what_a_closed_tab_of_what_if_held_is_given_back(chromium, watch: Watch,
         threading.Event().wait(3)  # half a second after it tidies up
         return int(server.memory_info().rss)
 
-    first = after_a_round(1)
-    later = [after_a_round(seed) for seed in (2, 3)]
-    assert later[-1] - later[0] < 60 * 2**20, [first, *later]  # after the first rounds it stays where it is
+    rounds = [after_a_round(seed) for seed in (1, 2, 3)]
+    for _ in range(60):  # what a closed tab was still working out is given back when that ends, on busy processors seconds later
+        if rounds[-1] - rounds[1] < 60 * 2**20:
+            break
+        threading.Event().wait(1)
+        rounds.append(int(server.memory_info().rss))
+    assert rounds[-1] - rounds[1] < 60 * 2**20, rounds  # after the first rounds it stays where it is
     context.close()
