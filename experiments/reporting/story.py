@@ -30,7 +30,7 @@ DECIDING = {
     "armed_sponsor": "The armed sponsor decides",
 }
 NAMED = 12 * 13 + 3  # months since January 2000: the Association got its name in April 2013 (events.csv)
-HARDEST = 5  # allies named as hardest to win
+HARDEST = 5  # allies named as least inclined to the track
 
 
 def tell(model: NegotiationModel, reasons: bool, console: Console) -> None:

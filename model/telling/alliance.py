@@ -52,10 +52,10 @@ def member_government(story: Story, row: np.ndarray, terms: dict[str, float], do
     change = terms["openness after"] - terms["openness before"]
     if abs(change) < (TURN if story.step_on_table else SHARP):
         return ""
-    turn = "is more open to" if change > 0 else "keeps its distance from"
+    turn = "is more open to" if change > 0 else "keeps some distance from"
     name = story.name(row[Entry.ACTOR])
     if name == "the United States":  # its elections are in November, its presidents take office in January
-        return f"the United States elects a president who {turn.replace('its', 'some')} NATO's ties with Kosovo"
+        return f"the United States elects a president who {turn} NATO's ties with Kosovo"
     return f"a new government in {name} {turn} NATO's ties with Kosovo"
 
 
